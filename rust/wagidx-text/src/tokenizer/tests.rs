@@ -267,6 +267,43 @@ fn huge_chunks_are_taken_apart_in_linear_time() {
     }
 }
 
+#[test]
+fn a_mebibyte_of_one_sign_has_the_tokens_of_a_few() {
+    let size = 1 << 20;
+    for sign in ["(", ")", "\"", "*", "$", "#", "_"] {
+        assert_eq!(ranges(&sign.repeat(size)).len(), size, "{sign}");
+    }
+    for sign in [".", "-", "a", "5", "@", "\0"] {
+        assert_eq!(ranges(&sign.repeat(size)).len(), 1, "{sign}");
+    }
+}
+
+#[test]
+fn affixes_nest_to_any_depth_around_a_word() {
+    let depth = 200_000;
+    let (prefix, suffix) = (["(", "“", "US$", ".."], ["..", "'s", "!", "”"]);
+    let text = prefix.concat().repeat(depth) + "dog-like" + &suffix.concat().repeat(depth);
+    let found = tokens(&text);
+    assert_eq!(found.len(), 4 * depth + 3 + 4 * depth);
+    assert_eq!(found[4 * depth..][..3], ["dog", "-", "like"]);
+    assert!(found[..4 * depth].chunks(4).all(|group| group == prefix));
+    assert!(
+        found[4 * depth + 3..]
+            .chunks(4)
+            .all(|group| group == suffix)
+    );
+}
+
+#[test]
+fn the_longest_caption_has_the_tokens_of_its_parts() {
+    let part = "“Don't!” (5km, U.S. red/blue...) :) ): 12-inch's a.b@c.de 犬。 ";
+    let (each, count) = (tokens(part), (16 << 20) / part.len());
+    let text = part.repeat(count);
+    let found = tokens(&text);
+    assert_eq!(found.len(), each.len() * count);
+    assert!(found.chunks(each.len()).all(|group| group == each));
+}
+
 /// Strings rich in what the rules look at.
 fn texts() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
