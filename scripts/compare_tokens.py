@@ -30,7 +30,10 @@ def tokeniser(binary: Path) -> Tokenise:
         framed = b"".join(struct.pack("<I", len(text)) + text for text in encoded)
         answer = subprocess.run([binary], input=framed, capture_output=True, check=True).stdout
         numbers = iter(array("I", answer))
-        return [[text[next(numbers) : next(numbers)].decode() for _ in range(next(numbers))] for text in encoded]
+        return [
+            [text[next(numbers) : next(numbers)].decode() for _ in range(next(numbers))]
+            for text in encoded
+        ]
 
     return tokenise
 
