@@ -8,7 +8,12 @@ use std::ops::Range;
 pub(super) fn infixes(s: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < s.len() {
+        loop {
+            // Most characters are these, and none of them begins an infix.
+            at += s[at..]
+                .bytes()
+                .take_while(u8::is_ascii_alphanumeric)
+                .count();
             let c = s[at..].chars().next()?;
             let length = if class(c) & INFIX_START != 0 {
                 infix_len(s, at, c)
@@ -21,7 +26,6 @@ pub(super) fn infixes(s: &str) -> impl Iterator<Item = Range<usize>> + '_ {
                 return Some(start..at);
             }
         }
-        None
     })
 }
 

@@ -8,7 +8,8 @@
 //!
 //! Every rule is spaCy's own, read from it by `scripts/make_tokenizer_tables.py`; this code knows
 //! only their shapes. The law, kept by `tests/test_tokens_spacy.py`: no text whatsoever has other
-//! tokens here than in `spacy.blank("en").tokenizer`.
+//! tokens here than in `spacy.blank("en").tokenizer`. ([`UNICODE_VERSION`] is pinned, Python's is
+//! not: a digit or letter newer than it is none in the scheme, address or port of a URL.)
 //!
 //! # One chunk at a time
 //!

@@ -83,26 +83,36 @@ pub struct Run {
 pub fn runs(text: &str) -> impl Iterator<Item = Run> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let mut start = at;
+        let start = at;
         let is_space = text[start..].chars().next().map(is_space)?;
-        at = run_end(text, start, is_space);
-        if is_space && start > 0 && text.as_bytes()[start] == b' ' {
-            start += 1;
-        }
+        let end = run_end(text, start, is_space);
+        let separator = !is_space && text.as_bytes().get(end) == Some(&b' ');
+        at = end + usize::from(separator);
         Some(Run {
-            range: start..at,
+            range: start..end,
             is_space,
         })
     })
-    .filter(|run| !run.range.is_empty())
 }
 
 /// Where the run of white space, or of anything else, that holds byte `start` ends.
 fn run_end(text: &str, start: usize, space: bool) -> usize {
-    let end = text[start..]
-        .char_indices()
-        .find(|&(_, c)| is_space(c) != space);
-    end.map_or(text.len(), |(length, _)| start + length)
+    let mut end = start;
+    while let Some(&byte) = text.as_bytes().get(end) {
+        // Most text is ASCII: its class is read without decoding a character.
+        let (found, length) = match byte {
+            ..0x80 => (matches!(byte, b'\t'..=b'\r' | 0x1c..=b' '), 1),
+            _ => text[end..]
+                .chars()
+                .next()
+                .map_or((false, 1), |c| (is_space(c), c.len_utf8())),
+        };
+        if found != space {
+            break;
+        }
+        end += length;
+    }
+    end
 }
 
 #[cfg(test)]
