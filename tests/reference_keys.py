@@ -13,7 +13,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-import unicodedata2
+import unicodedata2  # type: ignore[import-not-found]
 
 UNICODE_VERSION = "15.1.0"
 DATA = Path(__file__).parent.parent / "rust/wagidx-text/data"
