@@ -1,0 +1,133 @@
+//! What the dictionary knows of one term: two lists, and how often it occurs in each and in both.
+
+use crate::{Damage, Reading, varint};
+
+/// Where a posting list stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A list of one row stands in the dictionary itself.
+    Inline(u32),
+    /// A range of the postings section.
+    At {
+        /// Bytes from the section's start.
+        offset: u64,
+        /// Bytes of the list.
+        len: u64,
+    },
+}
+
+/// One list of a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListRef {
+    /// Number of rows in the list.
+    pub frequency: u32,
+    /// Where the rows stand.
+    pub place: Place,
+}
+
+impl ListRef {
+    /// The list without a row.
+    pub const EMPTY: Self = Self {
+        frequency: 0,
+        place: Place::At { offset: 0, len: 0 },
+    };
+
+    /// Bytes this list takes of the postings section.
+    pub(crate) fn stored_len(&self) -> u64 {
+        match self.place {
+            Place::Inline(_) => 0,
+            Place::At { len, .. } => len,
+        }
+    }
+}
+
+/// The two lists of a term and the number of rows in either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TermEntry {
+    /// Rows that hold the term as a noun.
+    pub noun: ListRef,
+    /// Rows that hold it otherwise.
+    pub other: ListRef,
+    /// Rows that hold it at all; at most the sum of the two.
+    pub any: u32,
+}
+
+impl TermEntry {
+    /// The list of `reading`.
+    #[must_use]
+    pub fn list(&self, reading: Reading) -> ListRef {
+        match reading {
+            Reading::Noun => self.noun,
+            Reading::Other => self.other,
+        }
+    }
+}
+
+/// Append an entry; `lengths` are the bytes each list takes of the postings section.
+///
+/// ```text
+/// readings:   noun | other | overlap, where both are above zero
+/// otherwise:  other
+/// then for each list, noun first: nothing (0 rows), the row (1), or the list's bytes (2 or more)
+/// ```
+pub(super) fn write(out: &mut Vec<u8>, entry: &TermEntry, readings: bool) {
+    let (noun, other) = (entry.noun.frequency, entry.other.frequency);
+    if readings {
+        varint::write(out, u64::from(noun));
+    }
+    varint::write(out, u64::from(other));
+    if noun > 0 && other > 0 {
+        varint::write(
+            out,
+            u64::from(noun) + u64::from(other) - u64::from(entry.any),
+        );
+    }
+    for list in [entry.noun, entry.other] {
+        match (list.frequency, list.place) {
+            (0, _) => {}
+            (_, Place::Inline(doc)) => varint::write(out, u64::from(doc)),
+            (_, Place::At { len, .. }) => varint::write(out, len),
+        }
+    }
+}
+
+/// Read an entry; its lists begin at `offset` of the postings section.
+#[inline]
+pub(super) fn read(bytes: &mut &[u8], readings: bool, offset: u64) -> Result<TermEntry, Damage> {
+    let noun = if readings {
+        varint::read_u32(bytes)?
+    } else {
+        0
+    };
+    let other = varint::read_u32(bytes)?;
+    let overlap = if noun > 0 && other > 0 {
+        varint::read_u32(bytes)?
+    } else {
+        0
+    };
+    if overlap > noun.min(other) || (noun == 0 && other == 0) {
+        return Err(Damage("a term's frequencies contradict each other"));
+    }
+    let any = (noun - overlap)
+        .checked_add(other)
+        .ok_or(Damage("a term's frequencies do not fit 32 bits"))?;
+    let noun = read_list(bytes, noun, offset)?;
+    let after = offset
+        .checked_add(noun.stored_len())
+        .ok_or(Damage("a list lies past the postings section"))?;
+    let other = read_list(bytes, other, after)?;
+    Ok(TermEntry { noun, other, any })
+}
+
+#[inline]
+fn read_list(bytes: &mut &[u8], frequency: u32, offset: u64) -> Result<ListRef, Damage> {
+    let place = match frequency {
+        0 => return Ok(ListRef::EMPTY),
+        1 => Place::Inline(varint::read_u32(bytes)?),
+        _ => Place::At {
+            offset,
+            len: varint::read(bytes)?,
+        },
+    };
+    Ok(ListRef { frequency, place })
+}

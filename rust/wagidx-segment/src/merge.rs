@@ -1,0 +1,321 @@
+//! Many segments → one, with their rows one after the other.
+//!
+//! Lists are decoded and packed again, so the bytes of the result are a function of terms and rows
+//! alone: not of how the rows were cut into segments, and not of the number of threads. Work is cut
+//! by term range: ranges are merged side by side and written in order, so that memory is bounded by
+//! a few ranges. Merging k segments costs a heap step of O(log k) per term and segment, and a decode
+//! and encode per posting.
+
+use crate::dictionary::prefix;
+use crate::footer::Footer;
+use crate::stream::{MergeSource, TermStream};
+use crate::writer::{EncodedLists, SegmentWriter, TermLists};
+use crate::{Error, MAX_ROWS, Reading, Result, Segment};
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// Bytes of dictionary and lists that one term range holds, about.
+const RANGE_BYTES: u64 = 16 << 20;
+/// Least and most bytes read at a time from a section of one segment.
+const WINDOW: (u64, u64) = (4 << 10, 64 << 10);
+
+/// Segments in the order of their rows.
+#[derive(Clone, Copy, Debug)]
+pub struct MergeInput<'a> {
+    /// The segments; all with readings or all without.
+    pub segments: &'a [Segment],
+    /// Threads that merge, at least one.
+    pub threads: usize,
+    /// Set from elsewhere to stop.
+    pub cancel: &'a AtomicBool,
+}
+
+/// Merge into the new file `path`, made durable. Readings are kept.
+///
+/// # Errors
+/// [`Error::Limit`] for more than [`MAX_ROWS`] rows or mixed readings, [`Error::Cancelled`], and
+/// whatever reading and writing say.
+pub fn merge(input: MergeInput<'_>, path: &Path) -> Result<Footer> {
+    let bases = row_bases(input.segments)?;
+    let rows = *bases.last().unwrap_or(&0);
+    let readings = input
+        .segments
+        .iter()
+        .any(|segment| segment.footer().readings);
+    let mut writer = SegmentWriter::create(path, rows, readings)?;
+    let bounds = range_bounds(input.segments)?;
+    let per_segment = RANGE_BYTES / (2 * input.segments.len().max(1) as u64);
+    let job = Job {
+        sources: input
+            .segments
+            .iter()
+            .map(MergeSource::open)
+            .collect::<Result<_>>()?,
+        bases: &bases,
+        rows,
+        window: per_segment.clamp(WINDOW.0, WINDOW.1) as usize,
+        bounds: &bounds,
+        cancel: input.cancel,
+    };
+    run_in_order(&job, input.threads, |range| range.write(&mut writer))?;
+    writer.finish(&absent_rows(input.segments, &bases)?, true)
+}
+
+/// The first row of each segment in the result, and the number of rows behind them.
+fn row_bases(segments: &[Segment]) -> Result<Vec<u32>> {
+    let mut bases = vec![0u32];
+    let mut total = 0u64;
+    for segment in segments {
+        total += u64::from(segment.rows());
+        let base = u32::try_from(total).map_err(|_| {
+            Error::Limit(format!(
+                "a segment holds at most {MAX_ROWS} rows, the merge has {total}"
+            ))
+        })?;
+        bases.push(base);
+    }
+    Ok(bases)
+}
+
+fn absent_rows(segments: &[Segment], bases: &[u32]) -> Result<Vec<u32>> {
+    let mut absent = Vec::new();
+    for (segment, base) in segments.iter().zip(bases) {
+        let before = absent.len();
+        segment
+            .absent()?
+            .decode(&mut absent)
+            .map_err(|damage| segment.damaged(damage))?;
+        absent[before..].iter_mut().for_each(|row| *row += base);
+    }
+    Ok(absent)
+}
+
+/// First terms of the ranges after the first: every so many blocks over all segments.
+fn range_bounds(segments: &[Segment]) -> Result<Vec<Vec<u8>>> {
+    let bytes = |s: &Segment| s.footer().postings_len + s.footer().blocks_len;
+    let ranges = (segments.iter().map(bytes).sum::<u64>() / RANGE_BYTES).max(1);
+    let mut firsts = Vec::new();
+    for segment in segments {
+        let dictionary = segment.dictionary()?;
+        let stride = (dictionary.blocks() as u64 / (ranges * 4)).max(1) as usize;
+        for block in (0..dictionary.blocks()).step_by(stride) {
+            let first = dictionary
+                .first_term(block)
+                .map_err(|d| segment.damaged(d))?;
+            let weight = dictionary.bytes_between(block, block + stride);
+            firsts.push((first.to_vec(), weight.map_err(|d| segment.damaged(d))?));
+        }
+    }
+    firsts.sort_unstable();
+    let mut bounds: Vec<Vec<u8>> = Vec::new();
+    let mut held = 0;
+    for (first, weight) in firsts {
+        if held >= RANGE_BYTES && bounds.last() != Some(&first) {
+            bounds.push(first);
+            held = 0;
+        }
+        held += weight;
+    }
+    Ok(bounds)
+}
+
+/// What every term range needs.
+struct Job<'a> {
+    sources: Vec<MergeSource<'a>>,
+    bases: &'a [u32],
+    rows: u32,
+    window: usize,
+    bounds: &'a [Vec<u8>],
+    cancel: &'a AtomicBool,
+}
+
+impl Job<'_> {
+    fn ranges(&self) -> usize {
+        self.bounds.len() + 1
+    }
+
+    /// Merge the terms from one bound to the next.
+    fn merge_range(&self, range: usize) -> Result<MergedRange> {
+        let from = range
+            .checked_sub(1)
+            .and_then(|i| self.bounds.get(i))
+            .map_or(&b""[..], |b| b);
+        let to = self.bounds.get(range).map(Vec::as_slice);
+        let mut heads = BinaryHeap::new();
+        for (source, &base) in self.sources.iter().zip(self.bases) {
+            let stream = Box::new(TermStream::open(source, from, self.window)?);
+            heads.extend(Head::new(stream, base, to));
+        }
+        let mut merged = MergedRange::default();
+        while !heads.is_empty() {
+            if self.cancel.load(Ordering::Relaxed) {
+                return Err(Error::Cancelled);
+            }
+            merged.take_term(&mut heads, self.rows, to)?;
+        }
+        Ok(merged)
+    }
+}
+
+/// The stream of one segment, ordered by its term at hand; the least term is the greatest head.
+struct Head<'a> {
+    prefix: u64,
+    base: u32,
+    stream: Box<TermStream<'a>>,
+}
+
+impl<'a> Head<'a> {
+    fn new(stream: Box<TermStream<'a>>, base: u32, to: Option<&[u8]>) -> Option<Self> {
+        let term = stream.term()?;
+        let prefix = prefix(term);
+        let inside = to.is_none_or(|to| term < to);
+        inside.then_some(Self {
+            prefix,
+            base,
+            stream,
+        })
+    }
+
+    /// Move to the next term; false where the range is done.
+    fn advance(&mut self, to: Option<&[u8]>) -> Result<bool> {
+        self.stream.advance()?;
+        let Some(term) = self.stream.term() else {
+            return Ok(false);
+        };
+        self.prefix = prefix(term);
+        Ok(to.is_none_or(|to| term < to))
+    }
+}
+
+impl Ord for Head<'_> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let terms = || other.stream.term().cmp(&self.stream.term());
+        other
+            .prefix
+            .cmp(&self.prefix)
+            .then_with(terms)
+            .then(other.base.cmp(&self.base))
+    }
+}
+
+impl PartialOrd for Head<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Head<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Head<'_> {}
+
+/// The terms of one range with their encoded lists.
+#[derive(Default)]
+struct MergedRange {
+    terms: Vec<u8>,
+    lists: Vec<u8>,
+    /// Ends of each term and of its lists, and what the lists are.
+    entries: Vec<(usize, usize, EncodedLists)>,
+    noun: Vec<u32>,
+    other: Vec<u32>,
+}
+
+impl MergedRange {
+    /// Take the least term off all streams that stand at it.
+    fn take_term(
+        &mut self,
+        heads: &mut BinaryHeap<Head<'_>>,
+        rows: u32,
+        to: Option<&[u8]>,
+    ) -> Result<()> {
+        let start = self.terms.len();
+        self.noun.clear();
+        self.other.clear();
+        while let Some(mut head) = heads.peek_mut() {
+            let term = head.stream.term().unwrap_or_default();
+            if self.terms.len() == start {
+                self.terms.extend_from_slice(term);
+            } else if self.terms[start..] != *term {
+                break;
+            }
+            let base = head.base;
+            head.stream
+                .append_rows(Reading::Noun, base, &mut self.noun)?;
+            head.stream
+                .append_rows(Reading::Other, base, &mut self.other)?;
+            if !head.advance(to)? {
+                PeekMut::pop(head);
+            }
+        }
+        let lists = TermLists {
+            noun: &self.noun,
+            other: &self.other,
+        };
+        let encoded = lists.encode(rows, &mut self.lists);
+        self.entries
+            .push((self.terms.len(), self.lists.len(), encoded));
+        Ok(())
+    }
+
+    fn write(self, writer: &mut SegmentWriter) -> Result<()> {
+        let (mut term, mut list) = (0, 0);
+        for (term_end, list_end, encoded) in self.entries {
+            let bytes = &self.lists[list..list_end];
+            writer.add_encoded(&self.terms[term..term_end], &encoded, bytes)?;
+            (term, list) = (term_end, list_end);
+        }
+        Ok(())
+    }
+}
+
+/// Merge every range on `threads` threads and hand the results to `write` in order. Thread t takes
+/// ranges t, t + threads, ... and waits when it is one result ahead, which bounds memory.
+fn run_in_order(
+    job: &Job<'_>,
+    threads: usize,
+    mut write: impl FnMut(MergedRange) -> Result<()>,
+) -> Result<()> {
+    let threads = threads.clamp(1, job.ranges());
+    std::thread::scope(|scope| {
+        let results: Vec<Receiver<Result<MergedRange>>> = (0..threads)
+            .map(|first| {
+                let (sender, receiver) = sync_channel(1);
+                scope.spawn(move || merge_every(job, first, threads, &sender));
+                receiver
+            })
+            .collect();
+        for range in 0..job.ranges() {
+            // A closed channel means that its thread panicked; the scope hands the panic on.
+            let Ok(merged) = results[range % threads].recv() else {
+                break;
+            };
+            write(merged?)?;
+        }
+        Ok(())
+    })
+}
+
+fn merge_every(
+    job: &Job<'_>,
+    first: usize,
+    threads: usize,
+    results: &SyncSender<Result<MergedRange>>,
+) {
+    for range in (first..job.ranges()).step_by(threads) {
+        let merged = job.merge_range(range);
+        let failed = merged.is_err();
+        // A closed channel means that the writer failed and nobody wants more.
+        if results.send(merged).is_err() || failed {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+//! Posting lists: ascending row numbers, in the form their density asks for.
+//!
+//! | form | when | bytes | useful for | not useful for |
+//! |---|---|---|---|---|
+//! | [`bitmap`] | at least one row in eight | rows / 8 | probing a row, counting a range | sparse lists |
+//! | [`packed`] | otherwise | about 1.2 to 2.5 a posting | decoding ranges; probing by its skip table | dense lists |
+//!
+//! The form is a function of the list's length and the segment's rows, so it is not stored.
+
+pub mod bitmap;
+pub mod packed;
+
+use crate::Damage;
+use bitmap::BitmapList;
+use packed::{PackedCursor, PackedList};
+
+/// A list with at least one row in this many is stored as a bitmap.
+pub const DENSE_ONE_IN: u64 = 8;
+
+/// Is a list of `len` of `rows` rows stored as a bitmap?
+#[must_use]
+pub fn is_dense(len: u64, rows: u32) -> bool {
+    len * DENSE_ONE_IN >= u64::from(rows) && len > 1
+}
+
+/// Append the encoded form of `docs`, which ascend strictly and are below `rows`.
+pub fn encode(docs: &[u32], rows: u32, out: &mut Vec<u8>) {
+    if is_dense(docs.len() as u64, rows) {
+        bitmap::encode(docs, rows, out);
+    } else {
+        packed::encode(docs, out);
+    }
+}
+
+/// One posting list, borrowed from a segment's bytes.
+#[derive(Clone, Copy, Debug)]
+pub enum PostingList<'a> {
+    /// No row.
+    Empty,
+    /// One row, which stood in the dictionary itself.
+    Single(u32),
+    /// One bit a row.
+    Bitmap(BitmapList<'a>),
+    /// Packed gaps with a skip table.
+    Packed(PackedList<'a>),
+}
+
+impl<'a> PostingList<'a> {
+    /// Lay a list of `len` postings over its encoded bytes, checking their length.
+    ///
+    /// # Errors
+    /// [`Damage`] where the bytes cannot hold such a list.
+    pub fn new(bytes: &'a [u8], len: u32, rows: u32) -> Result<Self, Damage> {
+        if len > rows {
+            return Err(Damage("a list is longer than the segment has rows"));
+        }
+        if len == 0 {
+            return Ok(Self::Empty);
+        }
+        if is_dense(u64::from(len), rows) {
+            BitmapList::new(bytes, len, rows).map(Self::Bitmap)
+        } else {
+            PackedList::new(bytes, len, rows).map(Self::Packed)
+        }
+    }
+
+    /// Number of postings.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        match self {
+            Self::Empty => 0,
+            Self::Single(_) => 1,
+            Self::Bitmap(list) => list.len(),
+            Self::Packed(list) => list.len(),
+        }
+    }
+
+    /// Whether the list has no posting.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Append the rows in `from..to` to `out`, ascending.
+    ///
+    /// # Errors
+    /// [`Damage`] where the bytes contradict themselves.
+    pub fn decode_range(&self, from: u32, to: u32, out: &mut Vec<u32>) -> Result<(), Damage> {
+        match self {
+            Self::Empty => Ok(()),
+            Self::Single(doc) => {
+                if (from..to).contains(doc) {
+                    out.push(*doc);
+                }
+                Ok(())
+            }
+            Self::Bitmap(list) => {
+                list.decode_range(from, to, out);
+                Ok(())
+            }
+            Self::Packed(list) => list.decode_range(from, to, out),
+        }
+    }
+
+    /// Append every row to `out`, and check that there are as many as the dictionary says.
+    ///
+    /// # Errors
+    /// [`Damage`] where the bytes contradict themselves or the dictionary.
+    pub fn decode(&self, out: &mut Vec<u32>) -> Result<(), Damage> {
+        let before = out.len();
+        self.decode_range(0, u32::MAX, out)?;
+        if out.len() - before != self.len() as usize {
+            return Err(Damage(
+                "a list does not hold the number of rows its term states",
+            ));
+        }
+        Ok(())
+    }
+
+    /// A probe that moves forward through the list.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor<'a> {
+        match *self {
+            Self::Empty => Cursor::Single(None),
+            Self::Single(doc) => Cursor::Single(Some(doc)),
+            Self::Bitmap(list) => Cursor::Bitmap(list),
+            Self::Packed(list) => Cursor::Packed(Box::new(list.cursor())),
+        }
+    }
+}
+
+/// Tells row after row whether a list holds it; rows are asked in ascending order.
+#[derive(Debug)]
+pub enum Cursor<'a> {
+    /// At most one row.
+    Single(Option<u32>),
+    /// One bit a row: any order.
+    Bitmap(BitmapList<'a>),
+    /// Skips to the block that could hold the row, and decodes that block only.
+    Packed(Box<PackedCursor<'a>>),
+}
+
+impl Cursor<'_> {
+    /// Does the list hold `doc`? `doc` must not be below the one asked before.
+    ///
+    /// # Errors
+    /// [`Damage`] where the bytes contradict themselves.
+    #[inline]
+    pub fn contains(&mut self, doc: u32) -> Result<bool, Damage> {
+        match self {
+            Self::Single(single) => Ok(*single == Some(doc)),
+            Self::Bitmap(list) => Ok(list.contains(doc)),
+            Self::Packed(cursor) => cursor.contains(doc),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::btree_set;
+    use proptest::prelude::*;
+
+    /// Rows and a list of them, from single postings to nearly all rows.
+    fn lists() -> impl Strategy<Value = (u32, Vec<u32>)> {
+        prop_oneof![1u32..40, 100u32..5_000, 1_000_000u32..u32::MAX].prop_flat_map(|rows| {
+            let most = (rows as usize).min(2_000);
+            (
+                Just(rows),
+                btree_set(0..rows, 1..=most).prop_map(|set| set.into_iter().collect::<Vec<_>>()),
+            )
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_gives_back_what_was_encoded((rows, docs) in lists()) {
+            let mut bytes = Vec::new();
+            encode(&docs, rows, &mut bytes);
+            let list = PostingList::new(&bytes, docs.len() as u32, rows).unwrap();
+            let mut out = Vec::new();
+            list.decode(&mut out).unwrap();
+            prop_assert_eq!(out, docs);
+        }
+
+        #[test]
+        fn a_range_is_the_list_between_its_ends((rows, docs) in lists(), a: u32, b: u32) {
+            let (from, to) = (a % rows, b % rows);
+            let mut bytes = Vec::new();
+            encode(&docs, rows, &mut bytes);
+            let list = PostingList::new(&bytes, docs.len() as u32, rows).unwrap();
+            let mut out = Vec::new();
+            list.decode_range(from, to, &mut out).unwrap();
+            let expected: Vec<u32> =
+                docs.iter().copied().filter(|&d| from <= d && d < to).collect();
+            prop_assert_eq!(out, expected);
+        }
+
+        #[test]
+        fn a_cursor_holds_exactly_the_list((rows, docs) in lists(), mut asked: Vec<u32>) {
+            asked.iter_mut().for_each(|d| *d %= rows);
+            asked.extend(docs.iter().step_by(3));
+            asked.sort_unstable();
+            let mut bytes = Vec::new();
+            encode(&docs, rows, &mut bytes);
+            let list = PostingList::new(&bytes, docs.len() as u32, rows).unwrap();
+            let mut cursor = list.cursor();
+            for doc in asked {
+                prop_assert_eq!(cursor.contains(doc).unwrap(), docs.binary_search(&doc).is_ok());
+            }
+        }
+
+        #[test]
+        fn damaged_bytes_are_told_or_decoded_but_never_panic(
+            (rows, docs) in lists(), at: usize, to: u8, cut: usize,
+        ) {
+            let mut bytes = Vec::new();
+            encode(&docs, rows, &mut bytes);
+            let at = at % bytes.len();
+            bytes[at] = to;
+            for bytes in [&bytes[..], &bytes[..cut % bytes.len()]] {
+                let Ok(list) = PostingList::new(bytes, docs.len() as u32, rows) else { continue };
+                let mut out = Vec::new();
+                if list.decode(&mut out).is_ok() {
+                    prop_assert!(out.is_sorted_by(|a, b| a < b));
+                    prop_assert!(out.iter().all(|&d| d < rows));
+                }
+                let mut cursor = list.cursor();
+                for &doc in &docs {
+                    let _ = cursor.contains(doc);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! An open segment: one file, mapped or in memory, whose every length is checked before use.
+
+use crate::dictionary::{Dictionary, ListRef, Place, TermEntry};
+use crate::footer::{self, FOOTER_LEN, Footer, Refused, Sections};
+use crate::{Damage, Error, PostingList, Result};
+use std::fs::File;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// The bytes of a segment.
+#[derive(Debug)]
+enum Bytes {
+    Mapped(memmap2::Mmap),
+    Memory(Vec<u8>),
+}
+
+impl std::ops::Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Mapped(map) => map,
+            Self::Memory(bytes) => bytes,
+        }
+    }
+}
+
+/// A segment open for reading. Opening reads the footer and the checksum table only, so its time
+/// does not grow with the segment. Shared between threads freely.
+#[derive(Debug)]
+pub struct Segment {
+    path: PathBuf,
+    bytes: Bytes,
+    footer: Footer,
+    sections: Sections,
+}
+
+impl Segment {
+    /// Open the segment at `path`, mapped, or read to memory where `mmap` is false.
+    ///
+    /// A mapped file must not be cut short while it is open: the operating system then ends the
+    /// process. Segments are never changed in place, and a rename over the file does no harm.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::Format`] for another kind or version of file, [`Error::Corrupt`].
+    pub fn open(path: &Path, mmap: bool) -> Result<Self> {
+        let bytes = if mmap {
+            let file = File::open(path).map_err(Error::io(path))?;
+            // SAFETY: segments are immutable once named by a manifest: writers create new files and
+            // never write to or truncate an existing one. A cut from outside is documented above.
+            Bytes::Mapped(unsafe { memmap2::Mmap::map(&file) }.map_err(Error::io(path))?)
+        } else {
+            Bytes::Memory(std::fs::read(path).map_err(Error::io(path))?)
+        };
+        let size = bytes.len() as u64;
+        let tail = bytes.last_chunk().ok_or_else(|| not_a_segment(path))?;
+        let (footer, sections) =
+            footer::parse(tail, size).map_err(|refused| refusal(path, refused))?;
+        let segment = Self {
+            path: path.to_owned(),
+            bytes,
+            footer,
+            sections,
+        };
+        segment.check_frame().map_err(Error::corrupt(path))?;
+        Ok(segment)
+    }
+
+    fn check_frame(&self) -> Result<(), Damage> {
+        let tail = self.bytes.last_chunk::<{ FOOTER_LEN as usize }>();
+        let checksums = self.section(&self.sections.checksums)?;
+        if !tail.is_some_and(|tail| footer::crc_holds(tail, checksums)) {
+            return Err(Damage("the footer's checksum does not match"));
+        }
+        if self.bytes.get(..footer::HEADER_LEN as usize) != Some(&footer::header()[..]) {
+            return Err(Damage(
+                "the header is not that of a segment of this version",
+            ));
+        }
+        if u64::from(self.footer.absent) > u64::from(self.footer.rows) {
+            return Err(Damage("more rows are absent than there are"));
+        }
+        Ok(())
+    }
+
+    fn section(&self, range: &Range<u64>) -> Result<&[u8], Damage> {
+        let range = range.start as usize..range.end as usize;
+        self.bytes
+            .get(range)
+            .ok_or(Damage("a section runs past the end of the file"))
+    }
+
+    /// What the footer states.
+    #[must_use]
+    pub fn footer(&self) -> &Footer {
+        &self.footer
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Rows of the segment.
+    #[must_use]
+    pub fn rows(&self) -> u32 {
+        self.footer.rows
+    }
+
+    /// Bytes of the file.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    pub(crate) fn sections(&self) -> &Sections {
+        &self.sections
+    }
+
+    /// Everything the checksums cover, and the checksums.
+    pub(crate) fn checked_bytes(&self) -> Result<(&[u8], &[u8])> {
+        let covered = self.section(&(0..self.sections.checksums.start));
+        let table = self.section(&self.sections.checksums);
+        covered
+            .and_then(|covered| Ok((covered, table?)))
+            .map_err(|d| self.damaged(d))
+    }
+
+    /// A damage found in this segment, as an error that names it.
+    #[must_use]
+    pub fn damaged(&self, damage: Damage) -> Error {
+        Error::corrupt(&self.path)(damage)
+    }
+
+    /// The dictionary.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] where its table does not fit its terms.
+    pub fn dictionary(&self) -> Result<Dictionary<'_>> {
+        let parts = || {
+            let blocks = self.section(&self.sections.blocks)?;
+            Dictionary::new(
+                blocks,
+                self.section(&self.sections.table)?,
+                self.footer.dictionary(),
+            )
+        };
+        parts().map_err(|damage| self.damaged(damage))
+    }
+
+    /// The entry of `term`, if any row holds it.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] where the bytes contradict themselves.
+    pub fn get(&self, term: &[u8]) -> Result<Option<TermEntry>> {
+        self.dictionary()?
+            .get(term)
+            .map_err(|damage| self.damaged(damage))
+    }
+
+    /// The rows of one list.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] where the list lies outside its section or contradicts itself.
+    pub fn postings(&self, list: &ListRef) -> Result<PostingList<'_>> {
+        self.postings_of(list)
+            .map_err(|damage| self.damaged(damage))
+    }
+
+    pub(crate) fn postings_of(&self, list: &ListRef) -> Result<PostingList<'_>, Damage> {
+        let rows = self.footer.rows;
+        match list.place {
+            _ if list.frequency == 0 => Ok(PostingList::Empty),
+            Place::Inline(doc) if doc < rows => Ok(PostingList::Single(doc)),
+            Place::Inline(_) => Err(Damage("a row lies past the segment's rows")),
+            Place::At { offset, len } => {
+                let section = self.section(&self.sections.postings)?;
+                let bytes = usize::try_from(offset)
+                    .ok()
+                    .zip(usize::try_from(len).ok())
+                    .and_then(|(offset, len)| section.get(offset..offset.checked_add(len)?))
+                    .ok_or(Damage("a list lies past the postings section"))?;
+                PostingList::new(bytes, list.frequency, rows)
+            }
+        }
+    }
+
+    /// The rows without text.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] where the list contradicts itself.
+    pub fn absent(&self) -> Result<PostingList<'_>> {
+        self.section(&self.sections.absent)
+            .and_then(|bytes| PostingList::new(bytes, self.footer.absent, self.footer.rows))
+            .map_err(|damage| self.damaged(damage))
+    }
+}
+
+fn not_a_segment(path: &Path) -> Error {
+    Error::Format {
+        path: path.to_owned(),
+        what: "not a wagidx segment".into(),
+    }
+}
+
+fn refusal(path: &Path, refused: Refused) -> Error {
+    match refused {
+        Refused::NotASegment => not_a_segment(path),
+        Refused::Damaged(damage) => Error::corrupt(path)(damage),
+        Refused::Version(version) => Error::Format {
+            path: path.to_owned(),
+            what: format!(
+                "segment format {version}; this wagidx reads {} to {}; rebuild the index",
+                footer::OLDEST_SUPPORTED,
+                footer::FORMAT_VERSION
+            ),
+        },
+    }
+}

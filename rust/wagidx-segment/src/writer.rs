@@ -1,0 +1,190 @@
+//! Writes a segment in one pass: terms in order, their lists as they come, the footer last.
+
+use crate::checksum::ChecksumWriter;
+use crate::dictionary::{DictionaryWriter, ListRef, Place, TermEntry};
+use crate::footer::{self, Footer};
+use crate::{Error, Result, postings};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+const WRITE_BUFFER: usize = 1 << 20;
+
+/// The rows of one term, ascending, by reading.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TermLists<'a> {
+    /// Rows that hold the term as a noun.
+    pub noun: &'a [u32],
+    /// Rows that hold it otherwise.
+    pub other: &'a [u32],
+}
+
+/// A term with its lists encoded, ready to be placed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EncodedLists {
+    noun: EncodedList,
+    other: EncodedList,
+    any: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct EncodedList {
+    frequency: u32,
+    only: u32,
+    len: u64,
+}
+
+impl TermLists<'_> {
+    /// Append the encoded lists to `out`, noun first.
+    pub(crate) fn encode(&self, rows: u32, out: &mut Vec<u8>) -> EncodedLists {
+        EncodedLists {
+            noun: encode_list(self.noun, rows, out),
+            other: encode_list(self.other, rows, out),
+            any: union_len(self.noun, self.other),
+        }
+    }
+}
+
+fn encode_list(docs: &[u32], rows: u32, out: &mut Vec<u8>) -> EncodedList {
+    let before = out.len();
+    if docs.len() > 1 {
+        postings::encode(docs, rows, out);
+    }
+    EncodedList {
+        frequency: docs.len() as u32,
+        only: docs.first().copied().unwrap_or(0),
+        len: (out.len() - before) as u64,
+    }
+}
+
+/// Rows in either of two ascending lists.
+pub(crate) fn union_len(a: &[u32], b: &[u32]) -> u32 {
+    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let shared = few
+        .iter()
+        .filter(|doc| many.binary_search(doc).is_ok())
+        .count();
+    (a.len() + b.len() - shared) as u32
+}
+
+impl EncodedList {
+    fn place(self, offset: u64) -> ListRef {
+        let place = match self.frequency {
+            0 => return ListRef::EMPTY,
+            1 => Place::Inline(self.only),
+            _ => Place::At {
+                offset,
+                len: self.len,
+            },
+        };
+        ListRef {
+            frequency: self.frequency,
+            place,
+        }
+    }
+}
+
+/// A segment being written.
+pub struct SegmentWriter {
+    path: PathBuf,
+    out: ChecksumWriter<BufWriter<File>>,
+    dictionary: DictionaryWriter,
+    footer: Footer,
+    scratch: Vec<u8>,
+}
+
+impl SegmentWriter {
+    /// Create `path`, which must not exist, for a segment of `rows` rows.
+    ///
+    /// # Errors
+    /// [`Error::Io`] from the file system.
+    pub fn create(path: &Path, rows: u32, readings: bool) -> Result<Self> {
+        let file = File::create_new(path).map_err(Error::io(path))?;
+        let mut out = ChecksumWriter::new(BufWriter::with_capacity(WRITE_BUFFER, file));
+        out.put(&footer::header()).map_err(Error::io(path))?;
+        Ok(Self {
+            path: path.to_owned(),
+            out,
+            dictionary: DictionaryWriter::new(readings),
+            footer: Footer {
+                rows,
+                readings,
+                ..Footer::default()
+            },
+            scratch: Vec::new(),
+        })
+    }
+
+    /// Add the next term. Terms ascend strictly in byte order; rows ascend strictly and are below
+    /// the segment's rows. A segment without readings takes `other` lists only.
+    ///
+    /// # Errors
+    /// [`Error::Io`], or [`Error::Limit`] where the order or a limit is broken.
+    pub fn add(&mut self, term: &[u8], lists: TermLists<'_>) -> Result<()> {
+        let mut bytes = std::mem::take(&mut self.scratch);
+        bytes.clear();
+        let encoded = lists.encode(self.footer.rows, &mut bytes);
+        let added = self.add_encoded(term, &encoded, &bytes);
+        self.scratch = bytes;
+        added
+    }
+
+    pub(crate) fn add_encoded(
+        &mut self,
+        term: &[u8],
+        lists: &EncodedLists,
+        bytes: &[u8],
+    ) -> Result<()> {
+        if lists.any == 0 || (!self.footer.readings && lists.noun.frequency > 0) {
+            return Err(Error::Limit(
+                "a term has no row, or a reading the segment lacks".into(),
+            ));
+        }
+        let offset = self.dictionary.postings_len();
+        let entry = TermEntry {
+            noun: lists.noun.place(offset),
+            other: lists.other.place(offset + lists.noun.len),
+            any: lists.any,
+        };
+        self.dictionary.push(term, &entry)?;
+        self.footer.postings += u64::from(lists.noun.frequency) + u64::from(lists.other.frequency);
+        self.footer.longest_list = self
+            .footer
+            .longest_list
+            .max(lists.noun.len)
+            .max(lists.other.len);
+        self.out.put(bytes).map_err(Error::io(&self.path))
+    }
+
+    /// Write the rest and make it durable. `absent` are the rows without text, ascending.
+    ///
+    /// # Errors
+    /// [`Error::Io`] from the file system.
+    pub fn finish(mut self, absent: &[u32], durable: bool) -> Result<Footer> {
+        let path = self.path;
+        let io = || Error::io(&path);
+        self.scratch.clear();
+        if !absent.is_empty() {
+            postings::encode(absent, self.footer.rows, &mut self.scratch);
+        }
+        self.footer.absent = absent.len() as u32;
+        self.footer.postings_len = self.out.written() - footer::HEADER_LEN;
+        self.footer.absent_len = self.scratch.len() as u64;
+        let (blocks, table, terms) = self.dictionary.finish();
+        self.footer.terms = terms;
+        self.footer.blocks_len = blocks.len() as u64;
+        for section in [&self.scratch, &blocks, &table] {
+            self.out.put(section).map_err(io())?;
+        }
+        let (mut out, checksums) = self.out.finish();
+        let mut crc = crc32fast::Hasher::new();
+        crc.update(&checksums);
+        out.write_all(&checksums).map_err(io())?;
+        out.write_all(&self.footer.to_bytes(crc)).map_err(io())?;
+        let file = out.into_inner().map_err(|error| io()(error.into_error()))?;
+        if durable {
+            file.sync_all().map_err(io())?;
+        }
+        Ok(self.footer)
+    }
+}

@@ -1,0 +1,217 @@
+//! Tokens, terms and keys in one pass: the one door through which captions and queries go.
+//!
+//! ```
+//! use wagidx_text::{Analyzer, Scratch, Tier};
+//! let analyzer = Analyzer::new(Tier::Lemma);
+//! let mut keys = Vec::new();
+//! analyzer.concept("snow_leopards", &mut Scratch::default(), |token| {
+//!     keys.push(token.key.to_owned());
+//! });
+//! assert_eq!(keys, ["snow", "leopard"]);
+//! ```
+
+use std::mem;
+use std::ops::Range;
+
+use crate::key::Keyer;
+use crate::tier::Tier;
+use crate::tokenizer;
+
+/// How an occurrence of a term was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reading {
+    /// As a noun, by a tier that tags parts of speech.
+    Noun,
+    /// As anything else, or by a tier that does not tag: [`Tier::Surface`] and [`Tier::Lemma`].
+    Other,
+}
+
+/// One token that is a term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnalyzedToken<'a> {
+    /// What the term is filed under: never empty, at most [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES).
+    pub key: &'a str,
+    /// Where the token stands in the analyzed text, in bytes, its punctuation included.
+    pub range: Range<usize>,
+    /// How this occurrence was read.
+    pub reading: Reading,
+    /// Was the key cut to its longest length?
+    pub truncated: bool,
+}
+
+/// Buffers of one thread's analysis: a warm one allocates nothing.
+#[derive(Default)]
+pub struct Scratch {
+    tokenizer: tokenizer::Scratch,
+    tokens: Vec<Range<usize>>,
+    keyer: Keyer,
+    concept: String,
+}
+
+/// Turns text into keys under one [`Tier`].
+///
+/// An analyzer holds no state between calls, so that one may serve all threads; the state that
+/// makes it fast lies in each caller's [`Scratch`]. No text makes it fail. Time is linear in the
+/// text but for the sorting of combining marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Analyzer {
+    tier: Tier,
+}
+
+impl Analyzer {
+    /// An analyzer of this tier. The word lists load on the first lemma.
+    #[must_use]
+    pub fn new(tier: Tier) -> Self {
+        Self { tier }
+    }
+
+    /// The tier.
+    #[must_use]
+    pub fn tier(&self) -> Tier {
+        self.tier
+    }
+
+    /// Analyze one chunk without white space; ranges are relative to it.
+    ///
+    /// Hands each term to `sink`, in order, and returns the number of tokens seen, terms or not.
+    pub fn chunk(
+        &self,
+        chunk: &str,
+        scratch: &mut Scratch,
+        sink: impl FnMut(AnalyzedToken<'_>),
+    ) -> usize {
+        scratch.tokens.clear();
+        tokenizer::tokenize_chunk(chunk, &mut scratch.tokenizer, &mut scratch.tokens);
+        self.keys(chunk, scratch, sink)
+    }
+
+    /// Analyze a whole text; ranges are relative to it.
+    ///
+    /// Hands each term to `sink`, in order, and returns the number of tokens seen, terms or not.
+    pub fn text(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        sink: impl FnMut(AnalyzedToken<'_>),
+    ) -> usize {
+        scratch.tokens.clear();
+        tokenizer::tokenize(text, &mut scratch.tokenizer, &mut scratch.tokens);
+        self.keys(text, scratch, sink)
+    }
+
+    /// Analyze a concept: a text in which `_` is a blank. Repeated terms stay; ranges are relative
+    /// to the concept.
+    pub fn concept(
+        &self,
+        concept: &str,
+        scratch: &mut Scratch,
+        sink: impl FnMut(AnalyzedToken<'_>),
+    ) {
+        let mut text = mem::take(&mut scratch.concept);
+        text.clear();
+        text.extend(concept.chars().map(|c| if c == '_' { ' ' } else { c }));
+        self.text(&text, scratch, sink);
+        scratch.concept = text;
+    }
+
+    /// Hand the key of every token in `scratch` that is a term to `sink`; count the tokens.
+    fn keys(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        mut sink: impl FnMut(AnalyzedToken<'_>),
+    ) -> usize {
+        let Scratch { tokens, keyer, .. } = scratch;
+        for range in tokens.iter() {
+            let token = text.get(range.clone()).unwrap_or_default();
+            if let Some((key, truncated)) = keyer.key(token, self.tier) {
+                let range = range.clone();
+                sink(AnalyzedToken {
+                    key,
+                    range,
+                    reading: Reading::Other,
+                    truncated,
+                });
+            }
+        }
+        tokens.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn keys(tier: Tier, concept: &str) -> Vec<String> {
+        let mut keys = Vec::new();
+        Analyzer::new(tier).concept(concept, &mut Scratch::default(), |token| {
+            keys.push(token.key.to_owned());
+        });
+        keys
+    }
+
+    #[test]
+    fn a_concept_is_read_term_by_term() {
+        for (concept, expected) in [
+            ("golden retriever", ["golden", "retriever"].as_slice()),
+            ("Golden_Retrievers", &["golden", "retriever"]),
+            ("chow chow", &["chow", "chow"]),
+            ("golf-ball", &["golf", "ball"]),
+            ("(men)", &["man"]),
+            ("", &[]),
+            (" _ - ", &[]),
+        ] {
+            assert_eq!(keys(Tier::Lemma, concept), expected, "{concept:?}");
+        }
+        assert_eq!(
+            keys(Tier::Surface, "Golden_Retrievers"),
+            ["golden", "retrievers"]
+        );
+    }
+
+    #[test]
+    fn ranges_find_the_tokens_and_every_token_is_counted() {
+        let text = "Two dogs, one b\u{e4}ll.";
+        let mut found = Vec::new();
+        let count = Analyzer::new(Tier::Lemma).text(text, &mut Scratch::default(), |token| {
+            assert_eq!(token.reading, Reading::Other);
+            found.push((token.key.to_owned(), &text[token.range]));
+        });
+        assert_eq!(count, 6);
+        let expected = [
+            ("two", "Two"),
+            ("dog", "dogs"),
+            ("one", "one"),
+            ("b\u{e4}ll", "b\u{e4}ll"),
+        ];
+        assert_eq!(found, expected.map(|(key, token)| (key.to_owned(), token)));
+    }
+
+    #[test]
+    fn a_long_token_is_cut_and_says_so() {
+        let text = "x".repeat(300);
+        Analyzer::new(Tier::Surface).chunk(&text, &mut Scratch::default(), |token| {
+            assert_eq!(
+                (token.key.len(), token.range, token.truncated),
+                (255, 0..300, true)
+            );
+        });
+    }
+
+    proptest! {
+        #[test]
+        fn a_used_scratch_changes_nothing(texts in prop::collection::vec(any::<String>(), 0..6)) {
+            let analyzer = Analyzer::new(Tier::Lemma);
+            let mut used = Scratch::default();
+            for text in &texts {
+                let (mut warm, mut cold) = (Vec::new(), Vec::new());
+                analyzer.text(text, &mut used, |t| warm.push((t.key.to_owned(), t.range)));
+                analyzer.text(text, &mut Scratch::default(), |t| {
+                    cold.push((t.key.to_owned(), t.range));
+                });
+                prop_assert_eq!(warm, cold);
+            }
+        }
+    }
+}

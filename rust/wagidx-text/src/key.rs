@@ -1,0 +1,118 @@
+//! From a token to the key it is filed under.
+//!
+//! The key is a function of the token alone, the same on captions and on queries: a query carries
+//! no part of speech, so a key that needed one could not be asked for. A tagger, where there is
+//! one, decides how an occurrence is read and never its key.
+
+use crate::lemma::guarded_lemma;
+use crate::term::term;
+use crate::tier::Tier;
+use crate::unicode::Folder;
+
+/// Longest key, in bytes. Longer ones are cut and counted as truncated.
+pub const MAX_KEY_BYTES: usize = 255;
+
+/// Makes keys; holds the buffers, so that a warm one allocates nothing.
+#[derive(Debug, Default)]
+pub struct Keyer {
+    folder: Folder,
+    form: String,
+}
+
+impl Keyer {
+    /// The key of a token under `tier` and whether it was cut; `None` where the token is no term.
+    ///
+    /// ```
+    /// use wagidx_text::{Keyer, Tier};
+    /// let mut keyer = Keyer::default();
+    /// assert_eq!(keyer.key("Leaves.", Tier::Lemma), Some(("leaf", false)));
+    /// assert_eq!(keyer.key("Leaves.", Tier::Surface), Some(("leaves", false)));
+    /// assert_eq!(keyer.key("--", Tier::Lemma), None);
+    /// ```
+    pub fn key<'a>(&'a mut self, token: &'a str, tier: Tier) -> Option<(&'a str, bool)> {
+        let term = term(token, &mut self.folder)?;
+        Some(cut(match tier {
+            Tier::Surface => term,
+            Tier::Lemma => guarded_lemma(term, &mut self.form),
+        }))
+    }
+}
+
+/// Cut a key to [`MAX_KEY_BYTES`] at a character; true where something was cut off.
+fn cut(key: &str) -> (&str, bool) {
+    if key.len() <= MAX_KEY_BYTES {
+        return (key, false);
+    }
+    // A character has at most four bytes, so one of these four ends is a boundary.
+    let head = (MAX_KEY_BYTES - 3..=MAX_KEY_BYTES)
+        .rev()
+        .find_map(|end| key.get(..end));
+    (head.unwrap_or(""), true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn keys_are_cut_at_a_character() {
+        for (unit, kept) in [
+            ("x", 255),
+            ("\u{e9}", 254),
+            ("\u{65e5}", 255),
+            ("\u{1f600}", 252),
+        ] {
+            let key = unit.repeat(300);
+            assert_eq!(cut(&key), (&key[..kept], true));
+            let exact = &key[..kept];
+            assert_eq!(cut(exact), (exact, false));
+        }
+    }
+
+    #[test]
+    fn a_token_of_a_mebibyte_has_a_key() {
+        let token = "S".repeat(1 << 20);
+        let expected = "s".repeat(255);
+        assert_eq!(
+            Keyer::default().key(&token, Tier::Lemma),
+            Some((expected.as_str(), true))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_is_never_empty_nor_too_long(token in "\\PC{0,400}") {
+            for tier in Tier::ALL {
+                if let Some((key, truncated)) = Keyer::default().key(&token, tier) {
+                    prop_assert!(!key.is_empty() && key.len() <= MAX_KEY_BYTES);
+                    prop_assert!(!truncated || key.len() > MAX_KEY_BYTES - 4);
+                }
+            }
+        }
+
+        #[test]
+        fn any_string_has_a_key_or_none(token in any::<String>()) {
+            let mut keyer = Keyer::default();
+            let surface = keyer.key(&token, Tier::Surface).is_some();
+            prop_assert_eq!(keyer.key(&token, Tier::Lemma).is_some(), surface);
+        }
+
+        #[test]
+        fn a_surface_key_is_its_own_key(token in "\\PC{0,20}") {
+            let mut keyer = Keyer::default();
+            if let Some((key, false)) = keyer.key(&token, Tier::Surface) {
+                let key = key.to_owned();
+                prop_assert_eq!(keyer.key(&key, Tier::Surface), Some((key.as_str(), false)));
+            }
+        }
+
+        #[test]
+        fn case_and_composition_do_not_reach_the_key(token in "[a-zA-Z\u{e0}-\u{ff}]{1,12}") {
+            let mut keyer = Keyer::default();
+            let key = keyer.key(&token, Tier::Lemma).map(|(key, _)| key.to_owned());
+            let upper = token.to_uppercase();
+            prop_assert_eq!(keyer.key(&upper, Tier::Lemma).map(|(key, _)| key.to_owned()), key);
+        }
+    }
+}

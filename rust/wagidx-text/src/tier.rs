@@ -1,0 +1,78 @@
+//! How deep the analysis goes.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// How a term becomes its key. An index has one tier, and its queries use it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tier {
+    /// The folded term as it stands: "dogs" and "dog" apart.
+    Surface,
+    /// The guarded lemma of the folded term: both numbers of a noun together.
+    Lemma,
+}
+
+impl Tier {
+    /// Every tier, the shallowest first.
+    pub const ALL: [Self; 2] = [Self::Surface, Self::Lemma];
+
+    /// The name on the command line and in an index.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Surface => "surface",
+            Self::Lemma => "lemma",
+        }
+    }
+}
+
+impl fmt::Display for Tier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Tier {
+    type Err = UnknownTier;
+
+    fn from_str(name: &str) -> Result<Self, UnknownTier> {
+        let known = Self::ALL.into_iter().find(|tier| tier.name() == name);
+        known.ok_or_else(|| UnknownTier(name.to_owned()))
+    }
+}
+
+/// No tier has this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownTier(String);
+
+impl fmt::Display for UnknownTier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown analyzer {:?}: use ", self.0)?;
+        let [first, rest @ ..] = Tier::ALL;
+        write!(f, "{first}")?;
+        rest.iter().try_for_each(|tier| write!(f, " or {tier}"))
+    }
+}
+
+impl std::error::Error for UnknownTier {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_parses_back_to_its_tier() {
+        for tier in Tier::ALL {
+            assert_eq!(tier.to_string().parse(), Ok(tier));
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_lists_the_known_ones() {
+        let error = "Lemma".parse::<Tier>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"unknown analyzer "Lemma": use surface or lemma"#
+        );
+    }
+}
