@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import wagidx
 from wagidx.expressions import any_of, none_of
@@ -51,7 +52,7 @@ def roaring_run(start: int, length: int) -> bytes:
     return header + struct.pack("<HHH", 1, start, length - 1)
 
 
-def array(*ids: int) -> np.ndarray:
+def array(*ids: int) -> NDArray[np.uint64]:
     return np.array(ids, dtype=np.uint64)
 
 
@@ -67,7 +68,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> wagidx.Index:
     [array(1, 3, 5), array(5, 3, 1, 3), roaring_32([1, 3, 5]), roaring_64([1, 3, 5])],
     ids=["array", "unsorted with a repeat", "32-bit", "64-bit"],
 )
-def test_answers_stay_within_the_ids_given(index: wagidx.Index, docs: np.ndarray | bytes) -> None:
+def test_answers_stay_within_the_ids_given(
+    index: wagidx.Index, docs: NDArray[np.uint64] | bytes
+) -> None:
     assert index.ids("dog", docs=docs).tolist() == [3, 5]
     assert index.count("dog", docs=docs) == 2
     assert index.counts(["dog", "cat", "bird"], docs=docs).tolist() == [2, 2, 0]
@@ -89,7 +92,7 @@ def test_missing_is_decided_by_the_whole_index(index: wagidx.Index) -> None:
 
 
 @pytest.mark.parametrize("docs", [array(), roaring_32([]), roaring_64([])])
-def test_an_empty_set_gives_nothing(index: wagidx.Index, docs: np.ndarray | bytes) -> None:
+def test_an_empty_set_gives_nothing(index: wagidx.Index, docs: NDArray[np.uint64] | bytes) -> None:
     assert index.ids("dog", docs=docs).tolist() == []
     assert index.counts(["dog", none_of("dog")], docs=docs).tolist() == [0, 0]
 
@@ -98,7 +101,9 @@ def test_an_empty_set_gives_nothing(index: wagidx.Index, docs: np.ndarray | byte
     "docs",
     [array(7), array(2**64 - 1), roaring_32([0, 7]), roaring_64([0, 7]), roaring_64([2**32])],
 )
-def test_an_id_that_is_no_row_is_refused(index: wagidx.Index, docs: np.ndarray | bytes) -> None:
+def test_an_id_that_is_no_row_is_refused(
+    index: wagidx.Index, docs: NDArray[np.uint64] | bytes
+) -> None:
     with pytest.raises(ValueError, match="7 rows"):
         index.count("dog", docs=docs)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -12,16 +13,14 @@ from wagidx.expressions import Expression, all_of, any_of, none_of
 
 
 @pytest.mark.parametrize("make", [all_of, any_of, none_of])
-def test_operator_and_operands_are_kept_in_order(make: object) -> None:
-    assert callable(make)
+def test_operator_and_operands_are_kept_in_order(make: Callable[..., Expression]) -> None:
     expression = make("dog", any_of("cat", "bird"))
     assert expression.op == make.__name__
     assert expression.operands == ("dog", Expression("any_of", ("cat", "bird")))
 
 
 @pytest.mark.parametrize("make", [all_of, any_of, none_of])
-def test_no_operand_is_a_concept_error(make: object) -> None:
-    assert callable(make)
+def test_no_operand_is_a_concept_error(make: Callable[..., Expression]) -> None:
     with pytest.raises(ConceptError, match=f"{make.__name__}.*no operand"):
         make()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from numpy.typing import NDArray
 from reference import Missing, ReferenceIndex, Tier, tokens
 
 import wagidx
@@ -86,7 +87,7 @@ def differences(
     reference: ReferenceIndex,
     queries: list[Query],
     missing: Missing = "zero",
-    docs: np.ndarray | None = None,
+    docs: NDArray[np.uint64] | None = None,
 ) -> list[tuple[str, int, int]]:
     """Return (query, answer, right answer) where the two differ."""
     answers = index.counts(queries, missing=missing, docs=docs).tolist()

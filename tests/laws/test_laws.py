@@ -16,10 +16,48 @@ from reference import Missing, ReferenceIndex, Tier
 import wagidx
 from wagidx.expressions import Expression, Query, all_of, any_of, none_of
 
-WORDS = """
-dog dogs cat cats golden retriever snow leopard the a rose roses leaf leaves woman women's black-and-white
-T-shirt 747 F-16 C++ 10km café CAFÉ Straße STRASSE St. 😀 ❤️ & - #dog image photo of in with white blue quokka
-""".split()  # fmt: skip
+WORDS = [
+    "dog",
+    "dogs",
+    "cat",
+    "cats",
+    "golden",
+    "retriever",
+    "snow",
+    "leopard",
+    "the",
+    "a",
+    "rose",
+    "roses",
+    "leaf",
+    "leaves",
+    "woman",
+    "women's",
+    "black-and-white",
+    "T-shirt",
+    "747",
+    "F-16",
+    "C++",
+    "10km",
+    "café",
+    "CAFÉ",
+    "Straße",
+    "STRASSE",
+    "St.",
+    "😀",
+    "❤️",
+    "&",
+    "-",
+    "#dog",
+    "image",
+    "photo",
+    "of",
+    "in",
+    "with",
+    "white",
+    "blue",
+    "quokka",
+]
 
 PLURALS = {
     "golden retriever": "golden retrievers",
@@ -56,6 +94,10 @@ PLURALS = {
 
 captions_lists = st.lists(
     st.one_of(st.none(), st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)), max_size=30
+)
+any_captions = st.lists(
+    st.one_of(st.none(), st.text(max_size=40), st.sampled_from(WORDS), st.text("aA's-.1 \u00a0(")),
+    max_size=12,
 )
 concepts = st.lists(
     st.sampled_from([word for word in WORDS if word not in "&-"]), min_size=1, max_size=3
@@ -160,6 +202,18 @@ def test_index_equals_reference(
             assert index.counts(asked, missing=missing).tolist() == reference.counts(asked, missing)
             for query in asked:
                 assert index.ids(query, missing=missing).tolist() == reference.ids(query, missing)
+
+
+@many_questions
+@given(captions=any_captions, tier=st.sampled_from(["surface", "lemma"]))
+def test_any_text_gives_the_terms_of_the_reference(captions: list[str | None], tier: Tier) -> None:
+    reference = ReferenceIndex(captions, tier=tier)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "law.wagidx"
+        wagidx.build(captions=captions, output=path, analyzer=tier, progress=False)
+        with wagidx.open(path) as index:
+            assert dict(index.terms.items()) == reference.terms()
+            assert len(index) == reference.rows
 
 
 @several_builds
