@@ -1,7 +1,7 @@
 """Packages that only some users need are imported where they are used, through `require`.
 
-``import wagidx`` must stay light, and the person who lacks a package should read which extra brings it instead of a
-bare ``ModuleNotFoundError``.
+``import wagidx`` must stay light, and the person who lacks a package should read which extra brings
+it instead of a bare ``ModuleNotFoundError``.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def require(module: str, *, extra: str) -> ModuleType:
     Raises
     ------
     ModuleNotFoundError
-        The package is not installed; the message names the extra. An import error *inside* an installed package is
-        not disguised: it passes through unchanged.
+        The package is not installed; the message names the extra. An import error *inside* an
+        installed package is not disguised: it passes through unchanged.
     """
     try:
         return importlib.import_module(module)

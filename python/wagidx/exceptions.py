@@ -1,8 +1,9 @@
 """The errors wagidx raises, all under one root.
 
-``except WagidxError`` catches everything that is wrong with the data, an index or a question. Wrong *arguments*
-(a number out of range, a flag that does not exist) are ``ValueError`` and ``TypeError``; what the operating system
-refuses about an index (`FileNotFoundError`, `PermissionError`, `FileExistsError`) keeps its own type.
+``except WagidxError`` catches everything that is wrong with the data, an index or a question. Wrong
+*arguments* (a number out of range, a flag that does not exist) are ``ValueError`` and
+``TypeError``; what the operating system refuses about an index (`FileNotFoundError`,
+`PermissionError`, `FileExistsError`) keeps its own type.
 
 Every message is one line: what is wrong, where, and what to do about it.
 """
@@ -24,15 +25,15 @@ class WagidxError(Exception):
 
 
 class IndexFormatError(WagidxError):
-    """The index is whole but not for this library: another format version, other analyzer data, or unfinished."""
+    """The index is not for this library: another format version or analyzer data, or unfinished."""
 
 
 class CorruptIndexError(WagidxError):
-    """Bytes of the index are not what was written: a checksum, a length or an offset does not hold."""
+    """Bytes of the index are not what was written: a checksum, length or offset does not hold."""
 
 
 class SourceError(WagidxError):
-    """A caption source cannot be read: absent, cut, of unknown format, or without the column asked for."""
+    """A source cannot be read: absent, cut, of unknown format, or without the column asked for."""
 
 
 class ConceptError(WagidxError):
@@ -40,4 +41,4 @@ class ConceptError(WagidxError):
 
 
 class MissingFieldError(WagidxError):
-    """The question needs something the index was built without: positions, readings, image tags, captions."""
+    """The index was built without what is asked: positions, readings, image tags or captions."""

@@ -1,11 +1,12 @@
 """Bytes by name: local files and, through fsspec, remote ones.
 
-A *name* is a ``str`` as the user gave it. A local name may hold bytes that are not UTF-8: they travel as surrogate
-escapes (`os.fsdecode`), so a name round-trips to the file system exactly. A name with ``://`` in it is an fsspec URL
-(``s3://bucket/part.parquet``); everything else is local and never touches fsspec.
+A *name* is a ``str`` as the user gave it. A local name may hold bytes that are not UTF-8: they
+travel as surrogate escapes (`os.fsdecode`), so a name round-trips to the file system exactly. A
+name with ``://`` in it is an fsspec URL (``s3://bucket/part.parquet``); everything else is local
+and never touches fsspec.
 
-Reads from a remote store fail for reasons that pass: `RemoteFile` reopens and goes on where it stood, five times with
-growing pauses, before it gives up with a `SourceError`.
+Reads from a remote store fail for reasons that pass: `RemoteFile` reopens and goes on where it
+stood, five times with growing pauses, before it gives up with a `SourceError`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,17 @@ from typing import Any, BinaryIO, TypeVar, cast
 from wagidx._optional import install_hint
 from wagidx.exceptions import SourceError
 
-__all__ = ["RETRIES", "RemoteFile", "filesystem", "is_remote", "open_binary", "patiently", "reading", "shown", "size"]
+__all__ = [
+    "RETRIES",
+    "RemoteFile",
+    "filesystem",
+    "is_remote",
+    "open_binary",
+    "patiently",
+    "reading",
+    "shown",
+    "size",
+]
 
 RETRIES = 5
 """How often a failed remote read is tried again; the pauses are 0.5, 1, 2, 4 and 8 seconds."""
@@ -31,13 +42,20 @@ RETRIES = 5
 _PAUSE = 0.5
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 _EXTRAS = {"s3": "s3", "s3a": "s3", "hf": "hf"}
-_LASTING = (FileNotFoundError, PermissionError, IsADirectoryError, NotImplementedError, ValueError, ImportError)
+_LASTING = (
+    FileNotFoundError,
+    PermissionError,
+    IsADirectoryError,
+    NotImplementedError,
+    ValueError,
+    ImportError,
+)
 _pause = time.sleep
 _T = TypeVar("_T")
 
 
 def is_remote(name: str) -> bool:
-    """Whether a name is an fsspec URL (``file://`` is local, and `open_binary` reads it as such)."""
+    """Whether a name is an fsspec URL (``file://`` is local and read as such)."""
     return _URL.match(name) is not None and not name.startswith("file://")
 
 
@@ -47,7 +65,8 @@ def local_path(name: str) -> str:
 
 
 def shown(name: str) -> str:
-    """A name as it may be printed: control characters and bytes that are not UTF-8 become ``\\x..``."""
+    """A name as it may be printed: control characters and bytes that are not UTF-8 become
+    ``\\x..``."""
     return "".join(c if c.isprintable() else _escaped(c) for c in name)
 
 
@@ -98,7 +117,8 @@ def open_binary(name: str) -> BinaryIO:
     Raises
     ------
     SourceError
-        There is no such file, it may not be read, or it is not a regular file (a FIFO would block for ever).
+        There is no such file, it may not be read, or it is not a regular file (a FIFO would block
+        for ever).
     """
     with reading(name):
         if is_remote(name):
@@ -112,8 +132,8 @@ def open_binary(name: str) -> BinaryIO:
 class RemoteFile(io.RawIOBase):
     """A remote file whose reads are tried again.
 
-    The position is kept here, not in the store's file object: after a failure the file is opened anew and read from
-    the same place, so a reader above never sees a gap or a repetition.
+    The position is kept here, not in the store's file object: after a failure the file is opened
+    anew and read from the same place, so a reader above never sees a gap or a repetition.
     """
 
     def __init__(self, name: str) -> None:
@@ -152,7 +172,9 @@ class RemoteFile(io.RawIOBase):
             return 0
         data = patiently(self._name, lambda: self._read_once(length))
         if len(data) != length:
-            raise SourceError(f"{shown(self._name)}: ended after {self._position + len(data)} of {self._size} bytes")
+            raise SourceError(
+                f"{shown(self._name)}: ended at byte {self._position + len(data)} of {self._size}"
+            )
         view[:length] = data
         self._position += length
         return length
@@ -194,7 +216,7 @@ def patiently(name: str, attempt: Callable[[], _T]) -> _T:
             raise
         except _LASTING:
             raise
-        except Exception as error:  # stores raise what they like: OSError, aiohttp and botocore classes
+        except Exception as error:  # stores raise classes of their own libraries
             if failures == RETRIES:
                 tried = f"gave up after {RETRIES + 1} attempts"
                 raise SourceError(f"{shown(name)}: {tried}: {_first_line(error)}") from error
@@ -206,7 +228,8 @@ def patiently(name: str, attempt: Callable[[], _T]) -> _T:
 def reading(name: str) -> Iterator[None]:
     """Turn whatever goes wrong while a source is read into a one-line `SourceError` that names it.
 
-    Arrow's errors count as well, its `MemoryError` included: a damaged Parquet page announces absurd lengths.
+    Arrow's errors count as well, its `MemoryError` included: a damaged Parquet page announces
+    absurd lengths.
     """
     import pyarrow as pa
 

@@ -1,7 +1,8 @@
 """Caption sources: from files, folders, URLs or Python data to batches of captions in Arrow arrays.
 
 `open_sources` and `from_python` are the two ways in; `Source` says what they promise. A module each
-holds one format, and those that read text share how bytes become lines (`lines`) and cells (`cells`).
+holds one format, and those that read text share how bytes become lines (`lines`) and cells
+(`cells`).
 """
 
 from wagidx.sources.base import (

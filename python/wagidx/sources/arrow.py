@@ -155,7 +155,7 @@ def _captions(array: pa.Array) -> pa.Array:
 
 
 def _key_text(array: pa.Array) -> pa.Array:
-    """Keys and URLs as text: whole numbers without a decimal point, LAION writes them as doubles."""
+    """Keys and URLs as text: whole numbers lose the decimal point, LAION writes doubles."""
     kind = array.type
     if pa.types.is_dictionary(kind):
         return _key_text(array.dictionary_decode())

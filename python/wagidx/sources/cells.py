@@ -1,10 +1,10 @@
 """Cells of CSV and TSV cut out of a block of bytes, a whole block at a time.
 
 Every separator that counts is found with a handful of passes of numpy over the bytes; no Python
-runs per row. A cell is then just a span of the block, and a column is gathered from its spans in one
-go by Arrow. In CSV the bytes between an odd and an even quotation mark are inside quotes, so a
-running parity of the marks tells which separators count. That is only right when all quoting in
-the block follows RFC 4180, which is checked; otherwise the block is left to the careful reader in
+runs per row. A cell is then just a span of the block, and a column is gathered from its spans in
+one go by Arrow. In CSV the bytes between an odd and an even quotation mark are inside quotes, so a
+running parity of the marks tells which separators count. That is only right when all quoting in the
+block follows RFC 4180, which is checked; otherwise the block is left to the careful reader in
 `csv`, whose answers are the definition.
 """
 
@@ -215,8 +215,10 @@ class _Rows:
 
     def _returned(self, starts: Spans, ends: Spans) -> npt.NDArray[np.bool_]:
         """Cells before a row end that leave a carriage return to it."""
-        return (ends > starts) & (self._raw[ends - 1] == _RETURN)
+        returned: npt.NDArray[np.bool_] = self._raw[ends - 1] == _RETURN
+        return returned & (ends > starts)
 
     def _empty(self) -> npt.NDArray[np.bool_]:
         starts, ends = self._row_at, self._row_end
-        return ends - self._returned(starts, ends) == starts
+        empty: npt.NDArray[np.bool_] = ends - self._returned(starts, ends) == starts
+        return empty

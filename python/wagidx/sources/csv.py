@@ -3,9 +3,9 @@
 * Cells stand between commas; a row ends at ``\\n`` or ``\\r\\n``; a lone ``\\r`` is text.
 * A cell that *starts* with ``"`` is quoted: it runs to the next mark that is not doubled, across
   commas and newlines, and must end there. A mark inside an unquoted cell is text.
-* A row whose quoting breaks these rules, or that is longer than the limit, is malformed, and reading
-  goes on at the next *physical* line after the one it starts on. One stray mark thus costs one row,
-  not the rest of the file.
+* A row whose quoting breaks these rules, or that is longer than the limit, is malformed, and
+  reading goes on at the next *physical* line after the one it starts on. One stray mark thus costs
+  one row, not the rest of the file.
 * A row with another number of cells than the first is malformed. An empty line is no row, unless
   the file has one column: then it is an empty caption.
 

@@ -3,11 +3,11 @@
 Nothing is inferred from the cells: ``NA``, ``null`` and ``1984`` are captions, keys keep their
 zeros, and the empty cell is the empty caption; these formats cannot say NULL.
 
-The first row is a header if one of its cells is the column the user named, or is called as captions,
-keys or URLs conventionally are (`columns`); in a file of one column only caption names count.
-Otherwise every row is data and the columns are called ``0``, ``1``, ...; naming a column by such
-a number says that there is no header. Without a header the caption column is the one that does not
-hold URLs in the first rows: ``caption<TAB>url`` (CC3M) and ``url<TAB>caption`` (CC12M) are both
+The first row is a header if one of its cells is the column the user named, or is called as
+captions, keys or URLs conventionally are (`columns`); in a file of one column only caption names
+count. Otherwise every row is data and the columns are called ``0``, ``1``, ...; naming a column by
+such a number says that there is no header. Without a header the caption column is the one that does
+not hold URLs in the first rows: ``caption<TAB>url`` (CC3M) and ``url<TAB>caption`` (CC12M) are both
 read right, and where several columns could be captions nothing is guessed.
 
 In TSV a tab always separates and a newline always ends: there is no quoting and no escape.
@@ -19,7 +19,7 @@ import io
 import itertools
 import re
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
@@ -111,7 +111,9 @@ class DelimitedSource(StreamSource):
                 if rows and len(head) >= CHUNK:
                     return head, rows
                 if len(head) > ROW_LIMIT:
-                    raise SourceError(f"{shown(self.name)}: no row ends in its first {len(head)} bytes")
+                    raise SourceError(
+                        f"{shown(self.name)}: no row ends in its first {len(head)} bytes"
+                    )
         return head, self._first_rows(head, final=True)
 
     def _header(self, row: _Row) -> list[str] | None:
@@ -175,7 +177,7 @@ class DelimitedSource(StreamSource):
             f"name it with --caption-column; columns: {listed}"
         )
 
-    def _stream(self, keys: bool, urls: bool) -> Iterator[SourceBatch]:
+    def _stream(self, keys: bool, urls: bool) -> Generator[SourceBatch, None, None]:
         layout = self._layout
         if layout is None:
             return

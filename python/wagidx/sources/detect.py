@@ -10,7 +10,7 @@ and JSON Lines. Plain text, CSV and TSV look alike and must be named.
 from __future__ import annotations
 
 import json
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pyarrow as pa
 
@@ -63,9 +63,7 @@ def by_content(name: str) -> str:
         return "webdataset"
     if _is_json_lines(head):
         return "jsonl"
-    raise SourceError(
-        f"{shown(name)}: cannot tell its format; say --format {'|'.join(FORMATS)}"
-    )
+    raise SourceError(f"{shown(name)}: cannot tell its format; say --format {'|'.join(FORMATS)}")
 
 
 def _is_json_lines(head: bytes) -> bool:
@@ -98,7 +96,7 @@ def open_stream(name: str) -> BinaryIO:
         file.seek(0)
     codec = compression(head)
     if codec is not None:
-        return pa.CompressedInputStream(file, codec)
+        return cast(BinaryIO, pa.CompressedInputStream(file, codec))
     if name.lower().endswith((*_PACKED, ".tgz")):
         file.close()
         raise SourceError(f"{shown(name)}: named as compressed, but it is neither gzip nor zstd")

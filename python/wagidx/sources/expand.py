@@ -6,7 +6,8 @@ skipped, as are the files below a folder so named; a file named outright is alwa
 
 A folder stands for the files in it, at any depth, that a known extension marks as captions. Where
 it holds several formats (a download often leaves ``.parquet`` beside ``.tar`` with the same
-captions) nothing is guessed: ``--format`` picks one. Where no file has a known extension, all count.
+captions) nothing is guessed: ``--format`` picks one. Where no file has a known extension, all
+count.
 
 Links are followed, but never round a circle. A link that leads nowhere, a FIFO or a device in the
 place of a source is an error, and so is one file that is reached twice: its captions would count

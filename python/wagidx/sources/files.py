@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 
 from wagidx.sources.base import Source, SourceBatch, clip
-from wagidx.sources.detect import open_stream
 from wagidx.sources.filters import Filter
-from wagidx.sources.rejects import Rejects
 from wagidx.storage import open_binary, reading
 from wagidx.storage import size as stored_size
 
@@ -81,5 +79,5 @@ class StreamSource(FileSource):
             yield from clip(stream, start, stop)
 
     @abstractmethod
-    def _stream(self, keys: bool, urls: bool) -> Iterator[SourceBatch]:
+    def _stream(self, keys: bool, urls: bool) -> Generator[SourceBatch, None, None]:
         """All rows from the first on, in batches of any length."""

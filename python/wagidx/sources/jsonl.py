@@ -14,7 +14,7 @@ reader goes through that block line by line. That one defines the answers.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -88,7 +88,7 @@ class JsonlSource(StreamSource):
                     break
         return fields
 
-    def _stream(self, keys: bool, urls: bool) -> Iterator[SourceBatch]:
+    def _stream(self, keys: bool, urls: bool) -> Generator[SourceBatch, None, None]:
         chosen = self._columns
         reader = _Reader(
             chosen.caption,
@@ -144,8 +144,10 @@ class _Reader:
             return None if name is None else table.column(name).combine_chunks()
 
         captions = column(self.caption)
-        return None if captions is None else SourceBatch(
-            captions, None, column(self.key), column(self.url)
+        return (
+            None
+            if captions is None
+            else SourceBatch(captions, None, column(self.key), column(self.url))
         )
 
     def one_by_one(self, data: bytes, row: int, line: int, rejects: Rejects) -> SourceBatch:

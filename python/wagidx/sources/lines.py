@@ -1,8 +1,8 @@
 """Whole lines of a byte stream, a megabyte at a time, whatever the lines hold.
 
 The text formats share this reader. A line ends at ``\\n``, or ``\\r\\n``; a lone ``\\r`` is part of
-the text. A last line without ``\\n`` counts as one. A UTF-8 byte order mark at the start is dropped;
-UTF-16 is refused by name, because it would otherwise read as captions full of NUL bytes.
+the text. A last line without ``\\n`` counts as one. A UTF-8 byte order mark at the start is
+dropped; UTF-16 is refused by name, because it would otherwise read as captions full of NUL bytes.
 
 Memory stays within a few times ``limit`` for any input: a line longer than that is passed over to
 its end without being held, and reported in its place.

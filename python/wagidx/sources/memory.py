@@ -1,9 +1,10 @@
 """Captions that are already in Python: Arrow streams, record batches, and sequences of ``str``.
 
-Anything with ``__arrow_c_stream__`` or ``__arrow_c_array__`` is read without a copy (pyarrow, polars,
-duckdb, pandas): a table by its columns, as a Parquet file would be, a single column as the captions.
-A list of ``str``, a numpy array or a pandas Series of them is turned into Arrow a batch at a time.
-Iterators and Arrow readers can be read once; reading them again is an error, never an empty answer.
+Anything with ``__arrow_c_stream__`` or ``__arrow_c_array__`` is read without a copy (pyarrow,
+polars, duckdb, pandas): a table by its columns, as a Parquet file would be, a single column as the
+captions. A list of ``str``, a numpy array or a pandas Series of them is turned into Arrow a batch
+at a time. Iterators and Arrow readers can be read once; reading them again is an error, never an
+empty answer.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from wagidx.storage import reading
 __all__ = ["MemorySource", "from_python"]
 
 _ONLY = "caption"
+_NOTHING = object()
 _Batches = Callable[[], Iterable[pa.RecordBatch]]
 
 
@@ -161,9 +163,7 @@ def from_python(
         key_column=key_column,
         filters=[Filter.parse(one) if isinstance(one, str) else one for one in filters],
     )
-    return MemorySource(
-        found.make, layout, rows=found.rows, once=found.once, named=found.named
-    )
+    return MemorySource(found.make, layout, rows=found.rows, once=found.once, named=found.named)
 
 
 @dataclass(frozen=True)
@@ -222,9 +222,12 @@ def _listed(data: Iterable[Any]) -> _Found:
     """An iterable of record batches or of captions, told apart by its first item."""
     ahead = iter(data)
     once = ahead is data
-    first = next(ahead, None)
-    items = (lambda: itertools.chain([first], ahead)) if once and first is not None else None
-    again: Callable[[], Iterable[Any]] = items or (lambda: data)
+    first = next(ahead, _NOTHING)
+    nothing = first is _NOTHING
+
+    def again() -> Iterable[Any]:
+        return itertools.chain([] if nothing else [first], ahead) if once else data
+
     if isinstance(first, pa.RecordBatch) or hasattr(first, "__arrow_c_array__"):
         return _Found(
             pa.record_batch(first).schema, lambda: map(pa.record_batch, again()), once=once

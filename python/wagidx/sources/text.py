@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from wagidx.exceptions import SourceError
 from wagidx.sources.base import Columns, SourceBatch, malformed_row
@@ -29,12 +29,10 @@ class TextSource(StreamSource):
         if named is None and self._filters:
             named = self._filters[0].column
         if named is not None:
-            raise SourceError(
-                f"{shown(self.name)}: no column {named!r}: plain text has no columns"
-            )
+            raise SourceError(f"{shown(self.name)}: no column {named!r}: plain text has no columns")
         return Columns()
 
-    def _stream(self, keys: bool, urls: bool) -> Iterator[SourceBatch]:
+    def _stream(self, keys: bool, urls: bool) -> Generator[SourceBatch, None, None]:
         self.columns()
         rejects = Rejects(self.name)
         row = 0

@@ -1,8 +1,8 @@
 """Webdataset tar files: one sample is the members that share a stem.
 
-``000012.jpg``, ``000012.txt`` and ``000012.json`` are one row with the key ``000012``. The stem ends
-at the first dot of the file name and includes the folder (``a/000012``); a leading ``./`` does not
-count. A sample's members must stand together, as every writer of the format has it.
+``000012.jpg``, ``000012.txt`` and ``000012.json`` are one row with the key ``000012``. The stem
+ends at the first dot of the file name and includes the folder (``a/000012``); a leading ``./`` does
+not count. A sample's members must stand together, as every writer of the format has it.
 
 The caption is a member (``txt``) or a field of the ``.json`` member. By default it is the ``.txt``
 where the first sample that has either holds one, else the conventional field of its ``.json``;
@@ -13,7 +13,7 @@ A caption member is taken byte for byte.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -99,7 +99,9 @@ class WebdatasetSource(StreamSource):
         by_member = captioned is not None and "txt" in captioned.extensions
         return self._choose(list(extensions), fields, "txt" if by_member else None)
 
-    def _choose(self, extensions: list[str], fields: dict[str, bool], member: str | None) -> _Layout:
+    def _choose(
+        self, extensions: list[str], fields: dict[str, bool], member: str | None
+    ) -> _Layout:
         names = [*extensions, *fields]
         texts = [name for name in fields if fields[name]]
         caption, key = self._caption_column, self._key_column or _STEM
@@ -134,7 +136,7 @@ class WebdatasetSource(StreamSource):
         if sample is not None:
             yield sample
 
-    def _stream(self, keys: bool, urls: bool) -> Iterator[SourceBatch]:
+    def _stream(self, keys: bool, urls: bool) -> Generator[SourceBatch, None, None]:
         chosen, in_member = self._layout.columns, self._layout.in_member
         url = urls and chosen.url is not None
         in_json = not in_member or url or bool(self._filters) or (keys and chosen.key != _STEM)
@@ -156,8 +158,8 @@ class WebdatasetSource(StreamSource):
         chosen = self._layout.columns
         parsed = sample.fields()
         fields = parsed or {}
-        stem = sample.stem if chosen.key == _STEM else encoded(fields.get(chosen.key))
-        url = encoded(fields.get(chosen.url))
+        stem = sample.stem if chosen.key == _STEM else encoded(fields.get(chosen.key or ""))
+        url = encoded(fields.get(chosen.url)) if chosen.url is not None else None
         why = self._malformed(sample, parsed)
         if why is not None:
             rejects.add(row, f"sample {shown(os.fsdecode(sample.stem))}", why)
@@ -166,7 +168,7 @@ class WebdatasetSource(StreamSource):
         if self._layout.in_member:
             caption = sample.texts.get(chosen.caption or "")
         else:
-            caption = encoded(fields.get(chosen.caption))
+            caption = encoded(fields.get(chosen.caption or ""))
         return _Row(caption, stem, url, TAKEN if passed else FILTERED)
 
     def _malformed(self, sample: _Sample, fields: dict[str, Any] | None) -> str | None:
@@ -179,7 +181,7 @@ class WebdatasetSource(StreamSource):
             return None
         if fields is None:
             return "its .json is no JSON object"
-        return None if may_be_caption(fields.get(caption)) else f"{caption} is not a string"
+        return None if may_be_caption(fields.get(caption or "")) else f"{caption} is not a string"
 
 
 def _split(name: bytes) -> tuple[bytes, str]:
