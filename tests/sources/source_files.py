@@ -40,7 +40,9 @@ def tab(captions: Sequence[str | None]) -> bytes:
 
 def jsonl(captions: Sequence[str | None]) -> bytes:
     rows = [{"key": f"{i:05}", "text": caption} for i, caption in enumerate(captions)]
-    return "".join(json.dumps(row, ensure_ascii=i % 2 == 0) + "\n" for i, row in enumerate(rows)).encode()
+    return "".join(
+        json.dumps(row, ensure_ascii=i % 2 == 0) + "\n" for i, row in enumerate(rows)
+    ).encode()
 
 
 def text(captions: Sequence[str | None]) -> bytes:

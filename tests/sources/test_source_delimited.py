@@ -71,7 +71,11 @@ CASES: list[tuple[str, bytes, list[Row]]] = [
     ("jsonl", b'{"text": "a", "n": {"deep": [1, {"text": "no"}]}}\n', taken(b"a")),
     ("jsonl", b'{"text": "a", "text": "b"}\n', taken(b"b")),
     ("jsonl", b'{"text": "a"}{"text": "b"}\n{"text": "c"}\n', [BAD, (b"c", 0)]),
-    ("jsonl", b'{"text": "a"}\n{"text": "' + LONG + b'"}\n{"text": "b"}\n', [(b"a", 0), BAD, (b"b", 0)]),
+    (
+        "jsonl",
+        b'{"text": "a"}\n{"text": "' + LONG + b'"}\n{"text": "b"}\n',
+        [(b"a", 0), BAD, (b"b", 0)],
+    ),
 ]
 
 
@@ -101,7 +105,9 @@ def test_many_malformed_rows_are_summed(tmp_path: Path, caplog: pytest.LogCaptur
 
 @given(data=st.text('ab",\r\n', max_size=40), width=st.integers(1, 3), limit=st.integers(1, 12))
 @settings(max_examples=800, deadline=None)
-def test_cutting_csv_at_once_equals_cutting_it_row_by_row(data: str, width: int, limit: int) -> None:
+def test_cutting_csv_at_once_equals_cutting_it_row_by_row(
+    data: str, width: int, limit: int
+) -> None:
     raw = data.encode()
     found = [
         row

@@ -31,6 +31,7 @@ __all__ = ["ParquetSource"]
 _BUFFER = 1 << 20
 _BATCH_BYTES = 64 << 20
 _TAIL = 8
+_ARROW_SCHEMA = b"ARROW:schema"
 
 
 class ParquetSource(FileSource):
@@ -44,10 +45,8 @@ class ParquetSource(FileSource):
     def fingerprint(self) -> str:
         """Size, rows and a checksum of the footer."""
         with self._opened() as file, reading(self.name):
-            length = file.seek(-_TAIL, 2) + _TAIL
-            footer = int.from_bytes(file.read(4), "little")
-            file.seek(max(0, length - _TAIL - footer))
-            digest = hashlib.blake2b(file.read(footer + _TAIL), digest_size=16)
+            length = file.seek(0, 2)
+            digest = hashlib.blake2b(_footer_bytes(file), digest_size=16)
         return f"{length}-{self.rows()}-{digest.hexdigest()}"
 
     def columns(self) -> Columns:
@@ -99,6 +98,8 @@ class ParquetSource(FileSource):
             parquet = _parquet(file)
             if not parquet.metadata.equals(self._footer[0]):
                 raise SourceError(f"{shown(self.name)}: changed since it was first opened")
+            if self._recasts(names):
+                parquet = _parquet(file, _without_arrow_schema(file))
             for batch in parquet.iter_batches(
                 batch_size=self._batch_rows(groups, names),
                 row_groups=groups,
@@ -106,6 +107,12 @@ class ParquetSource(FileSource):
                 use_threads=False,
             ):
                 yield to_batch(batch, layout, keys, urls)
+
+    def _recasts(self, names: Sequence[str]) -> bool:
+        """Whether Arrow would cast a column after reading it, and refuse bad bytes in doing so: it
+        reads dictionaries with int32 keys and casts to any other width the file asks for."""
+        kinds = [self._footer[1].field(name).type for name in names]
+        return any(pa.types.is_dictionary(k) and k.index_type != pa.int32() for k in kinds)
 
     def _batch_rows(self, groups: Sequence[int], names: Sequence[str]) -> int:
         """Rows that take about 64 MiB, going by the largest mean row of a row group."""
@@ -143,7 +150,28 @@ class ParquetSource(FileSource):
             yield cast(BinaryIO, unpacked)
 
 
-def _parquet(file: BinaryIO) -> pq.ParquetFile:
+def _parquet(file: BinaryIO, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
     return pq.ParquetFile(
-        file, pre_buffer=False, buffer_size=_BUFFER, page_checksum_verification=True
+        file,
+        metadata=metadata,
+        pre_buffer=False,
+        buffer_size=_BUFFER,
+        page_checksum_verification=True,
     )
+
+
+def _footer_bytes(file: BinaryIO) -> bytes:
+    """The footer with its length and the magic behind it."""
+    end = file.seek(-_TAIL, 2)
+    size = int.from_bytes(file.read(4), "little")
+    file.seek(max(0, end - size))
+    return file.read(size + _TAIL)
+
+
+def _without_arrow_schema(file: BinaryIO) -> pq.FileMetaData:
+    """The metadata, less the Arrow types the file asks for: columns come as Parquet has them.
+
+    The schema stands under a key behind all row groups; another name of equal length hides it.
+    """
+    before, found, after = _footer_bytes(file).rpartition(_ARROW_SCHEMA)
+    return pq.read_metadata(pa.BufferReader(b"PAR1" + before + found.lower() + after))
