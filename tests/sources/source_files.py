@@ -79,7 +79,7 @@ def plain(data: bytes) -> bytes:
 
 
 def zstd(data: bytes) -> bytes:
-    return pa.compress(data, codec="zstd", asbytes=True)
+    return bytes(pa.compress(data, codec="zstd", asbytes=True))
 
 
 WRITERS: dict[str, tuple[str, Callable[[Sequence[str | None]], bytes]]] = {

@@ -144,7 +144,7 @@ def test_a_wrong_column_lists_those_there_are(kind: str, data: str, tmp_path: Pa
     name = written(tmp_path / "part", data)
     for options in ({"caption_column": "alt"}, {"key_column": "alt"}, {"filters": ["alt=1"]}):
         with pytest.raises(SourceError, match="no column 'alt'.*columns: caption, key"):
-            open_source(name, format=kind, **options).columns()  # type: ignore[arg-type]
+            open_source(name, format=kind, **options).columns()
 
 
 def test_text_has_no_columns(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ _BOMB = """
 import resource, sys
 from wagidx.sources import open_source
 import pyarrow
-limit = 700 << 20
+limit = 300 << 20
 (batch,) = open_source(sys.argv[1]).batches()
 assert batch.status.to_pylist() == [2], batch
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
@@ -54,10 +54,8 @@ assert peak < limit, peak
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in KiB on Linux only")
 def test_one_line_of_two_gib_in_a_small_file_takes_bounded_memory(tmp_path: Path) -> None:
     path = tmp_path / "a.txt.gz"
-    piece = bytes(1 << 20)
-    with gzip.open(path, "wb", compresslevel=1) as file:
-        for _ in range(1 << 11):
-            file.write(piece)
+    member = gzip.compress(bytes(1 << 26))
+    path.write_bytes(member * 32)
     assert path.stat().st_size < 16 << 20
     subprocess.run([sys.executable, "-c", _BOMB, str(path)], check=True)
 
@@ -71,7 +69,7 @@ def test_a_row_of_just_the_limit_is_kept(tmp_path: Path) -> None:
 
 
 def names(folder: Path, *paths: Path, **options: str) -> list[str]:
-    found = open_sources(list(paths) or folder, **options)  # type: ignore[arg-type]
+    found = open_sources(list(paths) or folder, **options)
     return [os.path.relpath(source.name, folder) for source in found]
 
 

@@ -6,7 +6,7 @@ a NULL caption, a row the filter turned away and a row that cannot be read each 
 
 A source holds no open file and nothing that changes. `Source.batches` opens what it needs and
 closes it at the end, so several threads may read the same source, or ranges of it, at once, and a
-source can be pickled to another process.
+source of a file can be pickled to another process.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -79,21 +80,19 @@ class MemorySource(Source):
         return self._layout.columns if self._named else Columns()
 
     def fingerprint(self) -> str:
-        """Rows and a checksum of the captions of the first batch and the last; for what can be
-        read only once just that fact, which never equals another fingerprint of content."""
+        """Rows and a checksum of all captions, whatever their Arrow layout and however they are
+        chunked; for what can be read only once just that fact, which equals no other's content."""
         if self._once:
             return "stream"
-        digest = hashlib.blake2b(digest_size=16)
+        lengths, texts = hashlib.blake2b(digest_size=16), hashlib.blake2b(digest_size=16)
         rows = 0
-        last: pa.Array | None = None
         for batch in self.batches():
-            if last is None:
-                _feed(digest, batch.captions)
-            last = batch.captions
             rows += len(batch)
-        if last is not None:
-            _feed(digest, last)
-        return f"{rows}-{digest.hexdigest()}"
+            flat = plain(batch.captions)
+            lengths.update(_lengths(flat))
+            texts.update(_bytes(flat))
+        lengths.update(texts.digest())
+        return f"{rows}-{lengths.hexdigest()}"
 
     def batches(
         self,
@@ -262,11 +261,17 @@ def _text(item: Any, row: int) -> bytes | None:
     raise TypeError(f"caption {row} is {type(item).__name__}, not str, bytes or None")
 
 
-def _feed(digest: hashlib.blake2b, captions: pa.Array) -> None:
-    """Add captions to a checksum, the same for every Arrow layout; a length tells NULL from ''."""
-    flat = plain(captions)
-    lengths = pc.fill_null(pc.binary_length(flat), -1).cast(pa.int64())
-    digest.update(lengths.to_numpy(zero_copy_only=False).astype("<i8").tobytes())
-    for value in flat:
-        if value.is_valid:
-            digest.update(value.as_buffer())
+def _lengths(flat: pa.Array) -> bytes:
+    """Bytes of each caption as int64, -1 for NULL, so that NULL and '' differ."""
+    lengths = pc.fill_null(pc.binary_length(flat).cast(pa.int64()), -1)
+    return bytes(lengths.to_numpy(zero_copy_only=False).astype("<i8").tobytes())
+
+
+def _bytes(flat: pa.Array) -> memoryview:
+    """All captions of a large_binary array behind one another."""
+    filled = pc.fill_null(flat, b"")
+    _, offsets, values = filled.buffers()
+    if values is None:
+        return memoryview(b"")
+    bounds = np.frombuffer(offsets, dtype=np.int64)[filled.offset :]
+    return memoryview(values)[int(bounds[0]) : int(bounds[len(filled)])]
