@@ -264,7 +264,7 @@ def signs(rng: random.Random) -> str:
 
 
 def initials(rng: random.Random) -> str:
-    """Return a letter or two with a dot behind a prefix: what may the dot's rules look back at?"""
+    """Return a letter or two with a dot, after a prefix that no lookbehind sees once cut off."""
     before = rng.choice(["", "", "°", "5°", rng.choice(PREFIXES), rng.choice(QUOTES)])
     letters = "".join(rng.choice(["A", "F", "c", "N", rng.choice(LETTERS)]) for _ in range(2))
     return before + letters[rng.randint(0, 1) :] + "." + rng.choice(["", "", rng.choice(SUFFIXES)])
