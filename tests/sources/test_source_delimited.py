@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from source_files import Row, rows_of, written
+from source_files import Row, cells, rows_of, written
 from wagidx.exceptions import SourceError
 from wagidx.sources import ROW_LIMIT, Columns, open_source
 from wagidx.sources.csv import _careful, read_cells
+from wagidx.sources.jsonl import _Reader
+from wagidx.sources.rejects import Rejects
 
 BAD: Row = (None, 2)
 LONG = b"x" * (ROW_LIMIT + 1)
@@ -157,3 +160,41 @@ def test_utf16_is_refused_by_name(tmp_path: Path) -> None:
     name = written(tmp_path / "a.csv", "caption\na\n".encode("utf-16"))
     with pytest.raises(SourceError, match="UTF-16"):
         rows_of(open_source(name))
+
+
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text('ab{}"\\\ud800\n\té', max_size=4),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("tn"), inner),
+    max_leaves=4,
+)
+_JSON = st.dictionaries(st.sampled_from(["text", "n"]), _VALUES).map(json.dumps)
+_JSON_LINES = st.lists(
+    _JSON | st.sampled_from(["", " ", "{", "}", '{"text": "a"}{}', "\r"]), min_size=1, max_size=5
+)
+
+
+@given(texts=_JSON_LINES, bad=st.booleans(), keys=st.booleans())
+@settings(max_examples=500, deadline=None)
+def test_json_read_at_once_is_json_read_line_by_line(
+    texts: list[str], bad: bool, keys: bool
+) -> None:
+    data = "".join(f"{text}\n" for text in texts).encode()
+    if bad:
+        data = data.replace("é".encode(), b"\xe9")
+    reader = _Reader("text", "n" if keys else None, None, ())
+    at_once = reader.at_once(data)
+    slow = reader.one_by_one(data, 0, 1, Rejects("law"))
+    if at_once is not None:
+        assert slow.status is None
+        assert cells(at_once.captions) == slow.captions.to_pylist()
+        assert not keys or cells(at_once.keys) == slow.keys.to_pylist()
+
+
+def test_plain_json_lines_are_read_at_once() -> None:
+    batch = _Reader("text", "n", None, ()).at_once(b'{"text": "a", "n": "1"}\n{"n": null}\n')
+    assert batch is not None
+    assert cells(batch.captions) == [b"a", None]
