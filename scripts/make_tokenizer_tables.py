@@ -1,13 +1,20 @@
-"""Write the tables of spaCy's English tokeniser as Rust: ``python scripts/make_tokenizer_tables.py``.
+r"""Write the tables of spaCy's English tokeniser as Rust.
 
 The tables are read from the installed spaCy, never typed by hand: character classes by asking
 spaCy's own regular expressions about every code point, special cases from the tokeniser's rules.
 What the Rust code knows by itself is the *shape* of the rules ("a comma between letters is an
 infix"), so the script stops where spaCy's rules have another shape than the one ported.
+
+The URL pattern says ``\w`` and ``\d``, and what those are depends on the interpreter: the tables
+are pinned to one Unicode version, Python 3.11's, and any other interpreter is refused.
+
+    python3.11 scripts/make_tokenizer_tables.py            # write the file
+    python3.11 scripts/make_tokenizer_tables.py --check    # exit 1 where the file differs
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import re
 import sys
@@ -15,13 +22,15 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import spacy
+from spacy import about
 from spacy.lang.en import English
 from spacy.lang.tokenizer_exceptions import URL_PATTERN
 from spacy.symbols import ORTH
 from spacy.tokenizer import Tokenizer
 
-DATA = Path(__file__).resolve().parents[1] / "rust" / "wagidx-text" / "data"
+TARGET = Path(__file__).resolve().parents[1] / "rust" / "wagidx-text" / "data" / "spacy_en.rs"
+SPACY_VERSION: str = about.__version__
+UNICODE_VERSION = "14.0.0"
 CODE_POINTS = 0x110000
 SURROGATES = range(0xD800, 0xE000)
 LONG = 40  # a class or alternation longer than this is data, a shorter one is shape
@@ -70,7 +79,7 @@ Test = Callable[[str], bool]
 
 def fail(what: str) -> None:
     """Stop: the installed spaCy is not the one the port knows."""
-    sys.exit(f"spaCy {spacy.__version__}: {what}; port the change to src/tokenizer first")
+    sys.exit(f"spaCy {SPACY_VERSION}: {what}; port the change to src/tokenizer first")
 
 
 def parts(pattern: str) -> Iterator[str]:
@@ -86,7 +95,7 @@ def classes_of(pattern: str) -> list[str]:
 def shape(pattern: str) -> str:
     """Return a rule with the contents of its long classes and alternations replaced by ``~``."""
     short = "".join("[~]" if p.startswith("[") and len(p) > LONG else p for p in parts(pattern))
-    return re.sub(r"\(\?:[^()\[\]]{%d,}\)" % LONG, "(?:~)", short)
+    return re.sub(rf"\(\?:[^()\[\]]{{{LONG},}}\)", "(?:~)", short)
 
 
 def is_one_character(piece: str) -> bool:
@@ -107,6 +116,11 @@ def check_url() -> None:
     digest = hashlib.sha256(shape(URL_PATTERN).encode()).hexdigest()
     if digest != URL_SHAPE:
         fail(f"the URL pattern has the shape {digest}, not {URL_SHAPE}")
+
+
+def rules(kind: str) -> list[str]:
+    """Return spaCy's English rules of one kind: ``prefixes``, ``suffixes`` or ``infixes``."""
+    return [str(rule) for rule in getattr(English.Defaults, kind)]
 
 
 def member(pattern: str) -> Test:
@@ -130,8 +144,7 @@ def unit_list(suffixes: list[str]) -> list[str]:
 
 def character_tests() -> dict[str, Test]:
     """Return the named character classes of the tokeniser, each with its test."""
-    prefixes, suffixes = list(English.Defaults.prefixes), list(English.Defaults.suffixes)
-    infixes = list(English.Defaults.infixes)
+    prefixes, suffixes, infixes = rules("prefixes"), rules("suffixes"), rules("infixes")
     check_shapes("prefixes", prefixes, PREFIX_SHAPES)
     check_shapes("suffixes", suffixes, SUFFIX_SHAPES)
     check_shapes("infixes", infixes, INFIX_SHAPES)
@@ -193,7 +206,7 @@ def special_cases() -> list[tuple[str, int, int]]:
     pattern or one of a single token, which could only replace that token by itself. Special
     cases of white space are left out: a run of white space is one token anyway.
     """
-    tokenizer = spacy.blank("en").tokenizer
+    tokenizer: Tokenizer = English().tokenizer
     searches = ("prefix_search", "suffix_search", "infix_finditer", "url_match")
     bare = Tokenizer(tokenizer.vocab, rules={}, **{s: getattr(tokenizer, s) for s in searches})
     finders = (tokenizer.find_prefix, tokenizer.find_infix, tokenizer.find_suffix)
@@ -235,9 +248,9 @@ def render() -> str:
     tests = character_tests()
     numbers, distinct = pages(tests)
     bits = [str(b) for page in distinct for b in page]
-    units = [rust_string(u) for u in unit_list(list(English.Defaults.suffixes))]
+    units = [rust_string(u) for u in unit_list(rules("suffixes"))]
     cases = [f"({rust_string(t)}, {c:#x}, {p:#x})" for t, c, p in special_cases()]
-    text = HEAD.format(spacy=spacy.__version__, unicode=unicodedata.unidata_version) + "\n"
+    text = HEAD.format(spacy=SPACY_VERSION, unicode=UNICODE_VERSION) + "\n"
     text += "\n".join(f"pub const {name}: u16 = 1 << {bit};" for bit, name in enumerate(tests))
     text += "\n" + array("PAGE_OF", "u8", [str(n) for n in numbers], 24)
     text += "\n" + array("CLASS_BITS", "u16", bits, 16)
@@ -246,11 +259,20 @@ def render() -> str:
 
 
 def main() -> None:
-    """Write the table file and say what is in it."""
+    """Write the table file, or with --check compare it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="exit 1 where the file differs")
+    options = parser.parse_args()
+    if unicodedata.unidata_version != UNICODE_VERSION:
+        sys.exit(
+            f"this interpreter carries Unicode {unicodedata.unidata_version}, the tables are pinned"
+            f" to {UNICODE_VERSION}: run the script with Python 3.11"
+        )
     text = render()
-    path = DATA / "spacy_en.rs"
-    path.write_text(text, encoding="utf-8")
-    print(f"{path.name}: {len(text)} characters, spaCy {spacy.__version__}")
+    if not options.check:
+        TARGET.write_text(text, encoding="utf-8", newline="\n")
+    elif TARGET.read_bytes() != text.encode():
+        sys.exit(f"{TARGET} differs from what the script makes: run it without --check")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ CASES: list[tuple[str, bytes, list[Row]]] = [
     ("csv", b'caption,key\n"two\nlines",1\n', taken(b"two\nlines")),
     ("csv", b'caption,key\n"two\r\nlines",1\r\n', taken(b"two\r\nlines")),
     ("csv", b'caption,key\n"a ""b"" c",1\n', taken(b'a "b" c')),
+    ("csv", b'caption,key\n"a ""b"" c",1', taken(b'a "b" c')),
     ("csv", b'caption,key\n"",1\n"""",2\n', taken(b"", b'"')),
     ("csv", b'caption,key\n5" disk,1\n', taken(b'5" disk')),
     ("csv", b'caption,key\n"a"b,1\nc,2\n', [BAD, (b"c", 0)]),
@@ -106,7 +107,14 @@ def test_many_malformed_rows_are_summed(tmp_path: Path, caplog: pytest.LogCaptur
     assert "500 malformed rows in all" in caplog.text
 
 
-@given(data=st.text('ab",\r\n', max_size=40), width=st.integers(1, 3), limit=st.integers(1, 12))
+_PIECES = st.sampled_from(["a", "b", '"', '""', '"a""b"', ",", "\r", "\r\n", "\n"])
+
+
+@given(
+    data=st.lists(_PIECES, max_size=25).map("".join),
+    width=st.integers(1, 3),
+    limit=st.integers(1, 12),
+)
 @settings(max_examples=800, deadline=None)
 def test_cutting_csv_at_once_equals_cutting_it_row_by_row(
     data: str, width: int, limit: int

@@ -29,6 +29,7 @@ pub fn query_data_hash() -> &'static str {
 fn parts() -> Vec<(&'static str, Vec<u8>)> {
     let mut parts = vec![
         ("rules", RULES_VERSION.to_le_bytes().to_vec()),
+        ("tokenizer", include_bytes!("../data/spacy_en.rs").to_vec()),
         ("unicode", unicode::table_bytes()),
     ];
     parts.extend(lemma::lists::ALL.map(|(name, list)| (name, list.as_bytes().to_vec())));

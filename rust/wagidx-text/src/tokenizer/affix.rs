@@ -12,7 +12,9 @@ const LONGEST_UNIT: usize = longest_unit();
 
 /// Length in bytes of the prefix of `s`, 0 for none.
 pub(super) fn prefix_len(s: &str) -> usize {
-    let Some(first) = s.chars().next() else { return 0 };
+    let Some(first) = s.chars().next() else {
+        return 0;
+    };
     let rest = &s.as_bytes()[first.len_utf8()..];
     match first {
         '+' => usize::from(!rest.first().is_some_and(u8::is_ascii_digit)),
@@ -26,10 +28,16 @@ pub(super) fn prefix_len(s: &str) -> usize {
 
 /// Length in bytes of the suffix of `s`, 0 for none.
 pub(super) fn suffix_len(s: &str) -> usize {
-    let Some(last) = s.chars().next_back() else { return 0 };
+    let Some(last) = s.chars().next_back() else {
+        return 0;
+    };
     let head = &s[..s.len() - last.len_utf8()];
     let bits = class(last);
-    let plain = if bits & SUFFIX != 0 { last.len_utf8() } else { 0 };
+    let plain = if bits & SUFFIX != 0 {
+        last.len_utf8()
+    } else {
+        0
+    };
     let ruled = match last {
         '.' => final_dots_len(s, head),
         '+' => usize::from(ends_in_digit(head)),
@@ -62,10 +70,18 @@ fn final_dots_len(s: &str, head: &str) -> usize {
 
 /// Length of the unit or currency sign that ends `s` directly after an ASCII digit, 0 for none.
 fn unit_len(s: &str) -> usize {
-    let length = s.bytes().rev().take(LONGEST_UNIT + 1).position(|b| b.is_ascii_digit());
+    let length = s
+        .bytes()
+        .rev()
+        .take(LONGEST_UNIT + 1)
+        .position(|b| b.is_ascii_digit());
     let Some(length) = length else { return 0 };
     let unit = &s[s.len() - length..];
-    if UNITS.binary_search(&unit).is_ok() { length } else { 0 }
+    if UNITS.binary_search(&unit).is_ok() {
+        length
+    } else {
+        0
+    }
 }
 
 const fn longest_unit() -> usize {

@@ -10,7 +10,10 @@ use super::tables::{CLASS_BITS, PAGE_OF};
 pub(super) fn class(c: char) -> u16 {
     let code = c as usize;
     let page = PAGE_OF.get(code >> 8).copied().unwrap_or(0) as usize;
-    CLASS_BITS.get(page << 8 | code & 0xff).copied().unwrap_or(0)
+    CLASS_BITS
+        .get(page << 8 | code & 0xff)
+        .copied()
+        .unwrap_or(0)
 }
 
 /// The class bits of an optional character; nothing belongs to no class.

@@ -14,10 +14,15 @@ pub(super) fn split(
     out: &mut Vec<Range<usize>>,
 ) {
     suffixes.clear();
-    let (middle, special) = strip_affixes(text, range, suffixes, out);
+    // Most chunks are plain words: they have no affix, no infix, and are no URL.
+    let (middle, special) = if text[range.clone()].bytes().all(|b| b.is_ascii_alphabetic()) {
+        let special = find(&text.as_bytes()[range.clone()]);
+        (range, special)
+    } else {
+        strip_affixes(text, range, suffixes, out)
+    };
     match special {
         Some(special) => push_special(middle.start, middle.end, special.cuts, out),
-        None if middle.is_empty() => {}
         None if is_url(&text[middle.clone()]) => out.push(middle),
         None => push_between_infixes(text, middle, out),
     }

@@ -8,16 +8,24 @@ use std::ops::Range;
 pub(super) fn infixes(s: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < s.len() {
+        loop {
+            // Most characters are these, and none of them begins an infix.
+            at += s[at..]
+                .bytes()
+                .take_while(u8::is_ascii_alphanumeric)
+                .count();
             let c = s[at..].chars().next()?;
-            let length = if class(c) & INFIX_START != 0 { infix_len(s, at, c) } else { 0 };
+            let length = if class(c) & INFIX_START != 0 {
+                infix_len(s, at, c)
+            } else {
+                0
+            };
             let start = at;
             at += length.max(c.len_utf8());
             if length > 0 {
                 return Some(start..at);
             }
         }
-        None
     })
 }
 
@@ -68,9 +76,17 @@ fn hyphen_len(head: &str, tail: &str, c: char) -> usize {
         '—' => 2,
         _ => 1,
     };
-    let count = tail.chars().take(longest).take_while(|&other| other == c).count();
+    let count = tail
+        .chars()
+        .take(longest)
+        .take_while(|&other| other == c)
+        .count();
     let length = count * c.len_utf8();
-    if starts_with_letter(&tail[length..]) { length } else { 0 }
+    if starts_with_letter(&tail[length..]) {
+        length
+    } else {
+        0
+    }
 }
 
 fn ends_in_letter(s: &str) -> bool {

@@ -8,7 +8,8 @@
 //!
 //! Every rule is spaCy's own, read from it by `scripts/make_tokenizer_tables.py`; this code knows
 //! only their shapes. The law, kept by `tests/test_tokens_spacy.py`: no text whatsoever has other
-//! tokens here than in `spacy.blank("en").tokenizer`.
+//! tokens here than in `spacy.blank("en").tokenizer`. ([`UNICODE_VERSION`] is pinned, Python's is
+//! not: a digit or letter newer than it is none in the scheme, address or port of a URL.)
 //!
 //! # One chunk at a time
 //!
@@ -37,7 +38,7 @@ mod url;
 
 use std::ops::Range;
 
-pub use space::{Run, is_space, runs};
+pub use space::{Run, chunks, is_space, runs};
 pub use tables::{SPACY_VERSION, UNICODE_VERSION};
 
 /// Buffers that the tokeniser reuses from call to call.

@@ -54,7 +54,10 @@ pub(super) fn replace(
     let mut copied = 0;
     for winner in buffers.winners.drain(..).filter(|m| m.changes) {
         tokens.extend_from_slice(&buffers.tokens[copied..winner.start]);
-        let (start, end) = (buffers.tokens[winner.start].start, buffers.tokens[winner.end - 1].end);
+        let (start, end) = (
+            buffers.tokens[winner.start].start,
+            buffers.tokens[winner.end - 1].end,
+        );
         push_special(start, end, winner.cuts, tokens);
         copied = winner.end;
     }
@@ -84,7 +87,9 @@ fn match_from(
     let (mut length, mut pattern) = (0, 0_u32);
     for (count, token) in tokens[start..].iter().enumerate() {
         let piece = &text.as_bytes()[token.clone()];
-        let Some(room) = joined.get_mut(length..length + piece.len()) else { return };
+        let Some(room) = joined.get_mut(length..length + piece.len()) else {
+            return;
+        };
         room.copy_from_slice(piece);
         pattern |= if count > 0 { 1 << length } else { 0 };
         length += piece.len();
@@ -97,14 +102,24 @@ fn match_from(
         if let Some(special) = find(&joined[..length]).filter(|s| s.pattern == pattern) {
             let unbroken = token.end - tokens[start].start == length;
             let changes = unbroken && special.cuts != pattern;
-            matches.push(Match { start, end: start + count + 1, cuts: special.cuts, changes });
+            matches.push(Match {
+                start,
+                end: start + count + 1,
+                cuts: special.cuts,
+                changes,
+            });
         }
     }
 }
 
 /// Keeps the matches that no stronger match shadows at either end, by start.
 fn choose_winners(token_count: usize, buffers: &mut Buffers) {
-    let Buffers { matches, winners, shadowed, .. } = buffers;
+    let Buffers {
+        matches,
+        winners,
+        shadowed,
+        ..
+    } = buffers;
     matches.sort_unstable_by_key(|m| (Reverse(m.end - m.start), m.start));
     shadowed.clear();
     shadowed.resize(token_count, false);

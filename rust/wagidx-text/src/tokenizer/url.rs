@@ -18,7 +18,11 @@ pub(super) fn is_url(s: &str) -> bool {
     if !s.as_bytes().contains(&b'.') {
         return false;
     }
-    let hosts = s.char_indices().skip(1).filter(|&(_, c)| c == '@').map(|(at, _)| &s[at + 1..]);
+    let hosts = s
+        .char_indices()
+        .skip(1)
+        .filter(|&(_, c)| c == '@')
+        .map(|(at, _)| &s[at + 1..]);
     is_host_on(s) || after_scheme(s).is_some_and(is_host_on) || hosts.into_iter().any(is_host_on)
 }
 
@@ -59,7 +63,11 @@ fn after_name(s: &str) -> Option<&str> {
         rest = next;
     }
     let (mut count, mut length) = (0, 0);
-    for c in rest.chars().take(LONGEST_TLD).take_while(|&c| class(c) & TLD != 0) {
+    for c in rest
+        .chars()
+        .take(LONGEST_TLD)
+        .take_while(|&c| class(c) & TLD != 0)
+    {
         count += 1;
         length += c.len_utf8();
     }
@@ -118,11 +126,17 @@ fn octet(s: &str) -> Option<(Octet, &str)> {
 }
 
 fn is_first_octet(octet: &Octet) -> bool {
-    matches!(octet, ['1'..='9', _, '\0'] | ['1', ..] | ['2', '0' | '1', _] | ['2', '2', '0'..='3'])
+    matches!(
+        octet,
+        ['1'..='9', _, '\0'] | ['1', ..] | ['2', '0' | '1', _] | ['2', '2', '0'..='3']
+    )
 }
 
 fn is_middle_octet(octet: &Octet) -> bool {
-    matches!(octet, [_, _, '\0'] | ['1', ..] | ['2', '0'..='4', _] | ['2', '5', '0'..='5'])
+    matches!(
+        octet,
+        [_, _, '\0'] | ['1', ..] | ['2', '0'..='4', _] | ['2', '5', '0'..='5']
+    )
 }
 
 fn is_last_octet(octet: &Octet) -> bool {
