@@ -91,11 +91,12 @@ fn dictionary_values<K: ArrowDictionaryKeyType, E>(
         let start = arena.len();
         arena.extend_from_slice(value.unwrap_or_default());
         spans.push(value.map(|_| start..arena.len()));
-        Ok(())
+        Ok::<(), E>(())
     };
     // By reference to a trait object, or values of dictionaries of dictionaries would instantiate
     // this function without end.
-    for_each_value(dictionary.values().as_ref(), &mut keep as &mut dyn FnMut(_) -> _)?;
+    let keep: &mut dyn FnMut(Option<&[u8]>) -> Result<(), E> = &mut keep;
+    for_each_value(dictionary.values().as_ref(), keep)?;
     (0..dictionary.len()).try_for_each(|i| {
         let span = dictionary.key(i).and_then(|key| spans.get(key)?.clone());
         row(span.map(|span| &arena[span]))
