@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
-
 from wagidx.cli.conventions import (
     Console,
     command_options,
@@ -16,12 +16,13 @@ from wagidx.cli.conventions import (
     size,
     table,
 )
+from wagidx.cli.progress import progress_line
 
 __all__ = ["build"]
 
 FORMATS = ("auto", "parquet", "csv", "tsv", "jsonl", "webdataset", "text")
 COUNTED_APART = ("nulls", "empty", "filtered", "malformed", "invalid_utf8", "truncated_keys")
-PLANNED = ("caption_column", "key_column", "format", "filters", "analyzer", "memory", "threads")
+PLANNED = ("caption_column", "key_column", "format", "filters")
 
 
 @click.command(epilog="Example: wagidx build shards/ -o laion.wagidx --filter LANGUAGE=en")
@@ -47,13 +48,13 @@ PLANNED = ("caption_column", "key_column", "format", "filters", "analyzer", "mem
     help="Take only rows where this holds: = != < <= > >=; all of several must hold.",
 )
 @click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
-@click.option("--memory", default="2GiB", show_default=True, help="Memory for the build.")
 @click.option("--store-captions", is_flag=True, help="Keep the captions in the index.")
 @click.option("--skip-unreadable", is_flag=True, help="Go on past files that cannot be read.")
 @click.option(
     "--resume/--fresh",
     default=None,
-    help="Go on with an unfinished build of this output, or throw it away.",
+    help="Take a finished index as done, or build anew and replace it.  [default: go on with an "
+    "unfinished build, refuse a finished one]",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @json_option
@@ -78,8 +79,8 @@ def build(
         raise click.UsageError("Missing option '-o' / '--output'")
     import wagidx
 
-    progress = False if console.quiet else None
-    stats = wagidx.build(list(sources), output, progress=progress, **options)
+    with progress_line(console) as progress:
+        stats = wagidx.build(list(sources), output, progress=progress, **options)
     for choice in stats.columns:
         console.note(printable(choice))
     for skipped in stats.skipped:
@@ -115,16 +116,19 @@ def plan(
         return
     for file in planned.files:
         console.line(printable(_file_line(file)))
-    unknown = planned.rows is None
+    minutes = "unknown" if planned.minutes is None else f"{planned.minutes:.1f}"
     rows = [
         ("files", integer(len(planned.files))),
-        ("rows", "unknown" if unknown else integer(planned.rows)),
-        ("expected size", size(planned.expected_bytes)),
-        ("memory", size(planned.memory_bytes)),
-        ("minutes", f"{planned.minutes:.1f}"),
+        ("rows", _known(planned.rows, integer)),
+        ("expected size", _known(planned.expected_bytes, size)),
+        ("CPU minutes", minutes),
     ]
     for line in table(rows):
         console.line(line)
+
+
+def _known(number: int | None, shown: Callable[[int], str]) -> str:
+    return "unknown" if number is None else shown(number)
 
 
 def _file_line(file: dict[str, Any]) -> str:

@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 import click
-
 from wagidx.cli.conventions import Console, command_options
 
 __all__ = ["demo"]

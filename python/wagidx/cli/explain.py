@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-
 from wagidx.cli.conventions import (
     INDEX,
     Console,

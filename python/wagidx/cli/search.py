@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-
 from wagidx.cli.conventions import (
     INDEX,
     Console,
