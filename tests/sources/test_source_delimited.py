@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from source_files import Row, rows_of, written
+from source_files import Row, cells, rows_of, written
 from wagidx.exceptions import SourceError
 from wagidx.sources import ROW_LIMIT, Columns, open_source
 from wagidx.sources.csv import _careful, read_cells
+from wagidx.sources.jsonl import _Reader
+from wagidx.sources.rejects import Rejects
 
 BAD: Row = (None, 2)
 LONG = b"x" * (ROW_LIMIT + 1)
@@ -31,6 +34,7 @@ CASES: list[tuple[str, bytes, list[Row]]] = [
     ("csv", b'caption,key\n"two\nlines",1\n', taken(b"two\nlines")),
     ("csv", b'caption,key\n"two\r\nlines",1\r\n', taken(b"two\r\nlines")),
     ("csv", b'caption,key\n"a ""b"" c",1\n', taken(b'a "b" c')),
+    ("csv", b'caption,key\n"a ""b"" c",1', taken(b'a "b" c')),
     ("csv", b'caption,key\n"",1\n"""",2\n', taken(b"", b'"')),
     ("csv", b'caption,key\n5" disk,1\n', taken(b'5" disk')),
     ("csv", b'caption,key\n"a"b,1\nc,2\n', [BAD, (b"c", 0)]),
@@ -103,7 +107,14 @@ def test_many_malformed_rows_are_summed(tmp_path: Path, caplog: pytest.LogCaptur
     assert "500 malformed rows in all" in caplog.text
 
 
-@given(data=st.text('ab",\r\n', max_size=40), width=st.integers(1, 3), limit=st.integers(1, 12))
+_PIECES = st.sampled_from(["a", "b", '"', '""', '"a""b"', ",", "\r", "\r\n", "\n"])
+
+
+@given(
+    data=st.lists(_PIECES, max_size=25).map("".join),
+    width=st.integers(1, 3),
+    limit=st.integers(1, 12),
+)
 @settings(max_examples=800, deadline=None)
 def test_cutting_csv_at_once_equals_cutting_it_row_by_row(
     data: str, width: int, limit: int
@@ -157,3 +168,41 @@ def test_utf16_is_refused_by_name(tmp_path: Path) -> None:
     name = written(tmp_path / "a.csv", "caption\na\n".encode("utf-16"))
     with pytest.raises(SourceError, match="UTF-16"):
         rows_of(open_source(name))
+
+
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text('ab{}"\\\ud800\n\té', max_size=4),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("tn"), inner),
+    max_leaves=4,
+)
+_JSON = st.dictionaries(st.sampled_from(["text", "n"]), _VALUES).map(json.dumps)
+_JSON_LINES = st.lists(
+    _JSON | st.sampled_from(["", " ", "{", "}", '{"text": "a"}{}', "\r"]), min_size=1, max_size=5
+)
+
+
+@given(texts=_JSON_LINES, bad=st.booleans(), keys=st.booleans())
+@settings(max_examples=500, deadline=None)
+def test_json_read_at_once_is_json_read_line_by_line(
+    texts: list[str], bad: bool, keys: bool
+) -> None:
+    data = "".join(f"{text}\n" for text in texts).encode()
+    if bad:
+        data = data.replace("é".encode(), b"\xe9")
+    reader = _Reader("text", "n" if keys else None, None, ())
+    at_once = reader.at_once(data)
+    slow = reader.one_by_one(data, 0, 1, Rejects("law"))
+    if at_once is not None:
+        assert slow.status is None
+        assert cells(at_once.captions) == slow.captions.to_pylist()
+        assert not keys or cells(at_once.keys) == slow.keys.to_pylist()
+
+
+def test_plain_json_lines_are_read_at_once() -> None:
+    batch = _Reader("text", "n", None, ()).at_once(b'{"text": "a", "n": "1"}\n{"n": null}\n')
+    assert batch is not None
+    assert cells(batch.captions) == [b"a", None]

@@ -93,6 +93,8 @@ def test_writing_then_reading_is_the_identity(
     captions = data.draw(st.lists(st.text(alphabet, max_size=20), min_size=1, max_size=8))
     if kind == "text" and captions[0].startswith("\ufeff"):
         captions[0] = "x"  # a byte order mark at the start of a file is no text
+    if kind == "csv":
+        captions = [c.replace("\0", "") for c in captions]  # csv.writer before 3.11 refuses NUL
     path = tmp_path_factory.mktemp("law") / f"part{extension}"
     rows = rows_of(open_source(written(path, write(captions))))
     assert rows == [(caption.encode(), 0) for caption in captions]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,6 +39,8 @@ def as_type(values: list[bytes | None], kind: pa.DataType) -> pa.Array:
 def test_every_text_type_gives_its_bytes(
     kind: pa.DataType, values: list[bytes | None], tmp_path: Path
 ) -> None:
+    if kind == pa.string_view() and int(pa.__version__.split(".")[0]) < 18:
+        pytest.skip("this pyarrow can neither make nor read string_view columns in Parquet")
     path = tmp_path / "a.parquet"
     chunked = pa.chunked_array([as_type(values, kind), as_type(values[:2], kind)])
     pq.write_table(pa.table({"TEXT": chunked}), path, row_group_size=4)
@@ -133,3 +136,24 @@ def test_a_file_replaced_while_it_is_used_is_noticed(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="changed since"):
         rows_of(source)
     assert open_source(str(path)).fingerprint() != before
+
+
+def test_a_long_caption_stored_once_does_not_fill_memory(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.parquet")
+    longest = "x" * 61_000
+    pq.write_table(pa.table({"text": [longest] * 20_000}), path)
+    assert Path(path).stat().st_size < 1 << 20
+    sizes = [batch.captions.nbytes for batch in open_source(path).batches()]
+    assert sum(sizes) >= 20_000 * len(longest)
+    assert max(sizes) < 300 << 20
+
+
+def test_ranges_read_by_threads_at_once_are_the_rows(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.parquet")
+    wanted = [b"%d" % i for i in range(40_000)]
+    pq.write_table(pa.table({"text": [f"{i}" for i in range(40_000)]}), path, row_group_size=9_999)
+    source = open_source(path)
+    starts = range(0, 40_000, 5_000)
+    with ThreadPoolExecutor(8) as pool:
+        parts = list(pool.map(lambda start: rows_of(source, start, start + 5_000), starts))
+    assert [caption for part in parts for caption, _ in part] == wanted

@@ -55,7 +55,7 @@ BARE: dict[str, Callable[[], Any]] = {
     "array": lambda: TABLE["Caption"].combine_chunks(),
     "chunked array": lambda: TABLE["Caption"],
     "dictionary": lambda: TABLE["Caption"].dictionary_encode(),
-    "view": lambda: TABLE["Caption"].cast(pa.string_view()),
+    "view": lambda: pa.array(TABLE["Caption"].to_pylist(), pa.string_view()),
     "foreign column": lambda: Sized(TABLE["Caption"]),
 }
 

@@ -12,6 +12,7 @@ would else pass for a shorter one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
@@ -25,6 +26,8 @@ HEADER_LIMIT = 1 << 20
 
 _BLOCK = 512
 _SKIP = 1 << 20
+_MOST = 1 << 60
+_PAX_RECORD = re.compile(rb"(?P<length>\d{1,8}) (?P<key>[^=]*)=", re.S)
 _FILES = b"0\x007"
 _WITHOUT_DATA = b"123456"
 
@@ -48,7 +51,8 @@ class TarReader:
 
     Examples
     --------
-    >>> for member in TarReader(stream, "000.tar"):  # doctest: +SKIP
+    >>> tar = TarReader(stream, "000.tar")  # doctest: +SKIP
+    >>> for member in tar:  # doctest: +SKIP
     ...     if member.name.endswith(b".txt"):
     ...         caption = tar.read()
     """
@@ -63,25 +67,25 @@ class TarReader:
     def __iter__(self) -> Iterator[Member]:
         long_name: bytes | None = None
         long_size: int | None = None
-        while True:
-            header = self._next_header()
-            if header is None:
-                return
-            kind = header[156:157]
-            size = self._number(header[124:136])
-            self._enter(0 if kind in _WITHOUT_DATA else size)
-            if kind == b"L":
-                long_name = self._description().rstrip(b"\0")
-            elif kind in b"xX":
-                path, pax_size = self._pax(self._description())
-                long_name, long_size = path or long_name, pax_size
-            elif kind == b"S":
-                raise self._error("sparse members are not read")
-            elif kind not in b"gK":
-                self._enter(0 if kind in _WITHOUT_DATA else (long_size or size))
-                if kind in _FILES:
-                    yield Member(long_name or _name(header), self._size)
-                long_name = long_size = None
+        # one door for the whole walk: it costs more than a header, and there are two a sample
+        with reading(self._name):
+            while (header := self._next_header()) is not None:
+                kind = header[156:157]
+                size = 0 if kind in _WITHOUT_DATA else self._number(header[124:136])
+                self._enter(size)
+                if kind == b"L":
+                    long_name = self._description().rstrip(b"\0")
+                elif kind in b"xX":
+                    path, long_size = self._pax(self._description())
+                    long_name = path or long_name
+                elif kind == b"S":
+                    raise self._error("sparse members are not read")
+                elif kind not in b"gK":
+                    if long_size is not None and kind not in _WITHOUT_DATA:
+                        self._enter(long_size)
+                    if kind in _FILES:
+                        yield Member(long_name or _name(header), self._size)
+                    long_name = long_size = None
 
     def read(self) -> bytes:
         """The bytes of the member at hand, once."""
@@ -98,8 +102,7 @@ class TarReader:
         self._pass_over()
         ended = False
         while True:
-            with reading(self._name):
-                block = self._stream.read(_BLOCK)
+            block = self._stream.read(_BLOCK)
             if not block and ended:
                 return None
             if len(block) < _BLOCK:
@@ -111,15 +114,14 @@ class TarReader:
 
     def _pass_over(self) -> None:
         left, self._ahead = self._ahead, 0
-        with reading(self._name):
-            if self._seekable and left > _BLOCK:
-                self._stream.seek(left, 1)
-                return
-            while left:
-                piece = self._stream.read(min(left, _SKIP))
-                if not piece:
-                    raise self._error("the archive is cut short")
-                left -= len(piece)
+        if self._seekable and left > _BLOCK:
+            self._stream.seek(left, 1)
+            return
+        while left:
+            piece = self._stream.read(min(left, _SKIP))
+            if not piece:
+                raise self._error("the archive is cut short")
+            left -= len(piece)
 
     def _exactly(self, size: int) -> bytes:
         with reading(self._name):
@@ -141,27 +143,33 @@ class TarReader:
 
     def _number(self, field: bytes) -> int:
         """Octal digits, or, with the first bit set, a binary number."""
+        digits = field.strip(b" \0") or b"0"
         if field[0] & 0x80:
-            return int.from_bytes(bytes([field[0] & 0x7F]) + field[1:], "big")
-        try:
-            return int(field.strip(b" \0") or b"0", 8)
-        except ValueError:
-            raise self._error("not a tar archive, or damaged: a header has no size") from None
+            number = int.from_bytes(bytes([field[0] & 0x7F]) + field[1:], "big")
+        else:
+            number = int(digits, 8) if digits.isdigit() and max(digits) < ord("8") else -1
+        if not 0 <= number <= _MOST:
+            raise self._error("not a tar archive, or damaged: a header's number makes no sense")
+        return number
 
     def _pax(self, data: bytes) -> tuple[bytes | None, int | None]:
         """Path and size out of ``length key=value`` records."""
         path: bytes | None = None
         size: int | None = None
-        while data:
-            length, _, _ = data.partition(b" ")
-            if not length.isdigit() or not 0 < int(length) <= len(data):
+        at = 0
+        while at < len(data):
+            record = _PAX_RECORD.match(data, at)
+            end = at + int(record["length"]) if record is not None else 0
+            if record is None or not record.end() < end <= len(data):
                 raise self._error("damaged: a pax header does not add up")
-            key, _, value = data[len(length) + 1 : int(length) - 1].partition(b"=")
-            if key == b"path":
+            value = data[record.end() : end - 1]
+            if record["key"] == b"path":
                 path = value
-            elif key == b"size" and value.isdigit():
+            elif record["key"] == b"size":
+                if not (value.isdigit() and len(value) < 19):
+                    raise self._error("damaged: a pax header has no size")
                 size = int(value)
-            data = data[int(length) :]
+            at = end
         return path, size
 
     def _error(self, why: str) -> SourceError:

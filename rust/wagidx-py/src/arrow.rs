@@ -87,16 +87,15 @@ fn dictionary_values<K: ArrowDictionaryKeyType, E>(
     let dictionary = array.as_dictionary::<K>();
     // Spans into one arena: the values can be of any layout, and few.
     let (mut arena, mut spans) = (Vec::new(), Vec::new());
-    let values = for_each_value(dictionary.values().as_ref(), |value| {
+    let mut keep = |value: Option<&[u8]>| {
         let start = arena.len();
         arena.extend_from_slice(value.unwrap_or_default());
         spans.push(value.map(|_| start..arena.len()));
-        Ok::<(), std::convert::Infallible>(())
-    });
-    match values {
-        Ok(()) => {}
-        Err(never) => match never {},
-    }
+        Ok(())
+    };
+    // By reference to a trait object, or values of dictionaries of dictionaries would instantiate
+    // this function without end.
+    for_each_value(dictionary.values().as_ref(), &mut keep as &mut dyn FnMut(_) -> _)?;
     (0..dictionary.len()).try_for_each(|i| {
         let span = dictionary.key(i).and_then(|key| spans.get(key)?.clone());
         row(span.map(|span| &arena[span]))
