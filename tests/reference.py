@@ -15,7 +15,6 @@ from typing import Literal
 import spacy
 from reference_keys import key
 from spacy.language import Language
-
 from wagidx.exceptions import ConceptError
 from wagidx.expressions import Expression, any_of
 

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 from cases import CASES, ERROR, Case
 from reference import ReferenceIndex, Tier
-
 from wagidx.exceptions import ConceptError
-
 
 over_the_table = pytest.mark.parametrize(
     ("case", "tier"),

@@ -12,9 +12,8 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-
 import wagidx
+from numpy.typing import NDArray
 from wagidx.expressions import any_of, none_of
 
 CAPTIONS = ["a dog", "a cat", None, "a dog and a cat", "", "dogs", "a bird"]

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 
 import pytest
-
 from wagidx.exceptions import ConceptError
 from wagidx.expressions import Expression, all_of, any_of, none_of
 

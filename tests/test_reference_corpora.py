@@ -12,10 +12,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+import wagidx
 from numpy.typing import NDArray
 from reference import Missing, ReferenceIndex, Tier, tokens
-
-import wagidx
 from wagidx.expressions import Expression, Query, all_of, any_of, none_of
 
 SAMPLE = 1_500

@@ -9,14 +9,15 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from wagidx import _native
 from wagidx.exceptions import SourceError
 from wagidx.part import Part
-from wagidx.sources import Source, from_python, open_sources
 from wagidx.source_table import write_sources
+from wagidx.sources import Source, from_python, open_sources
 from wagidx.threads import available_cpus
 from wagidx.unit_reader import UnitReader
 from wagidx.units import Unit, plan_units
@@ -240,7 +241,9 @@ def _open(
     paths = sources
     if isinstance(sources, str | bytes | os.PathLike):
         paths = [sources]
-    if isinstance(paths, list | tuple) and all(isinstance(p, str | bytes | os.PathLike) for p in paths):
+    if isinstance(paths, list | tuple) and all(
+        isinstance(p, str | bytes | os.PathLike) for p in paths
+    ):
         return open_sources(
             paths,
             format=format,
@@ -250,9 +253,7 @@ def _open(
         )
     data = captions if sources is None else sources
     return [
-        from_python(
-            data, caption_column=caption_column, key_column=key_column, filters=filters
-        )
+        from_python(data, caption_column=caption_column, key_column=key_column, filters=filters)
     ]
 
 
@@ -363,7 +364,7 @@ class _Job:
             records[unit.number] = record
 
         missing = [unit for unit in units if records[unit.number] is None]
-        self._run("read", [lambda unit=unit: read(unit) for unit in missing], self.threads)
+        self._run("read", [partial(read, unit) for unit in missing], self.threads)
         if failures:
             raise SourceError(
                 f"{len(failures)} source(s) could not be read, the others are kept for the next "
@@ -439,7 +440,7 @@ class _Job:
 
 
 def _segment_groups(records: list[dict[str, Any]]) -> list[list[str]]:
-    """Runs of each segment: as many as its rows allow; an index of no rows has one empty segment."""
+    """Runs of each segment: as many as its rows allow; no rows at all make one empty one."""
     groups: list[list[str]] = [[]]
     held = 0
     for run in (run for record in records for run in record["runs"]):

@@ -235,12 +235,15 @@ class Index:
     def explain(
         self, concept: str, *, pos: str | None = None, missing: str = "zero"
     ) -> Explanation:
-        """How a concept is read: its terms, each term's own count, and what is near a missing one."""
+        """How a concept is read: its terms, their own counts, and what is near a missing one."""
         count, terms = self._native.explain(concept, pos, missing)
         return Explanation(
             concept,
             count,
-            tuple(TermReport(*fields, nearest=tuple(near)) for *fields, near in terms),
+            tuple(
+                TermReport(token, term, rows, as_noun, tuple(near))
+                for token, term, rows, as_noun, near in terms
+            ),
         )
 
     def frequencies(

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import wagidx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import Missing, ReferenceIndex, Tier
-
-import wagidx
 from wagidx.expressions import Expression, Query, all_of, any_of, none_of
 
 WORDS = [

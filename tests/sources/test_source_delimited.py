@@ -154,7 +154,7 @@ def test_a_file_without_header_whose_caption_is_not_clear_is_refused(tmp_path: P
 def test_a_wrong_column_lists_those_there_are(kind: str, data: str, tmp_path: Path) -> None:
     name = written(tmp_path / "part", data)
     for options in ({"caption_column": "alt"}, {"key_column": "alt"}, {"filters": ["alt=1"]}):
-        with pytest.raises(SourceError, match="no column 'alt'.*columns: caption, key"):
+        with pytest.raises(SourceError, match=r"no column 'alt'.*columns: caption, key"):
             open_source(name, format=kind, **options).columns()
 
 

@@ -103,7 +103,7 @@ def test_a_link_to_a_parent_ends(tmp_path: Path) -> None:
 def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to(tmp_path / "gone")
     for path in (tmp_path, tmp_path / "a.txt"):
-        with pytest.raises(SourceError, match="a.txt: a link to nothing"):
+        with pytest.raises(SourceError, match=r"a.txt: a link to nothing"):
             open_sources(path)
 
 

@@ -67,7 +67,7 @@ def test_a_wrong_column_lists_those_there_are(tmp_path: Path) -> None:
     path = str(tmp_path / "a.parquet")
     pq.write_table(pa.table({"TEXT": ["a"], "n": [1], "tags": [["x"]]}), path)
     for options in ({"caption_column": "alt"}, {"key_column": "alt"}, {"filters": ["alt=1"]}):
-        with pytest.raises(SourceError, match="no column 'alt'.*columns: TEXT, n, tags"):
+        with pytest.raises(SourceError, match=r"no column 'alt'.*columns: TEXT, n, tags"):
             open_source(path, **options).columns()
     with pytest.raises(SourceError, match="column n holds int64, not text"):
         open_source(path, caption_column="n").columns()

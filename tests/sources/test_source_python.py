@@ -120,7 +120,7 @@ def test_a_caption_that_is_no_text_is_refused_with_its_number() -> None:
 def test_a_table_without_captions_lists_its_columns() -> None:
     with pytest.raises(SourceError, match="columns: one, two"):
         from_python(pa.table({"one": ["a"], "two": ["b"]}))
-    with pytest.raises(SourceError, match="no column 'alt'.*columns: id, Caption"):
+    with pytest.raises(SourceError, match=r"no column 'alt'.*columns: id, Caption"):
         from_python(TABLE, caption_column="alt")
 
 

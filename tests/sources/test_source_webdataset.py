@@ -53,7 +53,7 @@ def test_columns_are_members_and_fields(tmp_path: Path) -> None:
     assert open_source(name, caption_column="alt").take([0]) == [("x", "1", "u")]
     field = open_source(name, caption_column="caption", key_column="key")
     assert field.take([0]) == [("from json", "k", "u")]
-    with pytest.raises(SourceError, match="no column 'nope'.*columns: alt, txt, caption, key"):
+    with pytest.raises(SourceError, match=r"no column 'nope'.*columns: alt, txt, caption, key"):
         open_source(name, caption_column="nope").columns()
 
 

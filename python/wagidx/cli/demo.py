@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import click
+
 from wagidx.cli.conventions import Console, command_options
 
 __all__ = ["demo"]

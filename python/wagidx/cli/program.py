@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import click
+
 from wagidx.cli.build import build
 from wagidx.cli.completion import completion
 from wagidx.cli.conventions import printable, version_option

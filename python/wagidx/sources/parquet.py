@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import pairwise
 from typing import BinaryIO, cast
 
 import numpy as np
@@ -134,7 +135,7 @@ class ParquetSource(FileSource):
         """Rows of one row group each, so that groups without any are not read."""
         group = np.searchsorted(self._group_starts, np.asarray(rows, dtype=np.int64), "right")
         edges = [0, *(np.flatnonzero(np.diff(group)) + 1).tolist(), len(rows)]
-        for low, high in zip(edges[:-1], edges[1:], strict=True):
+        for low, high in pairwise(edges):
             if low < high:
                 yield rows[low:high]
 

@@ -80,6 +80,9 @@ pub(crate) fn for_each_value<E>(
     }
 }
 
+/// Takes one value after the other.
+type EachValue<'a, E> = dyn FnMut(Option<&[u8]>) -> Result<(), E> + 'a;
+
 fn dictionary_values<K: ArrowDictionaryKeyType, E>(
     array: &dyn Array,
     mut row: impl FnMut(Option<&[u8]>) -> Result<(), E>,
@@ -95,8 +98,7 @@ fn dictionary_values<K: ArrowDictionaryKeyType, E>(
     };
     // By reference to a trait object, or values of dictionaries of dictionaries would instantiate
     // this function without end.
-    let keep: &mut dyn FnMut(Option<&[u8]>) -> Result<(), E> = &mut keep;
-    for_each_value(dictionary.values().as_ref(), keep)?;
+    for_each_value(dictionary.values().as_ref(), &mut keep as &mut EachValue<'_, E>)?;
     (0..dictionary.len()).try_for_each(|i| {
         let span = dictionary.key(i).and_then(|key| spans.get(key)?.clone());
         row(span.map(|span| &arena[span]))
