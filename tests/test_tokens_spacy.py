@@ -12,7 +12,6 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from spacy_stress import compare, exhaustive_texts, long_texts, stress_texts
-
 from wagidx import _native
 
 CAPTIONS_PER_CORPUS = 6_000
