@@ -10,7 +10,7 @@ Written, one word a line, sorted by bytes:
 
 * nouns.txt: a noun, TAB, how often WordNet's tagged texts hold it as a noun;
 * noun_exceptions.txt: an irregular plural, TAB, its singulars in the source's order;
-* other_words.txt: words known as adjective, adverb or verb, in any of their forms, and not as a noun.
+* other_words.txt: words known as adjective, adverb or verb, in any of their forms, and as no noun.
 
     python scripts/make_noun_tables.py [--wordnet /usr/share/wordnet/cntlist.rev] [--check]
 """
@@ -61,7 +61,7 @@ def noun_counts(cntlist: Path) -> Counter[str]:
 
 
 def regular_past(verb: str) -> str:
-    """The regular past of a verb, without doubled consonants (those are exceptions)."""
+    """Give the regular past of a verb, without doubled consonants (those are exceptions)."""
     if verb.endswith("e"):
         return verb + "d"
     if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou"):

@@ -114,6 +114,14 @@ impl Segment {
         self.bytes.len() as u64
     }
 
+    /// The footer's checksum, which covers the table of all checksums, as eight hex digits.
+    #[must_use]
+    pub fn checksum_hex(&self) -> String {
+        let tail = self.bytes.last_chunk::<{ FOOTER_LEN as usize }>();
+        let crc = tail.and_then(|tail| tail[60..64].first_chunk::<4>());
+        format!("{:08x}", crc.map_or(0, |bytes| u32::from_le_bytes(*bytes)))
+    }
+
     pub(crate) fn sections(&self) -> &Sections {
         &self.sections
     }

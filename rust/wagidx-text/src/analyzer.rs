@@ -13,9 +13,10 @@
 use std::mem;
 use std::ops::Range;
 
+use crate::can_be_noun;
 use crate::key::Keyer;
 use crate::tier::Tier;
-use crate::tokenizer;
+use crate::tokenizer::{self, Context, is_space};
 
 /// How an occurrence of a term was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,23 +72,45 @@ impl Analyzer {
         self.tier
     }
 
+    /// Whether this tier tells nouns from other words; where not, every reading is
+    /// [`Reading::Other`].
+    #[must_use]
+    pub fn has_readings(&self) -> bool {
+        match self.tier {
+            Tier::Surface | Tier::Lemma => false,
+        }
+    }
+
+    /// Whether a concept's last term can be asked for as a noun: not with a digit in it, and not
+    /// where the word lists know it as something else only.
+    #[must_use]
+    pub fn can_be_noun(&self, key: &str) -> bool {
+        can_be_noun(key)
+    }
+
     /// Analyze one chunk without white space; ranges are relative to it.
     ///
-    /// Hands each term to `sink`, in order, and returns the number of tokens seen, terms or not.
+    /// Hands each term to `sink`, in order. A text whose chunks are all [`Context::Free`] has the
+    /// terms of its chunks; one with a [`Context::Bound`] chunk needs [`Analyzer::text`].
     pub fn chunk(
         &self,
         chunk: &str,
         scratch: &mut Scratch,
         sink: impl FnMut(AnalyzedToken<'_>),
-    ) -> usize {
-        scratch.tokens.clear();
-        tokenizer::tokenize_chunk(chunk, &mut scratch.tokenizer, &mut scratch.tokens);
-        self.keys(chunk, scratch, sink)
+    ) -> (usize, Context) {
+        let Scratch {
+            tokenizer, tokens, ..
+        } = scratch;
+        tokens.clear();
+        let context = tokenizer::tokenize_in_context(chunk, tokenizer, tokens);
+        self.keys(chunk, scratch, sink);
+        (scratch.tokens.len(), context)
     }
 
     /// Analyze a whole text; ranges are relative to it.
     ///
-    /// Hands each term to `sink`, in order, and returns the number of tokens seen, terms or not.
+    /// Hands each term to `sink`, in order, and returns the number of tokens, terms or not, that are
+    /// no white space.
     pub fn text(
         &self,
         text: &str,
@@ -96,7 +119,9 @@ impl Analyzer {
     ) -> usize {
         scratch.tokens.clear();
         tokenizer::tokenize(text, &mut scratch.tokenizer, &mut scratch.tokens);
-        self.keys(text, scratch, sink)
+        self.keys(text, scratch, sink);
+        let space = |range: &&Range<usize>| text[(*range).clone()].starts_with(is_space);
+        scratch.tokens.len() - scratch.tokens.iter().filter(space).count()
     }
 
     /// Analyze a concept: a text in which `_` is a blank. Repeated terms stay; ranges are relative
@@ -114,13 +139,8 @@ impl Analyzer {
         scratch.concept = text;
     }
 
-    /// Hand the key of every token in `scratch` that is a term to `sink`; count the tokens.
-    fn keys(
-        &self,
-        text: &str,
-        scratch: &mut Scratch,
-        mut sink: impl FnMut(AnalyzedToken<'_>),
-    ) -> usize {
+    /// Hand the key of every token in `scratch` that is a term to `sink`.
+    fn keys(&self, text: &str, scratch: &mut Scratch, mut sink: impl FnMut(AnalyzedToken<'_>)) {
         let Scratch { tokens, keyer, .. } = scratch;
         for range in tokens.iter() {
             let token = text.get(range.clone()).unwrap_or_default();
@@ -134,7 +154,6 @@ impl Analyzer {
                 });
             }
         }
-        tokens.len()
     }
 }
 

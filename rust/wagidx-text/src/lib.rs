@@ -19,3 +19,4 @@ pub use lemma::{can_be_noun, guarded_lemma};
 pub use query_data::query_data_hash;
 pub use term::term;
 pub use tier::{Tier, UnknownTier};
+pub use tokenizer::{Context, chunks};

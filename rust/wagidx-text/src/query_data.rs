@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use crate::{lemma, murmur, unicode};
+use crate::{lemma, murmur, tokenizer, unicode};
 
 /// Version of the rules that are code and not data: what a token, a term, a lemma and a key are,
 /// what a concept means. Raise it with every change that lets any text come out otherwise.
@@ -29,6 +29,7 @@ pub fn query_data_hash() -> &'static str {
 fn parts() -> Vec<(&'static str, Vec<u8>)> {
     let mut parts = vec![
         ("rules", RULES_VERSION.to_le_bytes().to_vec()),
+        ("tokenizer", tokenizer::table_bytes()),
         ("unicode", unicode::table_bytes()),
     ];
     parts.extend(lemma::lists::ALL.map(|(name, list)| (name, list.as_bytes().to_vec())));

@@ -29,14 +29,17 @@ impl WordTable {
         let slots = vec![0; (2 * words + 1).next_power_of_two()].into_boxed_slice();
         let mut table = Self { text, slots };
         let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            table.insert(split(line).0, start);
-            start += line.len() as u32;
+        while let Some(rest @ [_, ..]) = text.as_bytes().get(start..) {
+            let word = rest.iter().position(|b| matches!(b, b'\t' | b'\n'));
+            let word = word.unwrap_or(rest.len());
+            table.insert(&rest[..word], start as u32);
+            let value = rest[word..].iter().position(|&b| b == b'\n');
+            start += value.map_or(rest.len(), |length| word + length + 1);
         }
         table
     }
 
-    fn insert(&mut self, word: &str, start: u32) {
+    fn insert(&mut self, word: &[u8], start: u32) {
         let (mut slot, tag) = self.place(word);
         while self.slots[slot] != 0 {
             slot = self.next(slot);
@@ -46,7 +49,7 @@ impl WordTable {
 
     /// The word as it stands in the list, and its value ("" where the line has none).
     pub(super) fn get(&self, word: &str) -> Option<(&'static str, &'static str)> {
-        let (mut slot, tag) = self.place(word);
+        let (mut slot, tag) = self.place(word.as_bytes());
         // At most half of the slots are taken, so the walk meets an empty one.
         while self.slots[slot] != 0 {
             let entry = self.slots[slot];
@@ -66,8 +69,8 @@ impl WordTable {
     }
 
     /// First slot and tag of a word.
-    fn place(&self, word: &str) -> (usize, u32) {
-        let hash = hash(word.as_bytes());
+    fn place(&self, word: &[u8]) -> (usize, u32) {
+        let hash = hash(word);
         (
             hash as usize & (self.slots.len() - 1),
             (hash >> 32) as u32 & !START_MASK,

@@ -38,7 +38,8 @@ mod url;
 
 use std::ops::Range;
 
-pub use space::{Run, is_space, runs};
+pub use space::{Run, chunks, is_space, runs};
+pub(crate) use tables::table_bytes;
 pub use tables::{SPACY_VERSION, UNICODE_VERSION};
 
 /// Buffers that the tokeniser reuses from call to call.

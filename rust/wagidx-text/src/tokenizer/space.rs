@@ -12,6 +12,62 @@ pub fn is_space(c: char) -> bool {
     class(c) & SPACE != 0
 }
 
+/// The chunks of `text`: its longest stretches without white space, in order.
+///
+/// ```
+/// # use wagidx_text::tokenizer::chunks;
+/// assert_eq!(chunks(" two\u{a0}dogs,  running ").collect::<Vec<_>>(), ["two", "dogs,", "running"]);
+/// ```
+pub fn chunks(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        while let Some(len) = space_at(rest.as_bytes(), 0, rest) {
+            rest = &rest[len..];
+        }
+        let len = chunk_len(rest);
+        let chunk = &rest[..len];
+        rest = &rest[len..];
+        (len > 0).then_some(chunk)
+    })
+}
+
+/// Bytes up to the first white space.
+#[inline]
+fn chunk_len(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if MAY_START_SPACE[byte as usize] && space_at(bytes, at, text).is_some() {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Length of the white-space character at byte `at`, if one stands there.
+#[inline]
+fn space_at(bytes: &[u8], at: usize, text: &str) -> Option<usize> {
+    let byte = *bytes.get(at)?;
+    if !MAY_START_SPACE[byte as usize] {
+        return None;
+    }
+    // A byte of the table that is no ASCII is a lead byte, so a character starts here.
+    let c = text[at..].chars().next()?;
+    is_space(c).then(|| c.len_utf8())
+}
+
+/// Bytes that white space can start with; the others, by far the most, need no decoding.
+const MAY_START_SPACE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte, 0x09..=0x0d | 0x1c..=0x20 | 0xc2 | 0xe1..=0xe3);
+        byte += 1;
+    }
+    table
+};
+
 /// A stretch of text that is all white space or holds none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
@@ -57,4 +113,27 @@ fn run_end(text: &str, start: usize, space: bool) -> usize {
         end += length;
     }
     end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_space_starts_with_a_byte_of_the_table() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_space(c)) {
+            let lead = c.encode_utf8(&mut [0; 4]).as_bytes()[0];
+            assert!(MAY_START_SPACE[lead as usize], "{c:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn chunks_are_the_runs_that_are_no_space(text in "[a\u{a0}\u{2003}\u{3000}\u{1c} é本.]*") {
+            let expected: Vec<&str> =
+                runs(&text).filter(|run| !run.is_space).map(|run| &text[run.range]).collect();
+            prop_assert_eq!(chunks(&text).collect::<Vec<_>>(), expected);
+        }
+    }
 }

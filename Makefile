@@ -1,0 +1,41 @@
+# `make demo` and `make test` are all a new user needs; each sets up .venv by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find rust -name '*.rs' -o -name '*.toml' -o -path '*/data/*' | grep -v /target/)
+
+.PHONY: build demo test test-slow lint bench data-check clean
+
+build: $(VENV)/.built
+
+$(BIN)/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q uv
+
+$(VENV)/.built: $(BIN)/uv $(SOURCES)
+	$(BIN)/uv pip install -q -p $(BIN)/python -e .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.built
+	$(BIN)/uv pip install -q -p $(BIN)/python --group test
+	touch $@
+
+demo: build
+	$(BIN)/wagidx demo
+
+test: $(VENV)/.test
+	cargo test -q
+	$(BIN)/python -m pytest -q -m "not slow"
+
+test-slow: $(VENV)/.test
+	$(BIN)/python -m pytest -q -m slow
+
+lint: $(VENV)/.test
+	cargo fmt --check
+	cargo clippy -q --workspace --all-targets -- -D warnings
+	$(BIN)/ruff check python tests scripts
+	$(BIN)/ruff format --check python tests scripts
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) target

@@ -1,0 +1,50 @@
+"""wagidx: how often does a concept occur in the captions of a corpus?
+
+Build an index once, ask it in microseconds:
+
+>>> import wagidx
+>>> stats = wagidx.build(["laion/*.parquet"], "laion.wagidx")    # doctest: +SKIP
+>>> with wagidx.open("laion.wagidx") as index:                   # doctest: +SKIP
+...     index.count("golden retriever")
+"""
+
+from wagidx._native import __version__
+from wagidx.build import BuildPlan, BuildStats, Progress, build, plan_build
+from wagidx.captions import Caption
+from wagidx.exceptions import (
+    ConceptError,
+    CorruptIndexError,
+    IndexFormatError,
+    MissingFieldError,
+    SourceError,
+    WagidxError,
+)
+from wagidx.expressions import Expression, all_of, any_of, none_of
+from wagidx.frequencies import FrequencyTable
+from wagidx.index import Explanation, Index, TermReport, Terms, open
+
+__all__ = [
+    "BuildPlan",
+    "BuildStats",
+    "Caption",
+    "ConceptError",
+    "CorruptIndexError",
+    "Explanation",
+    "Expression",
+    "FrequencyTable",
+    "Index",
+    "IndexFormatError",
+    "MissingFieldError",
+    "Progress",
+    "SourceError",
+    "TermReport",
+    "Terms",
+    "WagidxError",
+    "__version__",
+    "all_of",
+    "any_of",
+    "build",
+    "none_of",
+    "open",
+    "plan_build",
+]

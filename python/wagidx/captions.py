@@ -1,0 +1,98 @@
+"""Ids -> captions: from the index where it keeps them, otherwise again from the sources."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+from pathlib import Path
+from typing import Any
+
+from wagidx.exceptions import SourceError
+from wagidx.source_table import read_sources
+from wagidx.sources import open_source
+from wagidx.stored import read_stored
+
+__all__ = ["Caption", "find_captions"]
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A caption found again.
+
+    Attributes
+    ----------
+    id : int
+        Its row in the index.
+    text, key, url : str or None
+        None where the source has none; bytes that are no UTF-8 are U+FFFD.
+    """
+
+    id: int
+    text: str | None
+    key: str | None
+    url: str | None
+
+
+def find_captions(
+    folder: Path, manifest: dict[str, Any], ids: Sequence[int], relocate: dict[str, str]
+) -> list[Caption]:
+    """The captions of ascending ids.
+
+    Raises
+    ------
+    SourceError
+        A source is gone or has changed its format, or the captions came from memory and were not
+        kept.
+    """
+    stored = [file for file in manifest["files"] if file["role"] == "captions"]
+    if stored:
+        paths = [folder / file["file"] for file in stored]
+        parts = _by_part(ids, [file["rows"] for file in stored])
+        return [
+            Caption(i, *found)
+            for part, rows, wanted in parts
+            for i, found in zip(wanted, read_stored(paths[part], rows))
+        ]
+    sources = read_sources(folder)
+    parts = _by_part(ids, [source["rows"] for source in sources])
+    return [
+        Caption(i, *found)
+        for part, rows, wanted in parts
+        for i, found in zip(wanted, _take(sources[part], rows, relocate))
+    ]
+
+
+def _by_part(
+    ids: Sequence[int], counts: Iterable[int]
+) -> Iterable[tuple[int, list[int], list[int]]]:
+    """For each part with rows asked for: its number, the rows within it, and their ids."""
+    starts = [0, *accumulate(counts)]
+    for part, group in groupby(ids, key=lambda i: bisect_right(starts, i) - 1):
+        wanted = list(group)
+        yield part, [i - starts[part] for i in wanted], wanted
+
+
+def _take(
+    source: dict[str, Any], rows: list[int], relocate: dict[str, str]
+) -> list[tuple[str | None, str | None, str | None]]:
+    if source["format"] == "arrow":
+        raise SourceError(
+            "captions came from memory and were not kept; build with store_captions=True to show "
+            "them"
+        )
+    name = source["name"]
+    for old, new in relocate.items():
+        if name.startswith(old):
+            name = new + name[len(old) :]
+            break
+    opened = open_source(
+        name,
+        format=source["format"],
+        caption_column=source["caption"],
+        key_column=source["key"],
+    )
+    if opened.fingerprint() != source["fingerprint"]:
+        raise SourceError(f"{name}: has changed since the index was built; rebuild the index")
+    return opened.take(rows)

@@ -1,0 +1,140 @@
+"""`wagidx build`: captions in, an index out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from wagidx.cli.conventions import (
+    Console,
+    command_options,
+    integer,
+    json_option,
+    printable,
+    size,
+    table,
+)
+from wagidx.cli.progress import progress_line
+
+__all__ = ["build"]
+
+FORMATS = ("auto", "parquet", "csv", "tsv", "jsonl", "webdataset", "text")
+COUNTED_APART = ("nulls", "empty", "filtered", "malformed", "invalid_utf8", "truncated_keys")
+PLANNED = ("caption_column", "key_column", "format", "filters")
+
+
+@click.command(epilog="Example: wagidx build shards/ -o laion.wagidx --filter LANGUAGE=en")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder of the new index.")
+@click.option("--caption-column", metavar="C", help="Column with the captions.")
+@click.option("--key-column", metavar="C", help="Column with the keys.")
+@click.option(
+    "--format", type=click.Choice(FORMATS), default="auto", show_default=True, help="Format."
+)
+@click.option(
+    "--analyzer",
+    type=click.Choice(["lemma", "surface"]),
+    default="lemma",
+    show_default=True,
+    help="Whether plurals and inflections meet (lemma) or words count as written (surface).",
+)
+@click.option(
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="'C OP VALUE'",
+    help="Take only rows where this holds: = != < <= > >=; all of several must hold.",
+)
+@click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
+@click.option("--store-captions", is_flag=True, help="Keep the captions in the index.")
+@click.option("--skip-unreadable", is_flag=True, help="Go on past files that cannot be read.")
+@click.option(
+    "--resume/--fresh",
+    default=None,
+    help="Take a finished index as done, or build anew and replace it.  [default: go on with an "
+    "unfinished build, refuse a finished one]",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@json_option
+@command_options
+def build(
+    console: Console,
+    sources: tuple[str, ...],
+    output: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Index the captions of SOURCE...: files, folders, globs or URLs.
+
+    Formats are Parquet, CSV, TSV, JSON lines, plain text and webdataset tars, also as gzip or zstd.
+    The columns are found by their usual names, and the choice is printed.
+    """
+    if dry_run:
+        plan(console, sources, as_json, {name: options[name] for name in PLANNED})
+        return
+    if output is None:
+        raise click.UsageError("Missing option '-o' / '--output'")
+    import wagidx
+
+    with progress_line(console) as progress:
+        stats = wagidx.build(list(sources), output, progress=progress, **options)
+    for choice in stats.columns:
+        console.note(printable(choice))
+    for skipped in stats.skipped:
+        console.note(f"skipped: {printable(skipped)}")
+    if as_json:
+        console.json(stats.to_dict())
+    else:
+        report(console, output, stats.to_dict())
+
+
+def report(console: Console, output: Path, stats: dict[str, Any]) -> None:
+    """Print what a build did; what is zero and ought to be goes without saying."""
+    shown = ["rows", "captions", *(name for name in COUNTED_APART if stats.get(name))]
+    shown += ["tokens", "terms", "postings"]
+    rows = [(name.replace("_", " "), integer(stats[name])) for name in shown]
+    rows.append(("size", size(stats["bytes"])))
+    rows.append(("seconds", f"{stats['seconds']:.1f}"))
+    rows.append(("peak memory", size(stats["peak_rss_bytes"])))
+    console.line(printable(str(output)))
+    for line in table(rows):
+        console.line(f"  {line}")
+
+
+def plan(
+    console: Console, sources: tuple[str, ...], as_json: bool, options: dict[str, Any]
+) -> None:
+    """`--dry-run`: files, columns, rows, and what the build is expected to need."""
+    import wagidx
+
+    planned = wagidx.plan_build(list(sources), **options)
+    if as_json:
+        console.json(planned.to_dict())
+        return
+    for file in planned.files:
+        console.line(printable(_file_line(file)))
+    minutes = "unknown" if planned.minutes is None else f"{planned.minutes:.1f}"
+    rows = [
+        ("files", integer(len(planned.files))),
+        ("rows", _known(planned.rows, integer)),
+        ("expected size", _known(planned.expected_bytes, size)),
+        ("CPU minutes", minutes),
+    ]
+    for line in table(rows):
+        console.line(line)
+
+
+def _known(number: int | None, shown: Callable[[int], str]) -> str:
+    return "unknown" if number is None else shown(number)
+
+
+def _file_line(file: dict[str, Any]) -> str:
+    parts = [f"{name} {file[name]}" for name in ("caption", "key", "url") if file.get(name)]
+    if file.get("rows") is not None:
+        parts.append(f"{integer(file['rows'])} rows")
+    if file.get("bytes") is not None:
+        parts.append(size(file["bytes"]))
+    return f"{file['path']}: {file['format']}, {', '.join(parts)}"

@@ -1,0 +1,253 @@
+"""What all commands share: their common options, and how results and notes are printed.
+
+Results go to stdout, everything else to stderr. Text that came from a caption is never printed as
+it is: a control character in it could take over the terminal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+__all__ = [
+    "INDEX",
+    "Console",
+    "command_options",
+    "console",
+    "integer",
+    "json_option",
+    "opened_output",
+    "printable",
+    "query_options",
+    "size",
+    "spreadsheet_safe",
+    "table",
+    "version_option",
+]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+INDEX = click.argument("index", type=click.Path(path_type=Path))
+"""The folder of an index, as every command that asks one takes it."""
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@dataclass(frozen=True)
+class Console:
+    """Where a command prints, and how loud and colourful it may be."""
+
+    quiet: bool
+    verbose: bool
+    color: bool
+    terminal: bool
+    """Whether stdout is a terminal, so that someone is there to read a note."""
+
+    def line(self, text: str = "") -> None:
+        """One line of the result."""
+        sys.stdout.write(text + "\n")
+
+    def text(self, whole: str) -> None:
+        """A result of many lines, each with its end."""
+        sys.stdout.write(whole)
+
+    def json(self, value: Any) -> None:
+        """The result as one JSON object."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+
+    def note(self, text: str) -> None:
+        """Something worth knowing that is not the result."""
+        if not self.quiet:
+            print(text, file=sys.stderr)
+
+    def detail(self, text: str) -> None:
+        """Something only `--verbose` asks for."""
+        if self.verbose:
+            print(text, file=sys.stderr)
+
+    def bold(self, text: str) -> str:
+        """Text that stands out, where colour is wanted."""
+        return click.style(text, fg="red", bold=True) if self.color else text
+
+    def faint(self, text: str) -> str:
+        """Text that steps back, where colour is wanted."""
+        return click.style(text, dim=True) if self.color else text
+
+
+def _plain(value: Any) -> Any:
+    """numpy numbers and paths, for JSON."""
+    if hasattr(value, "item"):
+        return value.item()
+    return os.fspath(value)
+
+
+def command_options(function: F) -> F:
+    """The options every command takes; the function gets a `Console` as its first argument."""
+
+    @functools.wraps(function)
+    def with_console(*args: Any, quiet: bool, verbose: bool, color: str, **kwargs: Any) -> Any:
+        if quiet and verbose:
+            raise click.UsageError("--quiet and --verbose exclude each other")
+        with _logged(verbose):
+            return function(console(quiet, verbose, color), *args, **kwargs)
+
+    options = (
+        click.option("-q", "--quiet", is_flag=True, help="Print no notes and no progress."),
+        click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            show_default=True,
+            help="Colour the output; NO_COLOR is obeyed.",
+        ),
+        version_option,
+    )
+    wrapped: Any = with_console
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
+
+
+def version_option(function: F) -> F:
+    """`--version`."""
+
+    def show(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+        if wanted and not ctx.resilient_parsing:
+            from importlib.metadata import version
+
+            click.echo(f"wagidx {version('wagidx')}")
+            ctx.exit()
+
+    option = click.option(
+        "--version",
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=show,
+        help="Show the version and exit.",
+    )
+    return option(function)
+
+
+@contextlib.contextmanager
+def _logged(verbose: bool) -> Iterator[None]:
+    """Show what the library logs: warnings always, the rest with `--verbose`."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("wagidx: %(message)s"))
+    logger = logging.getLogger("wagidx")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+def console(quiet: bool, verbose: bool, color: str) -> Console:
+    """A console over the present stdout; `color` is auto, always or never."""
+    terminal = sys.stdout.isatty()
+    wanted = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Console(quiet, verbose, wanted if color == "auto" else color == "always", terminal)
+
+
+def query_options(function: F) -> F:
+    """The options of every command that counts."""
+    pos = click.option(
+        "--pos",
+        type=click.Choice(["head", "noun", "any"]),
+        help="Which readings of a word count; head and noun need an index with readings.  "
+        "[default: head where the index has readings, else any]",
+    )
+    missing = click.option(
+        "--missing",
+        type=click.Choice(["zero", "ignore"]),
+        default="zero",
+        show_default=True,
+        help="A term that is not in the index makes the count zero, or is left out.",
+    )
+    return pos(missing(function))
+
+
+def printable(text: str) -> str:
+    """Text that is safe on a terminal: what cannot be seen is shown as `\\x..`."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(char: str) -> str:
+    raw = char.encode("utf-8", "surrogatepass")
+    if "\udc80" <= char <= "\udcff":  # a byte that was no UTF-8, as file names carry it
+        raw = char.encode("utf-8", "surrogateescape")
+    return "".join(f"\\x{byte:02x}" for byte in raw)
+
+
+def spreadsheet_safe(cell: str) -> str:
+    """A CSV cell that no spreadsheet takes for a formula: a quote goes before `= + - @`."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def integer(number: int) -> str:
+    """A count with its thousands apart: 1,234,567."""
+    return f"{int(number):,}"
+
+
+def size(number: int) -> str:
+    """Bytes in the unit a person would use: 1.2 GiB."""
+    amount = float(number)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if amount < 1024:
+            return f"{amount:.0f} B" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} TiB"
+
+
+def table(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Names to the left and numbers aligned to the right, two spaces apart.
+
+    Widths are those a terminal shows: a wide letter takes two columns and an accent none.
+    """
+    left = max((_width(name) for name, _ in rows), default=0)
+    right = max((_width(number) for _, number in rows), default=0)
+    for name, number in rows:
+        gap = left - _width(name) + 2 + right - _width(number)
+        yield f"{name}{' ' * gap}{number}"
+
+
+def _width(text: str) -> int:
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+@contextlib.contextmanager
+def opened_output(path: Path) -> Iterator[Path]:
+    """A name to write to that becomes `path` only when all was written.
+
+    Raises
+    ------
+    FileExistsError
+        `path` is there already: nothing is overwritten.
+    """
+    if path.exists():
+        raise FileExistsError(f"{path}: is there already; remove it or choose another -o")
+    partial = path.with_name(f".{path.name}.part{os.getpid()}")
+    try:
+        yield partial
+        os.replace(partial, path)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            partial.unlink()

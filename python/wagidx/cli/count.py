@@ -1,0 +1,206 @@
+"""`wagidx count`: in how many captions does each concept occur?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from wagidx.cli.bitmap import cardinality
+from wagidx.cli.conventions import (
+    INDEX,
+    Console,
+    command_options,
+    integer,
+    opened_output,
+    printable,
+    query_options,
+    spreadsheet_safe,
+    table,
+)
+from wagidx.cli.explain import reasons
+
+if TYPE_CHECKING:
+    from wagidx import Index
+    from wagidx.expressions import Expression
+
+__all__ = ["count"]
+
+FORMATS = ("table", "json", "csv", "parquet")
+EXPLAINED = 20
+"""How many zeros are explained; a long list of zeros would drown the counts."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was asked and what came back."""
+
+    index: str
+    captions: int
+    pos: str
+    missing: str
+    docs: int | None
+    names: list[str]
+    counts: list[int]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object of `--json`."""
+        pairs = zip(self.names, self.counts, strict=True)
+        return {
+            "index": self.index,
+            "captions": self.captions,
+            "field": "text",
+            "pos": self.pos,
+            "match": "all",
+            "missing": self.missing,
+            "docs": self.docs,
+            "counts": [{"concept": name, "count": number} for name, number in pairs],
+        }
+
+
+@click.command(epilog='Example: wagidx count laion.wagidx "golden retriever" zebra')
+@INDEX
+@click.argument("concepts", metavar="CONCEPT...", nargs=-1)
+@click.option(
+    "--concepts",
+    "listed",
+    metavar="FILE|NAME",
+    help="Concept list: text, CSV, JSON or Parquet, or clip_benchmark:imagenet1k and the like.",
+)
+@query_options
+@click.option(
+    "--docs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="BITMAP",
+    help="Count only within these caption ids: a portable Roaring bitmap.",
+)
+@click.option("--format", "chosen", type=click.Choice(FORMATS), help="Format.  [default: table]")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this new file.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@command_options
+def count(
+    console: Console,
+    index: Path,
+    concepts: tuple[str, ...],
+    listed: str | None,
+    pos: str | None,
+    missing: str,
+    docs: Path | None,
+    chosen: str | None,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Print in how many captions of INDEX each CONCEPT occurs.
+
+    A caption holds a concept when it holds all its words, in any order. The counts come in the
+    order asked: first the arguments, then the list. With -o the format follows the file's suffix.
+    """
+    form = _form(chosen, output, as_json)
+    names, expressions = _asked(concepts, listed)
+    import wagidx
+
+    with wagidx.open(index) as opened:
+        bitmap = None if docs is None else docs.read_bytes()
+        counts = opened.counts(expressions, pos=pos, missing=missing, docs=bitmap).tolist()
+        readings = opened.info["analyzer"]["readings"]
+        counted = Counted(
+            index=str(index),
+            captions=opened.info["stats"]["captions"],
+            pos=pos or ("head" if readings else "any"),
+            missing=missing,
+            docs=None if bitmap is None else cardinality(bitmap),
+            names=names,
+            counts=counts,
+        )
+        if output is not None:
+            _write(counted, form, output)
+        elif form == "table" and console.terminal and not console.quiet:
+            _print_explained(console, counted, expressions, opened)
+        else:
+            console.text(_rendered(counted, form))
+
+
+def _form(chosen: str | None, output: Path | None, as_json: bool) -> str:
+    if as_json and chosen not in (None, "json"):
+        raise click.UsageError(f"--json and --format {chosen} exclude each other")
+    suffix = output.suffix.lstrip(".").lower() if output is not None else ""
+    form = "json" if as_json else chosen or (suffix if suffix in FORMATS else "table")
+    if form == "parquet" and output is None:
+        raise click.UsageError("Parquet is not for a terminal: name a file with -o")
+    return form
+
+
+def _asked(
+    concepts: tuple[str, ...], listed: str | None
+) -> tuple[list[str], list[str | Expression]]:
+    names = list(concepts)
+    expressions: list[str | Expression] = list(concepts)
+    if listed is not None:
+        from wagidx.concepts import load_concepts
+
+        more = load_concepts(listed)
+        names += more.names
+        expressions += more.expressions
+    if not names:
+        raise click.UsageError("nothing to count: name a CONCEPT, or a list with --concepts")
+    return names, expressions
+
+
+def _rendered(counted: Counted, form: str) -> str:
+    if form == "json":
+        return json.dumps(counted.to_dict(), ensure_ascii=False) + "\n"
+    if form == "table":
+        return "".join(line + "\n" for line in _lines(counted))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["concept", "count"])
+    for name, number in zip(counted.names, counted.counts, strict=True):
+        writer.writerow([spreadsheet_safe(name), number])
+    return text.getvalue()
+
+
+def _lines(counted: Counted) -> Iterator[str]:
+    pairs = zip(counted.names, counted.counts, strict=True)
+    return table([(printable(name), integer(number)) for name, number in pairs])
+
+
+def _write(counted: Counted, form: str, output: Path) -> None:
+    with opened_output(output) as partial:
+        if form != "parquet":
+            partial.write_text(_rendered(counted, form), encoding="utf-8", newline="")
+            return
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        columns = [pa.array(counted.names, pa.string()), pa.array(counted.counts, pa.uint64())]
+        pq.write_table(pa.table(columns, names=["concept", "count"]), partial)
+
+
+def _print_explained(
+    console: Console, counted: Counted, expressions: list[str | Expression], index: Index
+) -> None:
+    """Counts with a note under each zero; only where someone sits at the terminal."""
+    left = EXPLAINED
+    for line, number, expression in zip(_lines(counted), counted.counts, expressions, strict=True):
+        console.line(line)
+        if number or not left:
+            continue
+        left -= 1
+        for reason in _why(index, expression, counted):
+            console.line(console.faint(f"  {reason}"))
+
+
+def _why(index: Index, expression: str | Expression, counted: Counted) -> Iterator[str]:
+    if not isinstance(expression, str):
+        for operand in expression.operands:
+            yield from _why(index, operand, counted)
+        return
+    found = index.explain(expression, pos=counted.pos, missing=counted.missing)
+    if found.count:
+        yield f"{printable(expression)} occurs, but not within --docs"
+    yield from reasons(found)

@@ -1,0 +1,79 @@
+"""`wagidx demo`: a tour on the captions that ship with wagidx, each command shown as it is run."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+from pathlib import Path
+
+import click
+from wagidx.cli.conventions import Console, command_options
+
+__all__ = ["demo"]
+
+SHARDS = 4
+
+
+@click.command(epilog="Example: wagidx demo tour/")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.pass_context
+@command_options
+def demo(console: Console, ctx: click.Context, folder: Path | None) -> None:
+    """Build an index over the captions that ship with wagidx, and ask it.
+
+    What it makes stays in DIR, or goes with a temporary folder where none is named.
+    """
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        tour(console, ctx, folder)
+        return
+    with tempfile.TemporaryDirectory(prefix="wagidx-demo-") as made:
+        tour(console, ctx, Path(made))
+
+
+def tour(console: Console, ctx: click.Context, folder: Path) -> None:
+    """Write shards, build, count, explain, search."""
+    from wagidx import data
+
+    shards, index = folder / "shards", folder / "demo.wagidx"
+    for made in (shards, index):
+        if made.exists():
+            raise FileExistsError(f"{made}: is there already; name another folder")
+    write_shards(data.captions_path(), shards)
+    console.line(f"{SHARDS} Parquet shards of captions are in {shards}")
+    steps: tuple[tuple[str, ...], ...] = (
+        ("build", str(shards), "-o", str(index)),
+        ("count", str(index), "golden retriever", "dog", "dogs", "snow leopard"),
+        ("count", str(index), "--concepts", str(data.concepts_path())),
+        ("explain", str(index), "golden retrievers"),
+        ("search", str(index), "golden retriever", "--limit", "3"),
+    )
+    for step in steps:
+        console.line()
+        console.line(console.bold(f"$ wagidx {shlex.join(step)}"))
+        step_on(ctx, step)
+
+
+def step_on(ctx: click.Context, step: tuple[str, ...]) -> None:
+    """Run another command of the program, with the arguments a shell would give it."""
+    program = ctx.find_root().command
+    assert isinstance(program, click.Group)
+    command = program.commands[step[0]]
+    with command.make_context(step[0], list(step[1:]), parent=ctx.parent) as inner:
+        command.invoke(inner)
+
+
+def write_shards(captions: Path, shards: Path) -> None:
+    """The shipped captions as Parquet files, cut into equal parts in their order."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    header, *lines = captions.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    cells = zip(*(line.split("\t") for line in lines), strict=True)
+    names = header.split("\t")
+    whole = pa.table(dict(zip(names, (list(column) for column in cells), strict=True)))
+    shards.mkdir()
+    each = -(-len(whole) // SHARDS)
+    for number in range(SHARDS):
+        part = whole.slice(number * each, each)
+        pq.write_table(part, shards / f"part-{number:05}.parquet")

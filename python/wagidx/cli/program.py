@@ -1,0 +1,183 @@
+"""The program `wagidx`: its commands, and how every one of them ends.
+
+A run ends with 0, with 1 where the data failed, with 2 on wrong usage, with 130 on Ctrl-C and 143
+on SIGTERM, and an error is one line on stderr. Click would print three lines and a hint, so the
+group takes click's exceptions and prints them itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import click
+from wagidx.cli.build import build
+from wagidx.cli.completion import completion
+from wagidx.cli.conventions import printable, version_option
+from wagidx.cli.count import count
+from wagidx.cli.demo import demo
+from wagidx.cli.explain import explain
+from wagidx.cli.info import info
+from wagidx.cli.search import search
+from wagidx.cli.top import top
+from wagidx.cli.verify import verify
+
+__all__ = ["main"]
+
+FAILED = 1
+USAGE = 2
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived; not an `Exception`, so that nothing on the way swallows it."""
+
+
+class Program(click.Group):
+    """A group that turns whatever happens into an exit code and at most one line."""
+
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Run a command and exit; takes what `click.Command.main` takes."""
+        kwargs["standalone_mode"] = False
+        _forgive_encodings()
+        try:
+            with _sigterm_raises():
+                code = super().main(*args, **kwargs)
+                sys.stdout.flush()
+        except BaseException as error:
+            code = _end(error)
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order a reader meets them, not that of the alphabet."""
+        return list(self.commands)
+
+
+@click.group(
+    cls=Program,
+    name="wagidx",
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: wagidx build shards/ -o laion.wagidx",
+)
+@version_option
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """How often does a concept occur in hundreds of millions of captions?
+
+    Build an index once, then ask it.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(USAGE)
+
+
+for _command in (build, verify, info, count, explain, search, top, demo, completion):
+    main.add_command(_command)
+
+
+def _end(error: BaseException) -> int:
+    """Say what happened, if it is worth a line, and return the exit code."""
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else FAILED
+    if isinstance(error, BrokenPipeError):
+        _silence_stdout()
+        return 0
+    code, message = _verdict(error)
+    if os.environ.get("WAGIDX_DEBUG") == "1":
+        traceback.print_exception(error)
+    if message:
+        with contextlib.suppress(OSError):
+            print(f"wagidx: error: {message}", file=sys.stderr)
+    with contextlib.suppress(OSError):
+        return code if _flushed() else FAILED
+    return code
+
+
+def _verdict(error: BaseException) -> tuple[int, str]:
+    """Exit code and message of an error; no message where the user asked for the end."""
+    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+        return INTERRUPTED, ""
+    if isinstance(error, Terminated):
+        return TERMINATED, ""
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "wagidx"
+        return USAGE, f"{_one_line(error.format_message())} (see '{command} --help')"
+    if isinstance(error, click.ClickException):
+        return FAILED, _one_line(error.format_message())
+    if isinstance(error, OSError):
+        return _os_verdict(error)
+    if _is_ours(error) or isinstance(error, ImportError):
+        return FAILED, _one_line(str(error))
+    if isinstance(error, ValueError):
+        return USAGE, _one_line(str(error))
+    if isinstance(error, MemoryError):
+        return FAILED, "out of memory: give less work at once, or a smaller --memory"
+    kind = type(error).__name__
+    hint = "set WAGIDX_DEBUG=1 for the traceback and report it"
+    return FAILED, f"internal error: {kind}: {_one_line(str(error))} ({hint})"
+
+
+def _os_verdict(error: OSError) -> tuple[int, str]:
+    code = USAGE if isinstance(error, FileExistsError) else FAILED
+    if error.strerror is None:
+        return code, _one_line(str(error))
+    where = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+    return code, _one_line(f"{where}{error.strerror}")
+
+
+def _is_ours(error: BaseException) -> bool:
+    from wagidx.exceptions import WagidxError
+
+    return isinstance(error, WagidxError)
+
+
+def _one_line(message: str) -> str:
+    return printable(" ".join(message.split())).rstrip(".") or "no reason was given"
+
+
+def _flushed() -> bool:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence_stdout()
+        return False
+    return True
+
+
+def _silence_stdout() -> None:
+    """Point stdout at nothing: the interpreter flushes it once more while it shuts down."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _forgive_encodings() -> None:
+    """A terminal that cannot show a letter shows its code, rather than ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+@contextlib.contextmanager
+def _sigterm_raises() -> Iterator[None]:
+    """Let SIGTERM unwind like Ctrl-C, so that a build takes its half-written files away."""
+
+    def handler(signum: int, frame: object) -> NoReturn:
+        raise Terminated
+
+    try:
+        before = signal.signal(signal.SIGTERM, handler)
+    except ValueError:  # not the main thread: signals are not ours to take
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,28 @@
+"""`wagidx verify`: is an index what was written?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from wagidx.cli.conventions import INDEX, Console, command_options, json_option, printable
+
+__all__ = ["verify"]
+
+
+@click.command(epilog="Example: wagidx verify laion.wagidx --deep")
+@INDEX
+@click.option("--deep", is_flag=True, help="Also decode every list and check what it holds.")
+@click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
+@json_option
+@command_options
+def verify(console: Console, index: Path, deep: bool, threads: int | None, as_json: bool) -> None:
+    """Read INDEX through and compare every checksum; exit 1 where one does not hold."""
+    import wagidx
+
+    with wagidx.open(index) as opened:
+        opened.verify(deep=deep, threads=threads)
+    if as_json:
+        console.json({"index": str(index), "deep": deep, "sound": True})
+    else:
+        console.line(f"{printable(str(index))}: sound")

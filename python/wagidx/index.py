@@ -1,0 +1,293 @@
+"""An open index: how often, in which captions, and why."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wagidx import _native
+from wagidx.captions import Caption, find_captions
+from wagidx.exceptions import IndexFormatError
+from wagidx.expressions import Expression
+from wagidx.frequencies import FrequencyTable
+from wagidx.threads import available_cpus
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["Explanation", "Index", "TermReport", "Terms", "open"]
+
+_TERMS_AT_A_TIME = 4096
+
+
+@dataclass(frozen=True)
+class TermReport:
+    """One term of a concept.
+
+    Attributes
+    ----------
+    token, term : str
+        As it stands in the concept, and what it is looked up as.
+    count : int
+        Captions that hold it in any reading.
+    as_noun : int or None
+        Captions that hold it as a noun; None on an index without readings.
+    nearest : tuple of (str, int)
+        Terms like it with their counts, where no caption holds it.
+    """
+
+    token: str
+    term: str
+    count: int
+    as_noun: int | None
+    nearest: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How a concept was read, and why its count is what it is."""
+
+    concept: str
+    count: int
+    terms: tuple[TermReport, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as JSON types."""
+        return asdict(self)
+
+
+class Terms(Mapping[str, int]):
+    """The dictionary of an index: each term and the number of captions that hold it.
+
+    Terms are looked up as they are, not analyzed. Iteration is in byte order and streams.
+    """
+
+    def __init__(self, native: _native.Index, count: int) -> None:
+        self._native = native
+        self._count = count
+
+    def __getitem__(self, term: str) -> int:
+        count = self._native.term_count(term)
+        if count == 0:
+            raise KeyError(term)
+        return count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[str]:
+        return (term for term, _ in self.items_from(""))
+
+    def items_from(self, term: str) -> Iterator[tuple[str, int]]:
+        """Terms and counts in byte order, from the first that is not below `term`."""
+        while found := self._native.terms(term, _TERMS_AT_A_TIME):
+            yield from found
+            term = found[-1][0] + "\0"
+
+
+class Index:
+    """An index open for reading; `wagidx.open` makes one.
+
+    An open index is a snapshot: what is built or published later does not change it. It may be
+    shared between threads, used after a fork, and pickled; the pickle holds its path and id.
+
+    Parameters
+    ----------
+    path : path
+        The index folder.
+    mmap : bool
+        False reads the files to memory, for file systems where mapped files are unsafe.
+    sources : dict of str to str, optional
+        Old to new beginnings of source names, where sources have moved.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        mmap: bool = True,
+        sources: dict[str, str] | None = None,
+    ) -> None:
+        self._path = Path(path)
+        self._mmap = mmap
+        self._sources = dict(sources or {})
+        self._native = _native.Index(os.fspath(self._path), mmap)
+        self.count = self._native.count
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Files are unmapped when the last reference goes."""
+
+    def __repr__(self) -> str:
+        return f"<wagidx.Index {os.fspath(self._path)!r}, {len(self):,} rows>"
+
+    def __len__(self) -> int:
+        """Rows; ids run over them."""
+        return len(self._native)
+
+    def __contains__(self, concept: str | Expression) -> bool:
+        return self._native.count(concept) > 0
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reopen, (self._path, self._mmap, self._sources, self.id)
+
+    @cached_property
+    def _manifest(self) -> dict[str, Any]:
+        manifest: dict[str, Any] = json.loads(self._native.manifest())
+        return manifest
+
+    @property
+    def id(self) -> str:
+        """Changes with anything in the index."""
+        checksum: str = self._manifest["checksum"]
+        return checksum
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What the index is made of: version, library, analyzer, stats, segments, files, options,
+        checksum, and its path and size in bytes."""
+        parts = self._manifest["segments"] + self._manifest["files"]
+        size = sum(part["size"] for part in parts)
+        return self._manifest | {"path": os.fspath(self._path), "bytes": size}
+
+    @property
+    def terms(self) -> Terms:
+        """The dictionary."""
+        segments = self._manifest["segments"]
+        return Terms(self._native, sum(segment["terms"] for segment in segments))
+
+    def counts(
+        self,
+        concepts: Iterable[str | Expression] | Any,
+        *,
+        pos: str | None = None,
+        missing: str = "zero",
+        docs: Any = None,
+        threads: int | None = None,
+    ) -> npt.NDArray[np.uint64]:
+        """Count many concepts in one pass.
+
+        Parameters
+        ----------
+        concepts : iterable of str or Expression, or an Arrow array of strings
+            Lists of hundreds of thousands are best given as Arrow.
+        pos, missing, docs
+            As for `count`.
+        threads : int, optional
+            Defaults to the CPUs this process may use.
+
+        Returns
+        -------
+        numpy.ndarray of uint64, shape (len(concepts),)
+        """
+        asked = concepts if hasattr(concepts, "__arrow_c_array__") else list(concepts)
+        return self._native.counts(asked, pos, missing, docs, threads or available_cpus())
+
+    def ids(
+        self,
+        concept: str | Expression,
+        *,
+        pos: str | None = None,
+        missing: str = "zero",
+        docs: Any = None,
+        limit: int | None = None,
+    ) -> npt.NDArray[np.uint64]:
+        """Ids of the captions that hold a concept, ascending, at most `limit`."""
+        return self._native.ids(concept, pos, missing, docs, limit)
+
+    def bitmap(self, concept: str | Expression, **options: Any) -> bytes:
+        """The ids of `ids` as a portable 64-bit Roaring bitmap, which pyroaring reads and `docs`
+        takes."""
+        return _native.to_roaring(self.ids(concept, **options))
+
+    def captions(
+        self, concept: str | Expression, *, limit: int | None = 10, **options: Any
+    ) -> list[Caption]:
+        """The first captions that hold a concept, found again with key and URL.
+
+        Raises
+        ------
+        SourceError
+            A source is gone or changed, or captions from memory were not kept.
+        """
+        ids = self.ids(concept, limit=limit, **options)
+        return self.captions_of(ids.tolist())
+
+    def captions_of(self, ids: Sequence[int]) -> list[Caption]:
+        """The captions with these ids, ascending."""
+        return find_captions(self._path, self._manifest, sorted(ids), self._sources)
+
+    def explain(
+        self, concept: str, *, pos: str | None = None, missing: str = "zero"
+    ) -> Explanation:
+        """How a concept is read: its terms, each term's own count, and what is near a missing one."""
+        count, terms = self._native.explain(concept, pos, missing)
+        return Explanation(
+            concept,
+            count,
+            tuple(TermReport(*fields, nearest=tuple(near)) for *fields, near in terms),
+        )
+
+    def frequencies(
+        self, concepts: Iterable[str] | Iterable[str | Expression], **options: Any
+    ) -> FrequencyTable:
+        """Counts beside their concepts, as an Arrow-capable table."""
+        asked = list(concepts)
+        counts = self.counts(asked, **options)
+        names = [str(concept) for concept in asked]
+        return FrequencyTable(names, counts, self._manifest["stats"]["captions"])
+
+    def top(self, n: int = 50) -> list[tuple[str, int]]:
+        """The `n` terms that most captions hold, with their counts."""
+        return self._native.top(n)
+
+    def spans(self, text: str, concept: str) -> list[tuple[int, int]]:
+        """Where the terms of a concept stand in a text, as ranges of characters."""
+        wanted = {key for _, _, key in self._native.analyze(concept, True)}
+        encoded = text.encode("utf-8", "replace")
+        return [
+            (len(encoded[:start].decode()), len(encoded[:end].decode()))
+            for start, end, key in self._native.analyze(encoded.decode(), False)
+            if key in wanted
+        ]
+
+    def verify(self, *, deep: bool = False, threads: int | None = None) -> None:
+        """Check every byte against its checksum; `deep` also decodes and recomputes every list.
+
+        Raises
+        ------
+        CorruptIndexError
+            Naming the file and the place.
+        """
+        self._native.verify(deep, threads or available_cpus())
+
+
+def _reopen(path: Path, mmap: bool, sources: dict[str, str], wanted: str) -> Index:
+    index = Index(path, mmap=mmap, sources=sources)
+    if index.id != wanted:
+        raise IndexFormatError(
+            f"{path}: holds another index than the one that was pickled; open it anew"
+        )
+    return index
+
+
+def open(
+    path: str | os.PathLike[str], *, mmap: bool = True, sources: dict[str, str] | None = None
+) -> Index:
+    """Open an index; milliseconds at any size. Parameters as for `Index`."""
+    return Index(path, mmap=mmap, sources=sources)

@@ -1,0 +1,182 @@
+"""Parquet files: only the columns that are needed, in batches that do not grow with row groups.
+
+Arrow streams a row group page by page only when it neither buffers it beforehand nor reads ahead:
+``pre_buffer=False`` with a small ``buffer_size``. Strings are handed on unchecked, as Parquet has
+them.
+
+Batches are small, and smaller still where the footer says that rows are large. The footer cannot
+tell all: a long caption that every row repeats is stored once, as an entry of a dictionary, and
+takes its full length for each row of a batch. Small batches are no slower to read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import BinaryIO, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wagidx.exceptions import SourceError
+from wagidx.sources.arrow import Layout, choose, to_batch
+from wagidx.sources.base import Columns, SourceBatch, clip
+from wagidx.sources.detect import compression, open_stream
+from wagidx.sources.files import FileSource
+from wagidx.storage import open_binary, reading, shown
+
+__all__ = ["ParquetSource"]
+
+_BUFFER = 1 << 20
+_BATCH_BYTES = 64 << 20
+_BATCH_ROWS = 4096
+_TAIL = 8
+_ARROW_SCHEMA = b"ARROW:schema"
+
+
+class ParquetSource(FileSource):
+    """A Parquet file. A compressed one is unpacked to a temporary file for each reading."""
+
+    format = "parquet"
+
+    def rows(self) -> int:
+        return int(self._footer[0].num_rows)
+
+    def fingerprint(self) -> str:
+        """Size, rows and a checksum of the footer."""
+        with self._opened() as file, reading(self.name):
+            length = file.seek(0, 2)
+            digest = hashlib.blake2b(_footer_bytes(file), digest_size=16)
+        return f"{length}-{self.rows()}-{digest.hexdigest()}"
+
+    def columns(self) -> Columns:
+        return self._layout.columns
+
+    @cached_property
+    def _footer(self) -> tuple[pq.FileMetaData, pa.Schema]:
+        with self._opened() as file, reading(self.name):
+            parquet = _parquet(file)
+            return parquet.metadata, parquet.schema_arrow
+
+    @cached_property
+    def _layout(self) -> Layout:
+        return choose(
+            self._footer[1],
+            source=self.name,
+            caption_column=self._caption_column,
+            key_column=self._key_column,
+            filters=self._filters,
+        )
+
+    @cached_property
+    def _group_starts(self) -> list[int]:
+        """Row number at which each row group starts, and the number of rows behind the last."""
+        metadata = self._footer[0]
+        sizes = [metadata.row_group(i).num_rows for i in range(metadata.num_row_groups)]
+        return [0, *np.cumsum(sizes, dtype=np.int64).tolist()]
+
+    def batches(
+        self,
+        *,
+        start: int = 0,
+        stop: int | None = None,
+        keys: bool = False,
+        urls: bool = False,
+    ) -> Iterator[SourceBatch]:
+        stop = self.rows() if stop is None else min(stop, self.rows())
+        bounds = self._group_starts
+        groups = [i for i, low in enumerate(bounds[:-1]) if low < stop and bounds[i + 1] > start]
+        if not groups or start >= stop:
+            return
+        base = bounds[groups[0]]
+        yield from clip(self._read(groups, keys, urls), start - base, stop - base)
+
+    def _read(self, groups: list[int], keys: bool, urls: bool) -> Iterator[SourceBatch]:
+        layout = self._layout
+        names = layout.needed(keys, urls)
+        with self._opened() as file, reading(self.name):
+            parquet = _parquet(file)
+            if not parquet.metadata.equals(self._footer[0]):
+                raise SourceError(f"{shown(self.name)}: changed since it was first opened")
+            if self._recasts(names):
+                parquet = _parquet(file, _without_arrow_schema(file))
+            for batch in parquet.iter_batches(
+                batch_size=self._batch_rows(groups, names),
+                row_groups=groups,
+                columns=names,
+                use_threads=False,
+            ):
+                yield to_batch(batch, layout, keys, urls)
+
+    def _recasts(self, names: Sequence[str]) -> bool:
+        """Whether Arrow would cast a column after reading it, and refuse bad bytes in doing so: it
+        reads dictionaries with int32 keys and casts to any other width the file asks for."""
+        kinds = [self._footer[1].field(name).type for name in names]
+        return any(pa.types.is_dictionary(k) and k.index_type != pa.int32() for k in kinds)
+
+    def _batch_rows(self, groups: Sequence[int], names: Sequence[str]) -> int:
+        """Rows that take about 64 MiB, going by the largest mean row of a row group."""
+        metadata = self._footer[0]
+        most = 1.0
+        for i in groups:
+            group = metadata.row_group(i)
+            columns = [group.column(j) for j in range(group.num_columns)]
+            held = sum(c.total_uncompressed_size for c in columns if c.path_in_schema in names)
+            most = max(most, held / max(1, group.num_rows))
+        return max(1, min(_BATCH_ROWS, int(_BATCH_BYTES / most)))
+
+    def spans(self, rows: Sequence[int]) -> Iterator[Sequence[int]]:
+        """Rows of one row group each, so that groups without any are not read."""
+        group = np.searchsorted(self._group_starts, np.asarray(rows, dtype=np.int64), "right")
+        edges = [0, *(np.flatnonzero(np.diff(group)) + 1).tolist(), len(rows)]
+        for low, high in zip(edges[:-1], edges[1:], strict=True):
+            if low < high:
+                yield rows[low:high]
+
+    @contextmanager
+    def _opened(self) -> Iterator[BinaryIO]:
+        """The file, seekable."""
+        with open_binary(self.name) as file:
+            with reading(self.name):
+                packed = compression(file.read(4)) is not None
+                file.seek(0)
+            if not packed:
+                yield file
+                return
+        with tempfile.TemporaryFile() as unpacked:
+            with open_stream(self.name) as stream, reading(self.name):
+                shutil.copyfileobj(stream, unpacked, _BUFFER)
+            unpacked.seek(0)
+            yield cast(BinaryIO, unpacked)
+
+
+def _parquet(file: BinaryIO, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
+    return pq.ParquetFile(
+        file,
+        metadata=metadata,
+        pre_buffer=False,
+        buffer_size=_BUFFER,
+        page_checksum_verification=True,
+    )
+
+
+def _footer_bytes(file: BinaryIO) -> bytes:
+    """The footer with its length and the magic behind it."""
+    end = file.seek(-_TAIL, 2)
+    size = int.from_bytes(file.read(4), "little")
+    file.seek(max(0, end - size))
+    return file.read(size + _TAIL)
+
+
+def _without_arrow_schema(file: BinaryIO) -> pq.FileMetaData:
+    """The metadata, less the Arrow types the file asks for: columns come as Parquet has them.
+
+    The schema stands under a key behind all row groups; another name of equal length hides it.
+    """
+    before, found, after = _footer_bytes(file).rpartition(_ARROW_SCHEMA)
+    return pq.read_metadata(pa.BufferReader(b"PAR1" + before + found.lower() + after))

@@ -1,0 +1,74 @@
+//! Captions → run segments of bounded size → one segment.
+//!
+//! A unit of work (a range of rows of one source, or a few small sources) is one [`UnitBuilder`] on
+//! one thread. It cuts its rows into runs, each a segment file of its own, so that memory is bounded
+//! by a run, not by a source. [`merge_runs`] makes one segment of all runs, in the order of their
+//! rows; because a merge re-packs every list, the result does not depend on where runs were cut.
+
+mod interner;
+mod row;
+mod run;
+mod unit;
+
+pub use row::{MAX_CAPTION_BYTES, Row};
+pub use unit::{BuildStats, RunFile, UnitBuilder};
+
+use crate::manifest::SegmentInfo;
+use crate::{Error, Result};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use wagidx_segment::{MergeInput, Segment};
+
+/// Merge run segments, in the order of their rows, into the new segment `out`.
+///
+/// # Errors
+/// [`Error::Cancelled`], or what reading and writing say.
+pub fn merge_runs(
+    runs: &[PathBuf],
+    out: &Path,
+    threads: usize,
+    cancel: &AtomicBool,
+) -> Result<SegmentInfo> {
+    let segments = runs
+        .iter()
+        .map(|run| Segment::open(run, true))
+        .collect::<Result<Vec<_>, _>>()?;
+    let input = MergeInput {
+        segments: &segments,
+        threads,
+        cancel,
+    };
+    let footer = wagidx_segment::merge(input, out).map_err(|error| match error {
+        wagidx_segment::Error::Cancelled => Error::Cancelled,
+        other => other.into(),
+    })?;
+    let merged = Segment::open(out, true)?;
+    let name = out.file_name().unwrap_or_default().to_string_lossy();
+    Ok(SegmentInfo {
+        file: name.into_owned(),
+        size: merged.size(),
+        checksum: merged.checksum_hex(),
+        rows: u64::from(footer.rows),
+        terms: footer.terms,
+        postings: footer.postings,
+    })
+}
+
+/// CRC-32 of a file as eight hex digits, and its size.
+///
+/// # Errors
+/// [`Error::Io`].
+pub fn file_crc32(path: &Path) -> Result<(String, u64)> {
+    let mut file = std::fs::File::open(path).map_err(Error::io(path))?;
+    let (mut crc, mut size) = (crc32fast::Hasher::new(), 0);
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let read = file.read(&mut buffer).map_err(Error::io(path))?;
+        if read == 0 {
+            return Ok((format!("{:08x}", crc.finalize()), size));
+        }
+        crc.update(&buffer[..read]);
+        size += read as u64;
+    }
+}

@@ -1,0 +1,126 @@
+//! One unit of work on one thread: rows in, run segments out.
+
+use super::row::Row;
+use super::run::Run;
+use crate::Result;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use wagidx_text::Analyzer;
+
+/// What was seen while rows were read. `rows = captions + nulls + malformed + filtered`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildStats {
+    /// All rows: ids run over them.
+    pub rows: u64,
+    /// Rows with text, the empty text included.
+    pub captions: u64,
+    /// Rows whose caption is NULL.
+    pub nulls: u64,
+    /// Captions that are the empty text.
+    pub empty: u64,
+    /// Rows that did not pass the filter.
+    pub filtered: u64,
+    /// Rows the source could not read, and captions over 16 MiB.
+    pub malformed: u64,
+    /// Captions with bytes that are no UTF-8, read with U+FFFD in their place.
+    pub invalid_utf8: u64,
+    /// Keys cut to 255 bytes.
+    pub truncated_keys: u64,
+    /// Tokens, white space apart.
+    pub tokens: u64,
+}
+
+impl BuildStats {
+    /// Add the figures of another part.
+    pub fn add(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.captions += other.captions;
+        self.nulls += other.nulls;
+        self.empty += other.empty;
+        self.filtered += other.filtered;
+        self.malformed += other.malformed;
+        self.invalid_utf8 += other.invalid_utf8;
+        self.truncated_keys += other.truncated_keys;
+        self.tokens += other.tokens;
+    }
+}
+
+/// A finished run.
+#[derive(Clone, Debug)]
+pub struct RunFile {
+    /// The segment file.
+    pub path: PathBuf,
+    /// Its rows.
+    pub rows: u32,
+}
+
+/// Takes rows and writes runs `PREFIX-000000.run`, `PREFIX-000001.run`, ... into a folder.
+pub struct UnitBuilder {
+    folder: PathBuf,
+    prefix: String,
+    run: Run,
+    runs: Vec<RunFile>,
+    stats: BuildStats,
+}
+
+impl UnitBuilder {
+    /// A builder whose runs go to `folder`.
+    #[must_use]
+    pub fn new(folder: &Path, prefix: &str, analyzer: Analyzer) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            prefix: prefix.to_owned(),
+            run: Run::new(analyzer),
+            runs: Vec::new(),
+            stats: BuildStats::default(),
+        }
+    }
+
+    /// Add the next row.
+    ///
+    /// # Errors
+    /// From writing a run that is full.
+    #[inline]
+    pub fn push(&mut self, row: Row<'_>) -> Result<()> {
+        self.run.push(row, &mut self.stats);
+        if self.run.is_full() {
+            self.write_run()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn write_run(&mut self) -> Result<()> {
+        let path = self
+            .folder
+            .join(format!("{}-{:06}.run", self.prefix, self.runs.len()));
+        // What an interrupted build left here is worthless: its unit was not finished.
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(crate::Error::io(&path)(error));
+            }
+            _ => {}
+        }
+        let rows = self.run.rows() as u32;
+        self.run.write(&path)?;
+        self.runs.push(RunFile { path, rows });
+        Ok(())
+    }
+
+    /// Rows seen so far.
+    #[must_use]
+    pub fn stats(&self) -> &BuildStats {
+        &self.stats
+    }
+
+    /// Write the last run; the runs in the order of their rows, and what was seen.
+    ///
+    /// # Errors
+    /// From writing.
+    pub fn finish(mut self) -> Result<(Vec<RunFile>, BuildStats)> {
+        if self.run.rows() > 0 {
+            self.write_run()?;
+        }
+        Ok((self.runs, self.stats))
+    }
+}

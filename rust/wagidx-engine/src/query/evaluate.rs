@@ -1,0 +1,341 @@
+//! Plans → rows, a stripe of rows at a time.
+//!
+//! Two ways lead to the rows of a concept. A batch decodes each list once per stripe and keeps it for
+//! all its concepts. A single question decodes its rarest list only and probes the others, through
+//! their skip tables, row by row. A property test holds the two against each other.
+
+use super::Expression;
+use super::docs::Docs;
+use super::plan::{Node, Options, Plan, PlannedTerm, plan};
+use super::rows::{Rows, Shared, Stripe};
+use crate::{Index, Result};
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use wagidx_segment::PostingList;
+
+/// Rows of a stripe: its bitmaps (128 KiB) stay in the second-level cache.
+const STRIPE_ROWS: u32 = 1 << 20;
+/// A single concept's stripes are widened until its rarest list has about this many rows in one.
+const PROBED_ROWS: u64 = 1 << 16;
+
+/// Expressions planned over an index, ready to be evaluated.
+#[derive(Debug)]
+pub struct Query<'a> {
+    index: &'a Index,
+    plan: Plan,
+}
+
+impl<'a> Query<'a> {
+    /// Plan `expressions`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Concept`] naming every concept without a term, [`crate::Error::Argument`]
+    /// for a reading the index does not have, or damage found in the dictionary.
+    pub fn new(index: &'a Index, expressions: &[Expression], options: Options) -> Result<Self> {
+        Ok(Self {
+            index,
+            plan: plan(index, expressions, options)?,
+        })
+    }
+
+    /// About how many postings counting will read; 0 where the dictionary alone answers.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        let of_node = |node: &Node| match node {
+            Node::Nothing => 0,
+            Node::Terms(terms) if terms.len() == 1 => 0,
+            Node::Terms(terms) => self.plan.terms[terms[0] as usize].frequency,
+            _ => self.index.rows(),
+        };
+        self.plan.nodes.iter().map(of_node).sum()
+    }
+
+    /// Rows of each expression, within `docs` where given. `threads` share the stripes.
+    ///
+    /// # Errors
+    /// For a damaged list.
+    pub fn counts(&self, docs: Option<&Docs>, threads: usize) -> Result<Vec<u64>> {
+        let Self { index, plan } = self;
+        let mut counts = vec![0; plan.nodes.len()];
+        let mut left = Vec::new();
+        for (i, node) in plan.nodes.iter().enumerate() {
+            match node {
+                Node::Nothing => {}
+                Node::Terms(terms) if terms.len() == 1 && docs.is_none() => {
+                    counts[i] = plan.terms[terms[0] as usize].frequency;
+                }
+                _ => left.push(i),
+            }
+        }
+        if left.is_empty() {
+            return Ok(counts);
+        }
+        let work = Work {
+            index,
+            plan,
+            docs,
+            left: &left,
+        };
+        for part in work.count_all(&stripes(index, plan, &left), threads)? {
+            left.iter()
+                .zip(part)
+                .for_each(|(&i, count)| counts[i] += count);
+        }
+        Ok(counts)
+    }
+
+    /// Ids of the rows of the first expression, ascending, at most `limit`.
+    ///
+    /// # Errors
+    /// For a damaged list.
+    pub fn ids(&self, docs: Option<&Docs>, limit: Option<usize>) -> Result<Vec<u64>> {
+        let Self { index, plan } = self;
+        let work = Work {
+            index,
+            plan,
+            docs,
+            left: &[0],
+        };
+        let limit = limit.unwrap_or(usize::MAX);
+        let mut ids = Vec::new();
+        for stripe in &stripes(index, plan, &[0]) {
+            if ids.len() >= limit {
+                break;
+            }
+            let rows = work.rows(&plan.nodes[0], stripe, &mut Lists::Probed)?;
+            let base = index.segments()[stripe.segment].base;
+            rows.for_each(stripe, |row| ids.push(base + u64::from(row)));
+        }
+        ids.truncate(limit);
+        Ok(ids)
+    }
+}
+
+/// Cut the segments into stripes: of a fixed size, but wide ones for a single concept of few rows.
+fn stripes(index: &Index, plan: &Plan, left: &[usize]) -> Vec<Stripe> {
+    let mut stripes = Vec::new();
+    for (segment, open) in index.segments().iter().enumerate() {
+        let rows = open.segment.rows();
+        let mut width = STRIPE_ROWS;
+        if let [only] = left
+            && let Node::Terms(terms) = &plan.nodes[*only]
+        {
+            let rarest = |&term: &u32| plan.terms[term as usize].frequency_in(segment);
+            let fewest = u64::from(terms.iter().map(rarest).min().unwrap_or(0));
+            let wide = u64::from(rows) * PROBED_ROWS / fewest.max(1);
+            width = wide.clamp(u64::from(STRIPE_ROWS), 1 << 31) as u32 & !63;
+        }
+        let mut from = 0;
+        while from < rows {
+            let to = from.saturating_add(width).min(rows);
+            stripes.push(Stripe { segment, from, to });
+            from = to;
+        }
+    }
+    stripes
+}
+
+/// How the lists of terms are come by.
+enum Lists {
+    /// Decoded once a stripe and kept, by term.
+    Kept(Vec<Option<Rows>>),
+    /// The rarest decoded, the others probed.
+    Probed,
+}
+
+struct Work<'a> {
+    index: &'a Index,
+    plan: &'a Plan,
+    docs: Option<&'a Docs>,
+    left: &'a [usize],
+}
+
+impl Work<'_> {
+    /// Counts of the nodes that are left, a vector per thread.
+    fn count_all(&self, stripes: &[Stripe], threads: usize) -> Result<Vec<Vec<u64>>> {
+        let next = AtomicUsize::new(0);
+        let worker = || {
+            let mut counts = vec![0; self.left.len()];
+            while let Some(stripe) = stripes.get(next.fetch_add(1, Ordering::Relaxed)) {
+                self.count_stripe(stripe, &mut counts)?;
+            }
+            Ok(counts)
+        };
+        let threads = threads.clamp(1, stripes.len().max(1));
+        if threads == 1 {
+            return Ok(vec![worker()?]);
+        }
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
+            workers
+                .into_iter()
+                .map(|worker| {
+                    worker
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+                .collect()
+        })
+    }
+
+    fn count_stripe(&self, stripe: &Stripe, counts: &mut [u64]) -> Result<()> {
+        let mut lists = match self.left {
+            [_] => Lists::Probed,
+            _ => Lists::Kept(vec![None; self.plan.terms.len()]),
+        };
+        for (count, &i) in counts.iter_mut().zip(self.left) {
+            *count += self.rows(&self.plan.nodes[i], stripe, &mut lists)?.len();
+        }
+        Ok(())
+    }
+
+    /// The rows of `node` in a stripe, within docs.
+    fn rows(&self, node: &Node, stripe: &Stripe, lists: &mut Lists) -> Result<Rows> {
+        let rows = self.node(node, stripe, lists)?;
+        Ok(match self.docs {
+            Some(docs) if !rows.is_empty() => rows.and(&docs.rows(stripe), stripe),
+            _ => rows,
+        })
+    }
+
+    fn node(&self, node: &Node, stripe: &Stripe, lists: &mut Lists) -> Result<Rows> {
+        match node {
+            Node::Nothing => Ok(Rows::NONE),
+            Node::Terms(terms) => match lists {
+                Lists::Kept(kept) => self.kept_terms(terms, stripe, kept),
+                Lists::Probed => self.probed_terms(terms, stripe),
+            },
+            Node::And(of) => {
+                let Some((first, others)) = of.split_first() else {
+                    return Ok(Rows::NONE);
+                };
+                let mut rows = self.node(first, stripe, lists)?;
+                for other in others {
+                    if rows.is_empty() {
+                        break;
+                    }
+                    rows = rows.and(&self.node(other, stripe, lists)?, stripe);
+                }
+                Ok(rows)
+            }
+            Node::Or(of) => self.any(of, stripe, lists),
+            Node::Not(of) => {
+                let any = self.any(of, stripe, lists)?;
+                Ok(self.with_text(stripe)?.minus(&any, stripe))
+            }
+        }
+    }
+
+    fn any(&self, of: &[Node], stripe: &Stripe, lists: &mut Lists) -> Result<Rows> {
+        let mut rows = Rows::NONE;
+        for operand in of {
+            rows = rows.or(&self.node(operand, stripe, lists)?, stripe);
+        }
+        Ok(rows)
+    }
+
+    /// Rows that have a caption which passed the filter.
+    fn with_text(&self, stripe: &Stripe) -> Result<Rows> {
+        let segment = &self.index.segments()[stripe.segment].segment;
+        let absent = Rows::of_list(&segment.absent()?, stripe);
+        let absent = absent.map_err(|damage| segment.damaged(damage))?;
+        Ok(Rows::all(stripe).minus(&absent, stripe))
+    }
+
+    fn kept_terms(
+        &self,
+        terms: &[u32],
+        stripe: &Stripe,
+        kept: &mut [Option<Rows>],
+    ) -> Result<Rows> {
+        for &term in terms {
+            let place = &mut kept[term as usize];
+            let rows = match place {
+                Some(rows) => rows,
+                None => place.insert(self.term_rows(&self.plan.terms[term as usize], stripe)?),
+            };
+            if rows.is_empty() {
+                return Ok(Rows::NONE);
+            }
+        }
+        let list = |term: u32| -> Shared<'_> {
+            kept[term as usize]
+                .as_ref()
+                .map_or(Cow::Owned(Rows::NONE), Cow::Borrowed)
+        };
+        let mut rows = list(terms[0]);
+        for &term in &terms[1..] {
+            rows = Cow::Owned(rows.and(&list(term), stripe));
+        }
+        Ok(rows.into_owned())
+    }
+
+    /// Rows of a term in a stripe, over the readings asked.
+    fn term_rows(&self, term: &PlannedTerm, stripe: &Stripe) -> Result<Rows> {
+        let segment = &self.index.segments()[stripe.segment].segment;
+        let mut rows = Rows::NONE;
+        for list in term
+            .lists(stripe.segment)
+            .iter()
+            .filter(|list| list.frequency > 0)
+        {
+            let of_list = Rows::of_list(&segment.postings(list)?, stripe);
+            let of_list = of_list.map_err(|damage| segment.damaged(damage))?;
+            rows = if rows.is_empty() {
+                of_list
+            } else {
+                rows.or(&of_list, stripe)
+            };
+        }
+        Ok(rows)
+    }
+
+    fn probed_terms(&self, terms: &[u32], stripe: &Stripe) -> Result<Rows> {
+        let segment = &self.index.segments()[stripe.segment].segment;
+        let mut terms: Vec<&PlannedTerm> = terms
+            .iter()
+            .map(|&term| &self.plan.terms[term as usize])
+            .collect();
+        terms.sort_by_key(|term| term.frequency_in(stripe.segment));
+        let (rarest, others) = (terms[0], &terms[1..]);
+        let mut rows = self.term_rows(rarest, stripe)?;
+        for term in others {
+            if rows.is_empty() {
+                break;
+            }
+            let [noun, other] = term.lists(stripe.segment);
+            let lists = [segment.postings(&noun)?, segment.postings(&other)?];
+            rows = probe(&rows, &lists, stripe).map_err(|damage| segment.damaged(damage))?;
+        }
+        Ok(rows)
+    }
+}
+
+/// The rows that stand in either list.
+fn probe(
+    rows: &Rows,
+    lists: &[PostingList<'_>; 2],
+    stripe: &Stripe,
+) -> Result<Rows, wagidx_segment::Damage> {
+    if let (Rows::Many(_), PostingList::Empty, list @ PostingList::Bitmap(_)) =
+        (rows, lists[0], lists[1])
+    {
+        return Ok(rows.and(&Rows::of_list(&list, stripe)?, stripe));
+    }
+    let mut cursors = [lists[0].cursor(), lists[1].cursor()];
+    let mut kept = Vec::new();
+    let mut failed = None;
+    rows.for_each(stripe, |row| {
+        for cursor in &mut cursors {
+            match cursor.contains(row) {
+                Ok(true) => {
+                    kept.push(row);
+                    return;
+                }
+                Ok(false) => {}
+                Err(damage) => failed = Some(damage),
+            }
+        }
+    });
+    failed.map_or(Ok(Rows::Few(kept)), Err)
+}

@@ -1,0 +1,33 @@
+//! What was asked: a concept, or concepts combined.
+
+/// A question about rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expression {
+    /// Rows that hold every term of the concept, in any order.
+    Concept(String),
+    /// Rows of every operand.
+    AllOf(Vec<Expression>),
+    /// Rows of any operand.
+    AnyOf(Vec<Expression>),
+    /// Rows that have text and belong to no operand.
+    NoneOf(Vec<Expression>),
+}
+
+impl Expression {
+    /// The first concept in it, to name it by.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Concept(concept) => concept,
+            Self::AllOf(of) | Self::AnyOf(of) | Self::NoneOf(of) => {
+                of.first().map_or("", Self::name)
+            }
+        }
+    }
+}
+
+impl From<&str> for Expression {
+    fn from(concept: &str) -> Self {
+        Self::Concept(concept.to_owned())
+    }
+}

@@ -1,0 +1,20 @@
+//! Concepts and expressions → terms → rows or counts.
+//!
+//! A question goes through three steps: [`Expression`] (what was asked), [`plan`] (keys by the
+//! index's own analyzer, looked up in every segment), and [`evaluate`] (rows, a stripe of rows at a
+//! time). A batch is planned as one, so that each list is decoded once a stripe for all of it.
+
+mod docs;
+mod evaluate;
+mod explain;
+mod expression;
+mod plan;
+mod rows;
+mod vocabulary;
+
+pub use docs::{Docs, roaring_bytes};
+pub use evaluate::Query;
+pub use explain::{Explanation, TermReport, explain};
+pub use expression::Expression;
+pub use plan::{Missing, Options, Pos};
+pub use vocabulary::{Vocabulary, nearest, top};

@@ -1,0 +1,241 @@
+//! Sets of rows within a stripe: ascending numbers while few, one bit a row when many.
+
+use std::borrow::Cow;
+use wagidx_segment::{Damage, PostingList};
+
+/// Consecutive rows of one segment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stripe {
+    pub segment: usize,
+    pub from: u32,
+    pub to: u32,
+}
+
+impl Stripe {
+    fn words(&self) -> usize {
+        ((self.to - self.from) as usize).div_ceil(64)
+    }
+}
+
+/// A set of rows of one stripe.
+#[derive(Clone, Debug)]
+pub(super) enum Rows {
+    /// Ascending row numbers of the segment.
+    Few(Vec<u32>),
+    /// Bit i is row `from + i`; bits past the stripe are zero.
+    Many(Vec<u64>),
+}
+
+impl Rows {
+    pub(super) const NONE: Self = Self::Few(Vec::new());
+
+    /// The rows of a list in the stripe.
+    pub(super) fn of_list(list: &PostingList<'_>, stripe: &Stripe) -> Result<Self, Damage> {
+        if let PostingList::Bitmap(bitmap) = list
+            && stripe.from.is_multiple_of(64)
+        {
+            let first = stripe.from as usize / 64;
+            let mut words: Vec<u64> = (first..first + stripe.words())
+                .map(|i| bitmap.word(i))
+                .collect();
+            trim(&mut words, stripe);
+            return Ok(Self::Many(words));
+        }
+        let mut rows = Vec::new();
+        list.decode_range(stripe.from, stripe.to, &mut rows)?;
+        Ok(Self::Few(rows))
+    }
+
+    /// Every row of the stripe.
+    pub(super) fn all(stripe: &Stripe) -> Self {
+        let mut words = vec![u64::MAX; stripe.words()];
+        trim(&mut words, stripe);
+        Self::Many(words)
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        match self {
+            Self::Few(rows) => rows.len() as u64,
+            Self::Many(words) => words.iter().map(|word| u64::from(word.count_ones())).sum(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::Few(rows) => rows.is_empty(),
+            Self::Many(words) => words.iter().all(|&word| word == 0),
+        }
+    }
+
+    /// Rows of both.
+    pub(super) fn and(&self, other: &Self, stripe: &Stripe) -> Self {
+        match (self, other) {
+            (Self::Few(a), Self::Few(b)) => Self::Few(intersection(a, b)),
+            (Self::Few(few), Self::Many(many)) | (Self::Many(many), Self::Few(few)) => {
+                let held = |row: &&u32| bit(many, **row - stripe.from);
+                Self::Few(few.iter().filter(held).copied().collect())
+            }
+            (Self::Many(a), Self::Many(b)) => {
+                Self::Many(a.iter().zip(b).map(|(a, b)| a & b).collect())
+            }
+        }
+    }
+
+    /// Rows of either.
+    pub(super) fn or(&self, other: &Self, stripe: &Stripe) -> Self {
+        if let (Self::Few(a), Self::Few(b)) = (self, other)
+            && a.len() + b.len() < stripe.words()
+        {
+            return Self::Few(union(a, b));
+        }
+        let mut words = vec![0; stripe.words()];
+        self.set_in(&mut words, stripe);
+        other.set_in(&mut words, stripe);
+        Self::Many(words)
+    }
+
+    /// Rows of this set that are not in the other.
+    pub(super) fn minus(&self, other: &Self, stripe: &Stripe) -> Self {
+        let mut taken = vec![0; stripe.words()];
+        other.set_in(&mut taken, stripe);
+        match self {
+            Self::Few(rows) => {
+                let kept = |row: &&u32| !bit(&taken, **row - stripe.from);
+                Self::Few(rows.iter().filter(kept).copied().collect())
+            }
+            Self::Many(words) => Self::Many(
+                words
+                    .iter()
+                    .zip(&taken)
+                    .map(|(word, taken)| word & !taken)
+                    .collect(),
+            ),
+        }
+    }
+
+    fn set_in(&self, words: &mut [u64], stripe: &Stripe) {
+        match self {
+            Self::Few(rows) => {
+                for row in rows {
+                    let at = (row - stripe.from) as usize;
+                    words[at / 64] |= 1 << (at % 64);
+                }
+            }
+            Self::Many(many) => words.iter_mut().zip(many).for_each(|(a, b)| *a |= b),
+        }
+    }
+
+    /// Call `emit` with each row, ascending.
+    pub(super) fn for_each(&self, stripe: &Stripe, mut emit: impl FnMut(u32)) {
+        match self {
+            Self::Few(rows) => rows.iter().copied().for_each(emit),
+            Self::Many(words) => {
+                for (i, &word) in words.iter().enumerate() {
+                    let mut word = word;
+                    while word != 0 {
+                        emit(stripe.from + i as u32 * 64 + word.trailing_zeros());
+                        word &= word - 1;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Sets handed around without copying those that are kept for the whole stripe.
+pub(super) type Shared<'a> = Cow<'a, Rows>;
+
+#[inline]
+fn bit(words: &[u64], at: u32) -> bool {
+    words[at as usize / 64] >> (at % 64) & 1 == 1
+}
+
+/// Clear the bits past the stripe.
+fn trim(words: &mut [u64], stripe: &Stripe) {
+    let left = (stripe.to - stripe.from) % 64;
+    if let Some(last) = words.last_mut()
+        && left > 0
+    {
+        *last &= (1 << left) - 1;
+    }
+}
+
+/// Rows of both ascending lists; gallops through the longer.
+fn intersection(a: &[u32], b: &[u32]) -> Vec<u32> {
+    let (few, mut many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let mut out = Vec::new();
+    for &row in few {
+        let mut step = 1;
+        while step < many.len() && many[step] < row {
+            step *= 2;
+        }
+        let window = &many[..many.len().min(step + 1)];
+        many = &many[window.partition_point(|&other| other < row)..];
+        match many.first() {
+            Some(&first) if first == row => out.push(row),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    out
+}
+
+fn union(a: &[u32], b: &[u32]) -> Vec<u32> {
+    let mut out = Vec::with_capacity(a.len() + b.len());
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        out.push(a[i].min(b[j]));
+        let (step_a, step_b) = (a[i] <= b[j], b[j] <= a[i]);
+        i += usize::from(step_a);
+        j += usize::from(step_b);
+    }
+    out.extend_from_slice(&a[i..]);
+    out.extend_from_slice(&b[j..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::btree_set;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    const STRIPE: Stripe = Stripe {
+        segment: 0,
+        from: 128,
+        to: 1_000,
+    };
+
+    fn both_forms(set: &BTreeSet<u32>) -> [Rows; 2] {
+        let few = Rows::Few(set.iter().copied().collect());
+        let mut words = vec![0; STRIPE.words()];
+        few.set_in(&mut words, &STRIPE);
+        [few, Rows::Many(words)]
+    }
+
+    fn set_of(rows: &Rows) -> BTreeSet<u32> {
+        let mut out = BTreeSet::new();
+        rows.for_each(&STRIPE, |row| assert!(out.insert(row)));
+        assert_eq!(rows.len(), out.len() as u64);
+        assert_eq!(rows.is_empty(), out.is_empty());
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_a_set_in_either_form(
+            a in btree_set(STRIPE.from..STRIPE.to, 0..300),
+            b in btree_set(STRIPE.from..STRIPE.to, 0..300),
+        ) {
+            for x in &both_forms(&a) {
+                for y in &both_forms(&b) {
+                    prop_assert_eq!(set_of(&x.and(y, &STRIPE)), &a & &b);
+                    prop_assert_eq!(set_of(&x.or(y, &STRIPE)), &a | &b);
+                    prop_assert_eq!(set_of(&x.minus(y, &STRIPE)), &a - &b);
+                }
+            }
+            prop_assert_eq!(Rows::all(&STRIPE).len(), u64::from(STRIPE.to - STRIPE.from));
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Building: rows in, runs out; runs in, a segment out; the manifest last.
+
+use crate::{arrow, door};
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt8Type;
+use arrow_array::{Array, ArrayRef};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use wagidx_engine::build::{self, Row};
+use wagidx_engine::text::Analyzer;
+use wagidx_engine::{Error, Manifest, Result};
+
+/// Rows between two looks at the cancel flag.
+const CANCEL_ROWS: usize = 256;
+
+/// A flag that stops the work it was handed to, from any thread.
+#[pyclass(frozen, module = "wagidx._native")]
+#[derive(Clone, Default)]
+pub(crate) struct Cancel {
+    flag: Arc<AtomicBool>,
+}
+
+#[pymethods]
+impl Cancel {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn set(&self) {
+        self.flag.store(true, Ordering::Relaxed);
+    }
+
+    fn is_set(&self) -> bool {
+        self.flag.load(Ordering::Relaxed)
+    }
+}
+
+/// Takes batches of captions and writes run segments.
+#[pyclass(frozen, module = "wagidx._native")]
+pub(crate) struct UnitBuilder {
+    builder: Mutex<Option<build::UnitBuilder>>,
+    cancel: Cancel,
+}
+
+#[pymethods]
+impl UnitBuilder {
+    #[new]
+    fn new(folder: PathBuf, prefix: &str, tier: &str, cancel: &Cancel) -> PyResult<Self> {
+        let builder = build::UnitBuilder::new(&folder, prefix, analyzer(tier)?);
+        Ok(Self {
+            builder: Mutex::new(Some(builder)),
+            cancel: cancel.clone(),
+        })
+    }
+
+    /// Add a batch; `status` says of each row: 0 take it, 1 filtered out, 2 malformed.
+    #[pyo3(signature = (captions, status=None))]
+    fn push(
+        &self,
+        py: Python<'_>,
+        captions: &Bound<'_, PyAny>,
+        status: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        let captions = arrow::import(captions)?;
+        let status = status.map(arrow::import).transpose()?;
+        if status
+            .as_ref()
+            .is_some_and(|status| status.len() != captions.len())
+        {
+            return Err(PyValueError::new_err(
+                "status and captions differ in length",
+            ));
+        }
+        door::detached(py, || self.push_rows(&captions, status.as_ref()))
+    }
+
+    /// Write the last run. Returns `[(path, rows), ...]` and the statistics as JSON.
+    fn finish(&self, py: Python<'_>) -> PyResult<(Vec<(PathBuf, u32)>, String)> {
+        door::detached(py, || {
+            let taken = self
+                .builder
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
+            let (runs, stats) = taken.ok_or_else(finished)?.finish()?;
+            let stats = serde_json::to_string(&stats).unwrap_or_default();
+            Ok((
+                runs.into_iter().map(|run| (run.path, run.rows)).collect(),
+                stats,
+            ))
+        })
+    }
+}
+
+impl UnitBuilder {
+    fn push_rows(&self, captions: &ArrayRef, status: Option<&ArrayRef>) -> Result<()> {
+        let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
+        let builder = builder.as_mut().ok_or_else(finished)?;
+        let status = status.and_then(|status| status.as_primitive_opt::<UInt8Type>());
+        let mut at = 0;
+        arrow::for_each_value(captions.as_ref(), |caption| {
+            if at % CANCEL_ROWS == 0 && self.cancel.is_set() {
+                return Err(Error::Cancelled);
+            }
+            let row = match (status.map_or(0, |status| status.value(at)), caption) {
+                (0, Some(bytes)) => Row::Caption(bytes),
+                (0, None) => Row::Null,
+                (1, _) => Row::Filtered,
+                _ => Row::Malformed,
+            };
+            at += 1;
+            builder.push(row)
+        })
+    }
+}
+
+fn finished() -> Error {
+    Error::Argument("the builder was finished already".into())
+}
+
+pub(crate) fn analyzer(tier: &str) -> PyResult<Analyzer> {
+    let tier = tier.parse().map_err(|_| {
+        PyValueError::new_err(format!(
+            "analyzer {tier:?} is not known; there are surface and lemma"
+        ))
+    })?;
+    Ok(Analyzer::new(tier))
+}
+
+/// Merge run segments into the new segment `out`; returns what the manifest says of it, as JSON.
+#[pyfunction]
+pub(crate) fn merge_runs(
+    py: Python<'_>,
+    runs: Vec<PathBuf>,
+    out: PathBuf,
+    threads: usize,
+    cancel: &Cancel,
+) -> PyResult<String> {
+    door::detached(py, || {
+        let info = build::merge_runs(&runs, &out, threads, &cancel.flag)?;
+        Ok(serde_json::to_string(&info).unwrap_or_default())
+    })
+}
+
+/// Check `manifest` (JSON), seal it, and let it appear in `folder`; returns the sealed manifest.
+#[pyfunction]
+pub(crate) fn publish_manifest(
+    py: Python<'_>,
+    folder: PathBuf,
+    manifest: &str,
+) -> PyResult<String> {
+    door::detached(py, || {
+        let manifest: Manifest =
+            serde_json::from_str(manifest).map_err(|error| Error::Argument(error.to_string()))?;
+        Ok(manifest.publish(&folder)?.to_text())
+    })
+}
+
+/// CRC-32 of a file, as eight hex digits, and its size.
+#[pyfunction]
+pub(crate) fn crc32(py: Python<'_>, path: PathBuf) -> PyResult<(String, u64)> {
+    door::detached(py, || build::file_crc32(&path))
+}

@@ -1,0 +1,256 @@
+//! An open index, as `wagidx.Index` sees it.
+
+use crate::{arrow, door, expression};
+use arrow_array::Array;
+use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList};
+use std::path::PathBuf;
+use std::sync::Arc;
+use wagidx_engine::query::{
+    Docs, Expression, Missing, Options, Pos, Query, Vocabulary, explain, nearest, roaring_bytes,
+    top,
+};
+use wagidx_engine::text::Scratch;
+use wagidx_engine::{Error, Result};
+
+/// Fewer postings than this are counted without letting the GIL go.
+const DETACH_WORK: u64 = 1 << 12;
+
+type Entries = Vec<(String, u64)>;
+type Term = (String, String, u64, Option<u64>, Entries);
+
+/// An index open for reading.
+#[pyclass(frozen, module = "wagidx._native")]
+pub(crate) struct Index {
+    inner: Arc<wagidx_engine::Index>,
+}
+
+#[pymethods]
+impl Index {
+    #[new]
+    #[pyo3(signature = (folder, mmap=true))]
+    fn new(py: Python<'_>, folder: PathBuf, mmap: bool) -> PyResult<Self> {
+        let open = || wagidx_engine::Index::open(&folder, mmap);
+        Ok(Self {
+            inner: Arc::new(door::detached(py, open)?),
+        })
+    }
+
+    /// The manifest as JSON.
+    fn manifest(&self) -> String {
+        self.inner.manifest().to_text()
+    }
+
+    fn __len__(&self) -> usize {
+        self.inner.rows() as usize
+    }
+
+    #[pyo3(signature = (expression, pos=None, missing="zero", docs=None))]
+    fn count(
+        &self,
+        py: Python<'_>,
+        expression: &Bound<'_, PyAny>,
+        pos: Option<&str>,
+        missing: &str,
+        docs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<u64> {
+        let asked = [expression::extract(expression)?];
+        let docs = docs.map(|docs| self.docs(py, docs)).transpose()?;
+        let options = options(pos, missing)?;
+        let query = door::attached(py, || Query::new(&self.inner, &asked, options))?;
+        let count = || {
+            Ok(query
+                .counts(docs.as_ref(), 1)?
+                .first()
+                .copied()
+                .unwrap_or(0))
+        };
+        if docs.is_none() && query.work() < DETACH_WORK {
+            door::attached(py, count)
+        } else {
+            door::detached(py, count)
+        }
+    }
+
+    /// Counts of a list of expressions, or of an Arrow array of concepts.
+    #[pyo3(signature = (expressions, pos=None, missing="zero", docs=None, threads=1))]
+    fn counts<'py>(
+        &self,
+        py: Python<'py>,
+        expressions: &Bound<'py, PyAny>,
+        pos: Option<&str>,
+        missing: &str,
+        docs: Option<&Bound<'py, PyAny>>,
+        threads: usize,
+    ) -> PyResult<Bound<'py, PyArray1<u64>>> {
+        let asked = extract_list(expressions)?;
+        let docs = docs.map(|docs| self.docs(py, docs)).transpose()?;
+        let options = options(pos, missing)?;
+        let counts = door::detached(py, || {
+            Query::new(&self.inner, &asked, options)?.counts(docs.as_ref(), threads)
+        })?;
+        Ok(PyArray1::from_vec(py, counts))
+    }
+
+    #[pyo3(signature = (expression, pos=None, missing="zero", docs=None, limit=None))]
+    fn ids<'py>(
+        &self,
+        py: Python<'py>,
+        expression: &Bound<'py, PyAny>,
+        pos: Option<&str>,
+        missing: &str,
+        docs: Option<&Bound<'py, PyAny>>,
+        limit: Option<usize>,
+    ) -> PyResult<Bound<'py, PyArray1<u64>>> {
+        let asked = [expression::extract(expression)?];
+        let docs = docs.map(|docs| self.docs(py, docs)).transpose()?;
+        let options = options(pos, missing)?;
+        let ids = door::detached(py, || {
+            Query::new(&self.inner, &asked, options)?.ids(docs.as_ref(), limit)
+        })?;
+        Ok(PyArray1::from_vec(py, ids))
+    }
+
+    /// The count of a concept, and of each term: token, term, count, count as noun, nearest.
+    #[pyo3(signature = (concept, pos=None, missing="zero"))]
+    fn explain(
+        &self,
+        py: Python<'_>,
+        concept: &str,
+        pos: Option<&str>,
+        missing: &str,
+    ) -> PyResult<(u64, Vec<Term>)> {
+        let options = options(pos, missing)?;
+        let found = door::detached(py, || explain(&self.inner, concept, options))?;
+        let term =
+            |t: wagidx_engine::query::TermReport| (t.token, t.term, t.count, t.as_noun, t.nearest);
+        Ok((found.count, found.terms.into_iter().map(term).collect()))
+    }
+
+    fn top(&self, py: Python<'_>, n: usize) -> PyResult<Entries> {
+        door::detached(py, || top(&self.inner, n))
+    }
+
+    fn nearest(&self, py: Python<'_>, word: &str, n: usize) -> PyResult<Entries> {
+        door::detached(py, || nearest(&self.inner, word, n))
+    }
+
+    /// At most `limit` terms with their rows, in byte order, the first not below `from_`.
+    #[pyo3(signature = (from_, limit))]
+    fn terms(&self, py: Python<'_>, from_: &str, limit: usize) -> PyResult<Entries> {
+        door::detached(py, || {
+            let mut vocabulary = Vocabulary::new(&self.inner, from_)?;
+            let mut terms = Vec::new();
+            while terms.len() < limit
+                && let Some((term, rows)) = vocabulary.next()?
+            {
+                terms.push((term.to_owned(), rows));
+            }
+            Ok(terms)
+        })
+    }
+
+    /// Rows that hold exactly this term, which is not analyzed.
+    fn term_count(&self, py: Python<'_>, term: &str) -> PyResult<u64> {
+        door::attached(py, || {
+            let entries = self.inner.entries(term)?;
+            Ok(entries
+                .iter()
+                .flatten()
+                .map(|entry| u64::from(entry.any))
+                .sum())
+        })
+    }
+
+    /// The terms of a text or concept with the byte range of the token each stands in.
+    fn analyze(&self, text: &str, concept: bool) -> Vec<(usize, usize, String)> {
+        let mut found = Vec::new();
+        let mut scratch = Scratch::default();
+        let analyzer = self.inner.analyzer();
+        let mut sink = |token: wagidx_engine::text::AnalyzedToken<'_>| {
+            found.push((token.range.start, token.range.end, token.key.to_owned()));
+        };
+        if concept {
+            analyzer.concept(text, &mut scratch, &mut sink);
+        } else {
+            analyzer.text(text, &mut scratch, &mut sink);
+        }
+        found
+    }
+
+    #[pyo3(signature = (deep=false, threads=1))]
+    fn verify(&self, py: Python<'_>, deep: bool, threads: usize) -> PyResult<()> {
+        door::detached(py, || self.inner.verify(deep, threads))
+    }
+}
+
+impl Index {
+    /// A filter: portable Roaring bytes, or an array of ids.
+    fn docs(&self, py: Python<'_>, docs: &Bound<'_, PyAny>) -> PyResult<Docs> {
+        if let Ok(bytes) = docs.cast::<PyBytes>() {
+            let bytes = bytes.as_bytes();
+            return door::detached(py, || Docs::from_roaring(bytes, &self.inner));
+        }
+        let Ok(ids) = docs.extract::<PyReadonlyArray1<'_, u64>>() else {
+            return Err(PyTypeError::new_err(
+                "docs are caption ids (a uint64 array) or a portable Roaring bitmap (bytes)",
+            ));
+        };
+        let ids = ids.to_vec()?;
+        door::detached(py, || Docs::from_ids(ids, &self.inner))
+    }
+}
+
+fn extract_list(object: &Bound<'_, PyAny>) -> PyResult<Vec<Expression>> {
+    if let Ok(list) = object.cast::<PyList>() {
+        return list.iter().map(|item| expression::extract(&item)).collect();
+    }
+    let array = arrow::import(object)?;
+    let mut asked = Vec::with_capacity(array.len());
+    let text = |value: Option<&[u8]>| -> Result<()> {
+        let row = asked.len();
+        let bad = |what: &str| Error::Concept(format!("concept in row {row} is {what}"));
+        let bytes = value.ok_or_else(|| bad("NULL"))?;
+        let concept = std::str::from_utf8(bytes).map_err(|_| bad("not UTF-8"))?;
+        asked.push(Expression::from(concept));
+        Ok(())
+    };
+    let taken = arrow::for_each_value(array.as_ref(), text);
+    door::attached(object.py(), || taken)?;
+    Ok(asked)
+}
+
+fn options(pos: Option<&str>, missing: &str) -> PyResult<Options> {
+    let pos = match pos {
+        None => None,
+        Some("head") => Some(Pos::Head),
+        Some("noun") => Some(Pos::Noun),
+        Some("any") => Some(Pos::Any),
+        Some(other) => {
+            let text = format!("pos={other:?}; there are head, noun and any");
+            return Err(PyValueError::new_err(text));
+        }
+    };
+    let missing = match missing {
+        "zero" => Missing::Zero,
+        "ignore" => Missing::Ignore,
+        other => {
+            let text = format!("missing={other:?}; there are zero and ignore");
+            return Err(PyValueError::new_err(text));
+        }
+    };
+    Ok(Options { pos, missing })
+}
+
+/// Ascending ids as portable 64-bit Roaring bytes.
+#[pyfunction]
+pub(crate) fn to_roaring<'py>(
+    py: Python<'py>,
+    ids: PyReadonlyArray1<'py, u64>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let ids = ids.to_vec()?;
+    let bytes = door::detached(py, || Ok(roaring_bytes(&ids)))?;
+    Ok(PyBytes::new(py, &bytes))
+}

@@ -1,0 +1,28 @@
+//! The Python module `wagidx._native`: arguments in, one door for GIL, errors and signals, Arrow in
+//! and arrays out. It holds no logic of its own; the package `wagidx` is what users meet.
+
+mod arrow;
+mod build;
+mod door;
+mod expression;
+mod index;
+mod text;
+
+use pyo3::prelude::*;
+
+/// The compiled part of wagidx.
+#[pymodule(gil_used = false)]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    door::quiet_panics();
+    module.add_class::<build::Cancel>()?;
+    module.add_class::<build::UnitBuilder>()?;
+    module.add_class::<index::Index>()?;
+    module.add_function(wrap_pyfunction!(build::merge_runs, module)?)?;
+    module.add_function(wrap_pyfunction!(build::publish_manifest, module)?)?;
+    module.add_function(wrap_pyfunction!(build::crc32, module)?)?;
+    module.add_function(wrap_pyfunction!(index::to_roaring, module)?)?;
+    module.add_function(wrap_pyfunction!(text::keys, module)?)?;
+    module.add_function(wrap_pyfunction!(text::query_data_hash, module)?)?;
+    module.add_function(wrap_pyfunction!(text::tokens, module)?)?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))
+}

@@ -1,0 +1,51 @@
+"""What tests share: the optional corpora, and an index over the demo captions."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    import wagidx
+
+ROOT = Path(__file__).parent.parent
+DEMO_CAPTIONS = ROOT / "python" / "wagidx" / "data" / "demo_captions.tsv"
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The folder with real captions; a test that asks for it is skipped where there is none."""
+    named = os.environ.get("WAGIDX_CORPORA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "corpora"
+    if not folder.is_dir():
+        pytest.skip(f"no corpora at {folder}: set WAGIDX_CORPORA to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lists(corpora: Path) -> Path:
+    """The folder beside the corpora with class names, tags and words."""
+    folder = corpora.parent / "lists"
+    if not folder.is_dir():
+        pytest.skip(f"no word lists at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_captions() -> list[str]:
+    """The captions of the demo corpus, in row order."""
+    lines = DEMO_CAPTIONS.read_text(encoding="utf-8").split("\n")[1:-1]
+    return [line.split("\t")[1] for line in lines]
+
+
+@pytest.fixture(scope="session")
+def demo_index(tmp_path_factory: pytest.TempPathFactory) -> wagidx.Index:
+    """The demo captions, indexed once for all tests; read it, do not change it."""
+    import wagidx
+
+    path = tmp_path_factory.mktemp("demo") / "demo.wagidx"
+    wagidx.build([DEMO_CAPTIONS], path, analyzer="lemma", store_captions=True, progress=False)
+    return wagidx.open(path)

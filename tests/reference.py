@@ -1,0 +1,143 @@
+"""The naive index every clever thing is compared with.
+
+A dict from key to a set of caption ids, and nothing else: no bytes, no threads, and no code shared
+with the engine. Tokens are spaCy's own; terms and keys are those of `reference_keys`, which follows
+the written rules in plain Python.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import Literal
+
+import spacy
+from reference_keys import key
+from spacy.language import Language
+
+from wagidx.exceptions import ConceptError
+from wagidx.expressions import Expression, any_of
+
+Missing = Literal["zero", "ignore"]
+Tier = Literal["surface", "lemma"]
+
+TAKEN, FILTERED, MALFORMED = 0, 1, 2
+
+
+@lru_cache(maxsize=1)
+def english() -> Language:
+    return spacy.blank("en")
+
+
+def tokens(text: str) -> list[str]:
+    """Return spaCy's English tokens."""
+    return [token.text for token in english().tokenizer(text)]
+
+
+class ReferenceIndex:
+    """Captions, and for each key the ids of the captions that hold it.
+
+    Parameters
+    ----------
+    captions : list of str or None
+        One a row; None is NULL.
+    status : list of int, optional
+        Per row 0 (taken), 1 (removed by a filter) or 2 (malformed).
+    tier : {"surface", "lemma"}
+        What keys are.
+    """
+
+    def __init__(
+        self,
+        captions: Sequence[str | None],
+        status: Sequence[int] | None = None,
+        tier: Tier = "lemma",
+    ) -> None:
+        self.tier: Tier = tier
+        self.rows = len(captions)
+        self.universe: set[int] = set()
+        self.postings: dict[str, set[int]] = defaultdict(set)
+        self.nulls = self.empty = self.filtered = self.malformed = 0
+        self._key_of: dict[str, str | None] = {}
+        for row, caption in enumerate(captions):
+            self._add(row, caption, TAKEN if status is None else status[row])
+
+    def _add(self, row: int, caption: str | None, status: int) -> None:
+        if status == MALFORMED:
+            self.malformed += 1
+        elif status == FILTERED:
+            self.filtered += 1
+        elif caption is None:
+            self.nulls += 1
+        else:
+            self.universe.add(row)
+            self.empty += caption == ""
+            for found in self.keys(caption):
+                self.postings[found].add(row)
+
+    @property
+    def captions(self) -> int:
+        """Rows that have text and passed the filter."""
+        return len(self.universe)
+
+    def keys(self, text: str) -> set[str]:
+        """Return the keys of a caption's terms."""
+        return {found for token in tokens(text) if (found := self._key(token)) is not None}
+
+    def _key(self, token: str) -> str | None:
+        if token not in self._key_of:
+            self._key_of[token] = key(token, self.tier)
+        return self._key_of[token]
+
+    def terms(self) -> dict[str, int]:
+        """Return in how many captions each key stands."""
+        return {found: len(rows) for found, rows in self.postings.items()}
+
+    def ids(
+        self,
+        expression: str | Expression,
+        missing: Missing = "zero",
+        docs: Collection[int] | None = None,
+    ) -> list[int]:
+        """Return the ids of the captions that answer, ascending; `docs` is applied last."""
+        found = self._rows(expression, missing)
+        return sorted(found if docs is None else found & set(docs))
+
+    def count(
+        self,
+        expression: str | Expression,
+        missing: Missing = "zero",
+        docs: Collection[int] | None = None,
+    ) -> int:
+        return len(self.ids(expression, missing, docs))
+
+    def counts(
+        self,
+        expressions: Iterable[str | Expression],
+        missing: Missing = "zero",
+        docs: Collection[int] | None = None,
+    ) -> list[int]:
+        return [self.count(expression, missing, docs) for expression in expressions]
+
+    def count_with_synonyms(self, concept: str, synonyms: Iterable[str]) -> int:
+        return self.count(any_of(concept, *synonyms))
+
+    def _rows(self, expression: str | Expression, missing: Missing) -> set[int]:
+        if isinstance(expression, str):
+            return self._concept_rows(expression, missing)
+        operands = [self._rows(operand, missing) for operand in expression.operands]
+        if expression.op == "all_of":
+            return set.intersection(*operands)
+        union = set.union(*operands)
+        return union if expression.op == "any_of" else self.universe - union
+
+    def _concept_rows(self, concept: str, missing: Missing) -> set[int]:
+        wanted = self.keys(concept.replace("_", " "))
+        if not wanted:
+            raise ConceptError(f"concept {concept!r} holds no term")
+        lists = [self.postings.get(term) for term in wanted]
+        present = [rows for rows in lists if rows is not None]
+        if not present or (missing == "zero" and len(present) < len(lists)):
+            return set()
+        return set.intersection(*present)
