@@ -83,11 +83,10 @@ def test_all_captions_have_spacys_tokens(corpora: Path, same_as_spacy: Check) ->
 
 
 @pytest.mark.slow
-def test_all_lists_have_spacys_tokens(corpora: Path, same_as_spacy: Check) -> None:
-    lists = sorted(corpora.parent.glob("lists/*.t[xs][tv]"))
-    if not lists:
-        pytest.skip("no word lists beside the corpora")
-    for path in lists:
+def test_all_lists_have_spacys_tokens(lists: Path, same_as_spacy: Check) -> None:
+    paths = sorted(lists.glob("*.t[xs][tv]"))
+    assert paths, f"no word list in {lists}"
+    for path in paths:
         same_as_spacy(path.name, path.read_text(encoding="utf-8").split("\n"))
 
 
