@@ -10,7 +10,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-
 from wagidx.concepts import load_concepts
 from wagidx.exceptions import ConceptError
 from wagidx.expressions import any_of

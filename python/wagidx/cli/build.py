@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 from wagidx.cli.conventions import (
     Console,
     command_options,

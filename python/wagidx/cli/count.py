@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
 from wagidx.cli.bitmap import cardinality
 from wagidx.cli.conventions import (
     INDEX,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
+
 from wagidx.cli.conventions import (
     INDEX,
     Console,

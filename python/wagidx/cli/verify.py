@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+
 from wagidx.cli.conventions import INDEX, Console, command_options, json_option, printable
 
 __all__ = ["verify"]
