@@ -12,12 +12,11 @@ __all__ = ["completion"]
 
 @click.command(epilog='Example: eval "$(wagidx completion bash)"')
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-@click.pass_context
 @command_options
-def completion(console: Console, ctx: click.Context, shell: str) -> None:
+def completion(console: Console, shell: str) -> None:
     """Print the completion script for SHELL; load it from the shell's start-up file."""
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"no completion for {shell}")
-    program = ctx.find_root().command
+    program = click.get_current_context().find_root().command
     console.line(kind(program, {}, "wagidx", "_WAGIDX_COMPLETE").source())

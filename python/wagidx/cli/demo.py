@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import tempfile
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -17,13 +18,13 @@ SHARDS = 4
 
 @click.command(epilog="Example: wagidx demo tour/")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@click.pass_context
 @command_options
-def demo(console: Console, ctx: click.Context, folder: Path | None) -> None:
+def demo(console: Console, folder: Path | None) -> None:
     """Build an index over the captions that ship with wagidx, and ask it.
 
     What it makes stays in DIR, or goes with a temporary folder where none is named.
     """
+    ctx = click.get_current_context()
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         tour(console, ctx, folder)
@@ -57,8 +58,7 @@ def tour(console: Console, ctx: click.Context, folder: Path) -> None:
 
 def step_on(ctx: click.Context, step: tuple[str, ...]) -> None:
     """Run another command of the program, with the arguments a shell would give it."""
-    program = ctx.find_root().command
-    assert isinstance(program, click.Group)
+    program = cast(click.Group, ctx.find_root().command)
     command = program.commands[step[0]]
     with command.make_context(step[0], list(step[1:]), parent=ctx.parent) as inner:
         command.invoke(inner)

@@ -85,11 +85,12 @@ for _command in (build, verify, info, count, explain, search, top, demo, complet
 
 def _end(error: BaseException) -> int:
     """Say what happened, if it is worth a line, and return the exit code."""
-    if isinstance(error, SystemExit):
-        return error.code if isinstance(error.code, int) else FAILED
-    if isinstance(error, BrokenPipeError):
+    # Click turns a closed pipe into SystemExit(1); nobody who has read enough wants a failure.
+    if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
         _silence_stdout()
         return 0
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else FAILED
     code, message = _verdict(error)
     if os.environ.get("WAGIDX_DEBUG") == "1":
         traceback.print_exception(error)
