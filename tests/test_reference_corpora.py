@@ -104,8 +104,8 @@ def assert_same(
     """Compare every form of question over one corpus."""
     draw = random.Random(SEED)
     reference = ReferenceIndex(captions, tier=tier)
-    info = index.info
-    assert (len(index), info.captions, info.nulls, info.empty) == (
+    info = index.info["stats"]
+    assert (len(index), info["captions"], info["nulls"], info["empty"]) == (
         reference.rows,
         reference.captions,
         reference.nulls,

@@ -58,7 +58,7 @@ def tour(console: Console, ctx: click.Context, folder: Path) -> None:
 
 def step_on(ctx: click.Context, step: tuple[str, ...]) -> None:
     """Run another command of the program, with the arguments a shell would give it."""
-    program = cast(click.Group, ctx.find_root().command)
+    program = cast(click.Group, click.get_current_context().find_root().command)
     command = program.commands[step[0]]
     with command.make_context(step[0], list(step[1:]), parent=ctx.parent) as inner:
         command.invoke(inner)

@@ -98,7 +98,10 @@ fn dictionary_values<K: ArrowDictionaryKeyType, E>(
     };
     // By reference to a trait object, or values of dictionaries of dictionaries would instantiate
     // this function without end.
-    for_each_value(dictionary.values().as_ref(), &mut keep as &mut EachValue<'_, E>)?;
+    for_each_value(
+        dictionary.values().as_ref(),
+        &mut keep as &mut EachValue<'_, E>,
+    )?;
     (0..dictionary.len()).try_for_each(|i| {
         let span = dictionary.key(i).and_then(|key| spans.get(key)?.clone());
         row(span.map(|span| &arena[span]))

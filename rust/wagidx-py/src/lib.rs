@@ -1,7 +1,10 @@
 //! The Python module `wagidx._native`: arguments in, one door for GIL, errors and signals, Arrow in
 //! and arrays out. It holds no logic of its own; the package `wagidx` is what users meet.
 
-#![allow(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "PyO3 hands arguments over by value"
+)]
 
 mod arrow;
 mod build;
