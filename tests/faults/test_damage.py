@@ -1,0 +1,84 @@
+"""Every byte of a small index, flipped one at a time: verify notices, and no query crashes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import wagidx
+
+CAPTIONS = ["two dogs on a beach", "a dog, a cat", None, "", "golden retrievers", "a red rose"]
+CONCEPTS = ["dog", "golden retriever", "a", wagidx.none_of("a"), wagidx.any_of("cat", "rose")]
+DAMAGE = (wagidx.WagidxError, OSError)
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("damage") / "small.wagidx"
+    wagidx.build(captions=CAPTIONS, output=path)
+    return path
+
+
+def files(path: Path) -> list[str]:
+    return sorted(file.name for file in path.iterdir())
+
+
+def ask_everything(index: wagidx.Index) -> None:
+    for concept in CONCEPTS:
+        try:
+            index.count(concept)
+            index.ids(concept)
+        except DAMAGE:
+            continue
+
+
+def check_damaged(path: Path) -> None:
+    """The damage is told at the opening or by verify; questions answer or say so."""
+    try:
+        index = wagidx.open(path, mmap=False)
+    except DAMAGE:
+        return
+    ask_everything(index)
+    with pytest.raises(DAMAGE):
+        index.verify()
+
+
+def test_every_flipped_byte_is_noticed_and_no_question_crashes(pristine: Path) -> None:
+    flipped = 0
+    for name in files(pristine):
+        file = pristine / name
+        whole = file.read_bytes()
+        try:
+            for at in range(len(whole)):
+                damaged = bytearray(whole)
+                damaged[at] ^= 1 << (at % 8)
+                file.write_bytes(damaged)
+                check_damaged(pristine)
+                flipped += 1
+        finally:
+            file.write_bytes(whole)
+    assert flipped > 1_000
+    wagidx.open(pristine).verify(deep=True)
+
+
+def test_every_truncation_is_noticed(pristine: Path) -> None:
+    for name in files(pristine):
+        file = pristine / name
+        whole = file.read_bytes()
+        try:
+            for length in range(len(whole)):
+                file.write_bytes(whole[:length])
+                check_damaged(pristine)
+        finally:
+            file.write_bytes(whole)
+
+
+def test_a_missing_file_is_named(pristine: Path) -> None:
+    segment = pristine / "segment-000001.wag"
+    moved = segment.rename(segment.with_suffix(".moved"))
+    try:
+        with pytest.raises(FileNotFoundError, match="segment-000001"):
+            wagidx.open(pristine)
+    finally:
+        moved.rename(segment)
