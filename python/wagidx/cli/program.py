@@ -40,6 +40,10 @@ class Terminated(BaseException):
     """SIGTERM arrived; not an `Exception`, so that nothing on the way swallows it."""
 
 
+class ClosedPipe(BaseException):
+    """Whoever read stdout has read enough. Click would make exit code 1 of a `BrokenPipeError`."""
+
+
 class Program(click.Group):
     """A group that turns whatever happens into an exit code and at most one line."""
 
@@ -54,6 +58,16 @@ class Program(click.Group):
         except BaseException as error:
             code = _end(error)
         sys.exit(code if isinstance(code, int) else 0)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """As click's; `--help` and `--version` print here."""
+        with _pipe_watched():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click's; the commands print here."""
+        with _pipe_watched():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order a reader meets them, not that of the alphabet."""
@@ -85,8 +99,7 @@ for _command in (build, verify, info, count, explain, search, top, demo, complet
 
 def _end(error: BaseException) -> int:
     """Say what happened, if it is worth a line, and return the exit code."""
-    # Click turns a closed pipe into SystemExit(1); nobody who has read enough wants a failure.
-    if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
+    if isinstance(error, (ClosedPipe, BrokenPipeError)):
         _silence_stdout()
         return 0
     if isinstance(error, SystemExit):
@@ -165,6 +178,14 @@ def _forgive_encodings() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+@contextlib.contextmanager
+def _pipe_watched() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ClosedPipe from error
 
 
 @contextlib.contextmanager
