@@ -19,7 +19,7 @@ import click
 
 from wagidx.cli.build import build
 from wagidx.cli.completion import completion
-from wagidx.cli.conventions import printable, version_option
+from wagidx.cli.conventions import printable, stdout_named, version_option
 from wagidx.cli.count import count
 from wagidx.cli.demo import demo
 from wagidx.cli.explain import explain
@@ -54,7 +54,8 @@ class Program(click.Group):
         try:
             with _sigterm_raises():
                 code = super().main(*args, **kwargs)
-                sys.stdout.flush()
+                with stdout_named():
+                    sys.stdout.flush()
         except BaseException as error:
             code = _end(error)
         sys.exit(code if isinstance(code, int) else 0)
