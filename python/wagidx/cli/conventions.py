@@ -31,6 +31,7 @@ __all__ = [
     "query_options",
     "size",
     "spreadsheet_safe",
+    "stdout_named",
     "table",
     "version_option",
 ]
@@ -55,15 +56,16 @@ class Console:
 
     def line(self, text: str = "") -> None:
         """One line of the result."""
-        sys.stdout.write(text + "\n")
+        self.text(text + "\n")
 
     def text(self, whole: str) -> None:
         """A result of many lines, each with its end."""
-        sys.stdout.write(whole)
+        with stdout_named():
+            sys.stdout.write(whole)
 
     def json(self, value: Any) -> None:
         """The result as one JSON object."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+        self.text(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
 
     def note(self, text: str) -> None:
         """Something worth knowing that is not the result."""
@@ -82,6 +84,15 @@ class Console:
     def faint(self, text: str) -> str:
         """Text that steps back, where colour is wanted."""
         return click.style(text, dim=True) if self.color else text
+
+
+@contextlib.contextmanager
+def stdout_named() -> Iterator[None]:
+    """Errors of the system while stdout is written say that it was stdout."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, "stdout") from error
 
 
 def _plain(value: Any) -> Any:

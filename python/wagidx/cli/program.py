@@ -19,7 +19,7 @@ import click
 
 from wagidx.cli.build import build
 from wagidx.cli.completion import completion
-from wagidx.cli.conventions import printable, version_option
+from wagidx.cli.conventions import printable, stdout_named, version_option
 from wagidx.cli.count import count
 from wagidx.cli.demo import demo
 from wagidx.cli.explain import explain
@@ -40,6 +40,10 @@ class Terminated(BaseException):
     """SIGTERM arrived; not an `Exception`, so that nothing on the way swallows it."""
 
 
+class ClosedPipe(BaseException):
+    """Whoever read stdout has read enough. Click would make exit code 1 of a `BrokenPipeError`."""
+
+
 class Program(click.Group):
     """A group that turns whatever happens into an exit code and at most one line."""
 
@@ -50,10 +54,21 @@ class Program(click.Group):
         try:
             with _sigterm_raises():
                 code = super().main(*args, **kwargs)
-                sys.stdout.flush()
+                with stdout_named():
+                    sys.stdout.flush()
         except BaseException as error:
             code = _end(error)
         sys.exit(code if isinstance(code, int) else 0)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """As click's; `--help` and `--version` print here."""
+        with _pipe_watched():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click's; the commands print here."""
+        with _pipe_watched():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order a reader meets them, not that of the alphabet."""
@@ -85,8 +100,7 @@ for _command in (build, verify, info, count, explain, search, top, demo, complet
 
 def _end(error: BaseException) -> int:
     """Say what happened, if it is worth a line, and return the exit code."""
-    # Click turns a closed pipe into SystemExit(1); nobody who has read enough wants a failure.
-    if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
+    if isinstance(error, (ClosedPipe, BrokenPipeError)):
         _silence_stdout()
         return 0
     if isinstance(error, SystemExit):
@@ -165,6 +179,14 @@ def _forgive_encodings() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+@contextlib.contextmanager
+def _pipe_watched() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ClosedPipe from error
 
 
 @contextlib.contextmanager
