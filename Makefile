@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find rust -name '*.rs' -o -name '*.toml' -o -path '*/data/*' | grep -v /target/)
 
-.PHONY: build demo test test-slow lint bench data-check clean
+.PHONY: build demo test test-slow lint docs bench clean
 
 build: $(VENV)/.built
 
@@ -36,6 +36,13 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check python tests scripts
 	$(BIN)/ruff format --check python tests scripts
 	$(BIN)/mypy
+
+docs: build
+	$(BIN)/python scripts/make_cli_docs.py
+
+bench: $(VENV)/.built
+	$(BIN)/uv pip install -q -p $(BIN)/python --group bench
+	$(BIN)/python benches/python/compare.py
 
 clean:
 	rm -rf $(VENV) target

@@ -26,7 +26,7 @@ __all__ = ["BuildPlan", "BuildStats", "Progress", "build", "plan_build"]
 
 _POLL_SECONDS = 0.1
 _MAX_SEGMENT_ROWS = 2**32 - 1
-# Measured on LAION-like captions, one thread, lemma: see benches/results.
+# What a million LAION-like captions took on one thread; `make bench` measures them anew.
 _BYTES_A_CAPTION = 20
 _CAPTIONS_A_CPU_SECOND = 400_000
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 import wagidx
 
 CAPTIONS = ["two dogs on a beach", "a dog, a cat", None, "", "golden retrievers", "a red rose"]
