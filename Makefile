@@ -33,8 +33,8 @@ test-slow: $(VENV)/.test
 lint: $(VENV)/.test
 	cargo fmt --check
 	cargo clippy -q --workspace --all-targets -- -D warnings
-	$(BIN)/ruff check python tests scripts
-	$(BIN)/ruff format --check python tests scripts
+	$(BIN)/ruff check python tests scripts benches
+	$(BIN)/ruff format --check python tests scripts benches
 	$(BIN)/mypy
 
 docs: build

@@ -3,8 +3,8 @@
     python benches/python/compare.py [SHARD.parquet ...] [--pairs 5] [-o FILE.json]
 
 Without shards, captions are drawn from the demo corpus's words. Each engine builds in a process of
-its own, first pass, from Parquet to the finished index; CPU is user + system of that process and its
-children. Engines take turns, and the ratio is the median over pairs, because machines are noisy.
+its own, first pass, from Parquet to the finished index; CPU is user + system of that process and
+its children. Engines take turns, and the ratio is the median over pairs, for machines are noisy.
 pyroaring is given wagidx's lists and counts two-word concepts, in this process.
 """
 
