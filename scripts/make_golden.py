@@ -20,7 +20,14 @@ GOLDEN = ROOT / "tests" / "golden" / "1" / "small.wagidx"
 def captions() -> list[str | None]:
     """Rows that bring every form of list: single, packed with and without blocks, bitmap; and NULL,
     empty, a long key and characters that fold."""
-    rows: list[str | None] = ["Two golden retrievers", None, "", "Straße", "x" * 300, "C++ & T-shirt"]
+    rows: list[str | None] = [
+        "Two golden retrievers",
+        None,
+        "",
+        "Straße",
+        "x" * 300,
+        "C++ & T-shirt",
+    ]
     for i in range(3_000):
         rows.append(f"photo {'dog' if i % 17 == 0 else 'cat'} {'rare' if i % 900 == 0 else i}")
     return rows

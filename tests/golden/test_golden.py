@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 import wagidx
 
 ROOT = Path(__file__).parent.parent.parent
