@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from wagidx import _native
+from wagidx.exceptions import CorruptIndexError
 from wagidx.sources import Source
 
 __all__ = ["SOURCES", "read_sources", "write_sources"]
@@ -58,6 +59,18 @@ def write_sources(
 
 
 def read_sources(folder: Path) -> list[dict[str, Any]]:
-    """The table of the index in `folder`."""
-    with (folder / SOURCES).open(encoding="ascii") as file:
-        return [json.loads(line) for line in file]
+    """The table of the index in `folder`.
+
+    Raises
+    ------
+    CorruptIndexError
+        It does not read as a table.
+    """
+    path = folder / SOURCES
+    try:
+        with path.open(encoding="ascii") as file:
+            return [json.loads(line) for line in file]
+    except ValueError as error:
+        raise CorruptIndexError(
+            f"{path}: damaged: {error}; run `wagidx verify`, then rebuild or restore the file"
+        ) from error
