@@ -152,12 +152,6 @@ impl Manifest {
         };
         format!("{:016x}", fnv1a(blank.to_text().as_bytes()))
     }
-
-    /// Rows over all segments.
-    #[must_use]
-    pub fn rows(&self) -> u64 {
-        self.segments.iter().map(|segment| segment.rows).sum()
-    }
 }
 
 /// An index of another version is told as such, whatever else changed with the version.

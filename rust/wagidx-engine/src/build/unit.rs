@@ -30,21 +30,6 @@ pub struct BuildStats {
     pub tokens: u64,
 }
 
-impl BuildStats {
-    /// Add the figures of another part.
-    pub fn add(&mut self, other: &Self) {
-        self.rows += other.rows;
-        self.captions += other.captions;
-        self.nulls += other.nulls;
-        self.empty += other.empty;
-        self.filtered += other.filtered;
-        self.malformed += other.malformed;
-        self.invalid_utf8 += other.invalid_utf8;
-        self.truncated_keys += other.truncated_keys;
-        self.tokens += other.tokens;
-    }
-}
-
 /// A finished run.
 #[derive(Clone, Debug)]
 pub struct RunFile {
@@ -105,12 +90,6 @@ impl UnitBuilder {
         self.run.write(&path)?;
         self.runs.push(RunFile { path, rows });
         Ok(())
-    }
-
-    /// Rows seen so far.
-    #[must_use]
-    pub fn stats(&self) -> &BuildStats {
-        &self.stats
     }
 
     /// Write the last run; the runs in the order of their rows, and what was seen.

@@ -13,19 +13,6 @@ pub enum Expression {
     NoneOf(Vec<Expression>),
 }
 
-impl Expression {
-    /// The first concept in it, to name it by.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Concept(concept) => concept,
-            Self::AllOf(of) | Self::AnyOf(of) | Self::NoneOf(of) => {
-                of.first().map_or("", Self::name)
-            }
-        }
-    }
-}
-
 impl From<&str> for Expression {
     fn from(concept: &str) -> Self {
         Self::Concept(concept.to_owned())
