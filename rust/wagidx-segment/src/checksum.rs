@@ -11,60 +11,59 @@ pub fn table_len(covered: u64) -> u64 {
     covered.div_ceil(CHUNK) * 4
 }
 
-/// Passes bytes on and keeps the checksum of each MiB.
+/// Gathers bytes into chunks; passes each on with its checksum taken.
 pub(crate) struct ChecksumWriter<W> {
     inner: W,
-    hasher: crc32fast::Hasher,
-    in_chunk: u64,
-    written: u64,
+    chunk: Vec<u8>,
+    /// Bytes of the chunks passed on.
+    passed: u64,
     table: Vec<u8>,
 }
 
 impl<W: Write> ChecksumWriter<W> {
     pub(crate) fn new(inner: W) -> Self {
-        let hasher = crc32fast::Hasher::new();
         Self {
             inner,
-            hasher,
-            in_chunk: 0,
-            written: 0,
+            chunk: Vec::with_capacity(CHUNK as usize),
+            passed: 0,
             table: Vec::new(),
         }
     }
 
     pub(crate) fn written(&self) -> u64 {
-        self.written
+        self.passed + self.chunk.len() as u64
     }
 
+    #[inline]
     pub(crate) fn put(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        self.inner.write_all(bytes)?;
-        self.written += bytes.len() as u64;
-        while !bytes.is_empty() {
-            let room = (CHUNK - self.in_chunk).min(bytes.len() as u64) as usize;
-            let (now, later) = bytes.split_at(room);
-            self.hasher.update(now);
-            self.in_chunk += room as u64;
-            if self.in_chunk == CHUNK {
-                self.close_chunk();
+        loop {
+            let room = CHUNK as usize - self.chunk.len();
+            if bytes.len() < room {
+                self.chunk.extend_from_slice(bytes);
+                return Ok(());
             }
+            let (now, later) = bytes.split_at(room);
+            self.chunk.extend_from_slice(now);
+            self.pass_on()?;
             bytes = later;
         }
+    }
+
+    fn pass_on(&mut self) -> io::Result<()> {
+        self.inner.write_all(&self.chunk)?;
+        let checksum = crc32fast::hash(&self.chunk);
+        self.table.extend_from_slice(&checksum.to_le_bytes());
+        self.passed += self.chunk.len() as u64;
+        self.chunk.clear();
         Ok(())
     }
 
-    fn close_chunk(&mut self) {
-        let hasher = std::mem::take(&mut self.hasher);
-        self.table
-            .extend_from_slice(&hasher.finalize().to_le_bytes());
-        self.in_chunk = 0;
-    }
-
     /// The writer underneath and the table over all that was put.
-    pub(crate) fn finish(mut self) -> (W, Vec<u8>) {
-        if self.in_chunk > 0 {
-            self.close_chunk();
+    pub(crate) fn finish(mut self) -> io::Result<(W, Vec<u8>)> {
+        if !self.chunk.is_empty() {
+            self.pass_on()?;
         }
-        (self.inner, self.table)
+        Ok((self.inner, self.table))
     }
 }
 

@@ -5,10 +5,8 @@ use crate::dictionary::{DictionaryWriter, ListRef, Place, TermEntry};
 use crate::footer::{self, Footer};
 use crate::{Error, Result, postings};
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-
-const WRITE_BUFFER: usize = 1 << 20;
 
 /// The rows of one term, ascending, by reading.
 #[derive(Clone, Copy, Debug, Default)]
@@ -87,7 +85,7 @@ impl EncodedList {
 /// A segment being written.
 pub struct SegmentWriter {
     path: PathBuf,
-    out: ChecksumWriter<BufWriter<File>>,
+    out: ChecksumWriter<File>,
     dictionary: DictionaryWriter,
     footer: Footer,
     scratch: Vec<u8>,
@@ -100,7 +98,7 @@ impl SegmentWriter {
     /// [`Error::Io`] from the file system.
     pub fn create(path: &Path, rows: u32, readings: bool) -> Result<Self> {
         let file = File::create_new(path).map_err(Error::io(path))?;
-        let mut out = ChecksumWriter::new(BufWriter::with_capacity(WRITE_BUFFER, file));
+        let mut out = ChecksumWriter::new(file);
         out.put(&footer::header()).map_err(Error::io(path))?;
         Ok(Self {
             path: path.to_owned(),
@@ -176,12 +174,11 @@ impl SegmentWriter {
         for section in [&self.scratch, &blocks, &table] {
             self.out.put(section).map_err(io())?;
         }
-        let (mut out, checksums) = self.out.finish();
+        let (mut file, checksums) = self.out.finish().map_err(io())?;
         let mut crc = crc32fast::Hasher::new();
         crc.update(&checksums);
-        out.write_all(&checksums).map_err(io())?;
-        out.write_all(&self.footer.to_bytes(crc)).map_err(io())?;
-        let file = out.into_inner().map_err(|error| io()(error.into_error()))?;
+        file.write_all(&checksums).map_err(io())?;
+        file.write_all(&self.footer.to_bytes(crc)).map_err(io())?;
         if durable {
             file.sync_all().map_err(io())?;
         }

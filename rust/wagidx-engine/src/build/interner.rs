@@ -1,28 +1,20 @@
-//! Byte strings → dense numbers, in one arena: the vocabulary of a run and its cache of chunks.
-//!
-//! Useful for: millions of short strings, looked up far more often than added. Not useful for:
-//! removing, or strings from an attacker who knows the hash (a run is bounded, so the worst is slow).
+//! Byte strings → dense numbers and back: the vocabulary of a run.
 
-use std::hash::BuildHasher;
-
-const EMPTY: u32 = u32::MAX;
+use super::byte_map::{ByteMap, Probe};
 
 /// An insertion-ordered set of byte strings.
 pub(super) struct Interner {
-    /// Upper hash bits and number of each string, open addressing, at most half full.
-    slots: Vec<(u32, u32)>,
+    numbers: ByteMap<u32>,
     arena: Vec<u8>,
     ends: Vec<u32>,
-    hasher: foldhash::fast::FixedState,
 }
 
 impl Interner {
     pub(super) fn new() -> Self {
         Self {
-            slots: vec![(0, EMPTY); 1 << 12],
+            numbers: ByteMap::new(),
             arena: Vec::new(),
             ends: Vec::new(),
-            hasher: foldhash::fast::FixedState::default(),
         }
     }
 
@@ -42,59 +34,27 @@ impl Interner {
     }
 
     pub(super) fn clear(&mut self) {
-        self.slots.fill((0, EMPTY));
+        self.numbers.clear();
         self.arena.clear();
         self.ends.clear();
     }
 
-    /// The number of `string`; added as the next one where it is new (then `true`).
+    /// The number of `string`; added as the next one where it is new.
     #[inline]
-    pub(super) fn intern(&mut self, string: &[u8]) -> (u32, bool) {
-        let hash = self.hash(string);
-        let tag = (hash >> 32) as u32;
-        let mask = self.slots.len() - 1;
-        let mut slot = hash as usize & mask;
-        loop {
-            let (other, number) = self.slots[slot];
-            if number == EMPTY {
-                return (self.add(slot, tag, string), true);
-            }
-            if other == tag && self.get(number) == string {
-                return (number, false);
-            }
-            slot = (slot + 1) & mask;
-        }
-    }
-
-    #[inline]
-    fn hash(&self, string: &[u8]) -> u64 {
-        self.hasher.hash_one(string)
+    pub(super) fn intern(&mut self, string: &[u8]) -> u32 {
+        let probe = Probe::new(string, 0, string.len());
+        self.numbers
+            .get(probe, string)
+            .unwrap_or_else(|| self.add(probe, string))
     }
 
     #[cold]
-    fn add(&mut self, slot: usize, tag: u32, string: &[u8]) -> u32 {
+    fn add(&mut self, probe: Probe, string: &[u8]) -> u32 {
         let number = self.ends.len() as u32;
         self.arena.extend_from_slice(string);
         self.ends.push(self.arena.len() as u32);
-        self.slots[slot] = (tag, number);
-        if self.ends.len() * 2 > self.slots.len() {
-            self.grow();
-        }
+        self.numbers.insert(probe, string, number);
         number
-    }
-
-    fn grow(&mut self) {
-        let mask = self.slots.len() * 2 - 1;
-        let mut slots = vec![(0, EMPTY); mask + 1];
-        for number in 0..self.ends.len() as u32 {
-            let hash = self.hash(self.get(number));
-            let mut slot = hash as usize & mask;
-            while slots[slot].1 != EMPTY {
-                slot = (slot + 1) & mask;
-            }
-            slots[slot] = ((hash >> 32) as u32, number);
-        }
-        self.slots = slots;
     }
 }
 
@@ -112,21 +72,10 @@ mod tests {
             for string in &strings {
                 let next = model.len() as u32;
                 let expected = *model.entry(string.clone()).or_insert(next);
-                prop_assert_eq!(interner.intern(string), (expected, expected == next));
+                prop_assert_eq!(interner.intern(string), expected);
                 prop_assert_eq!(interner.get(expected), string.as_slice());
             }
             prop_assert_eq!(interner.len(), model.len());
-        }
-    }
-
-    #[test]
-    fn growth_keeps_every_number() {
-        let mut interner = Interner::new();
-        for i in 0..100_000u32 {
-            assert_eq!(interner.intern(&i.to_le_bytes()), (i, true));
-        }
-        for i in 0..100_000u32 {
-            assert_eq!(interner.intern(&i.to_le_bytes()), (i, false));
         }
     }
 }

@@ -5,6 +5,9 @@
 //! by a run, not by a source. [`merge_runs`] makes one segment of all runs, in the order of their
 //! rows; because a merge re-packs every list, the result does not depend on where runs were cut.
 
+mod batch;
+mod byte_map;
+mod chunk_cache;
 mod interner;
 mod row;
 mod run;

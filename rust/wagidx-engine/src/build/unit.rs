@@ -87,7 +87,7 @@ impl UnitBuilder {
             _ => {}
         }
         let rows = self.run.rows() as u32;
-        self.run.write(&path)?;
+        self.run.write(&path, &mut self.stats)?;
         self.runs.push(RunFile { path, rows });
         Ok(())
     }

@@ -1,0 +1,209 @@
+//! Byte strings → small values, laid out for one cache miss a look-up.
+//!
+//! Useful for: millions of strings, nearly all of them shorter than 16 bytes (99.3 % of the chunks of
+//! captions are), looked up far more often than added. A short string stands in its slot beside
+//! its value, so that nothing else is read; a long one is in a hash map of the usual kind. Not useful
+//! for: removing, big values, long strings, or strings from an attacker who knows the hash (a run is
+//! bounded, so the worst is slow).
+
+use std::collections::HashMap;
+
+/// A short string, padded with zeros, its length plus one in the top byte: never zero.
+type Packed = [u64; 2];
+const VACANT: Packed = [0; 2];
+const SHORT: usize = 15;
+const LEAST_SLOTS: usize = 1 << 12;
+
+/// A map from byte strings to values.
+pub(super) struct ByteMap<V> {
+    /// Open addressing, at most five eighths full.
+    slots: Vec<(Packed, V)>,
+    short: usize,
+    long: HashMap<Box<[u8]>, V, foldhash::fast::FixedState>,
+}
+
+/// What a look-up needs to know of a string: made without touching the map.
+#[derive(Clone, Copy)]
+pub(super) struct Probe {
+    /// [`VACANT`] for a long string.
+    packed: Packed,
+    hash: u64,
+}
+
+impl Probe {
+    /// The probe of the `len` bytes at `at`; the bytes behind them are not part of it.
+    #[inline]
+    pub(super) fn new(bytes: &[u8], at: usize, len: usize) -> Self {
+        if len > SHORT {
+            return Self {
+                packed: VACANT,
+                hash: 0,
+            };
+        }
+        let from = &bytes[at..];
+        let padded = from.first_chunk::<16>().copied().unwrap_or_else(|| {
+            let mut tail = [0; 16];
+            tail[..from.len()].copy_from_slice(from);
+            tail
+        });
+        let value = u128::from_le_bytes(padded) & ((1 << (8 * len)) - 1);
+        let packed = [value as u64, (value >> 64) as u64 | (len as u64 + 1) << 56];
+        Self {
+            packed,
+            hash: hash(packed),
+        }
+    }
+}
+
+/// Both halves of a product of the halves, as wyhash and its kin mix: every bit of the string
+/// reaches the low bits.
+#[inline]
+fn hash([low, high]: Packed) -> u64 {
+    let product =
+        u128::from(low ^ 0x9e37_79b9_7f4a_7c15) * u128::from(high ^ 0xd1b5_4a32_d192_ed03);
+    (product as u64) ^ (product >> 64) as u64
+}
+
+impl<V: Copy + Default> ByteMap<V> {
+    pub(super) fn new() -> Self {
+        Self {
+            slots: vec![(VACANT, V::default()); LEAST_SLOTS],
+            short: 0,
+            long: HashMap::default(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.short + self.long.len()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.slots.fill((VACANT, V::default()));
+        self.short = 0;
+        self.long.clear();
+    }
+
+    /// Load the slots of these probes: independent loads overlap, as look-ups one by one cannot.
+    #[inline]
+    pub(super) fn touch(&self, probes: impl Iterator<Item = Probe>) {
+        let mask = self.slots.len() - 1;
+        let seen = probes.fold(0, |seen, probe| {
+            seen ^ self.slots[probe.hash as usize & mask].0[1]
+        });
+        std::hint::black_box(seen);
+    }
+
+    /// The value of `string`, whose probe this is.
+    #[inline]
+    pub(super) fn get(&self, probe: Probe, string: &[u8]) -> Option<V> {
+        if probe.packed == VACANT {
+            return self.long.get(string).copied();
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = probe.hash as usize & mask;
+        loop {
+            let (packed, value) = &self.slots[at];
+            if *packed == probe.packed {
+                return Some(*value);
+            }
+            if *packed == VACANT {
+                return None;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Give `string`, which must not be in the map, a value.
+    #[cold]
+    pub(super) fn insert(&mut self, probe: Probe, string: &[u8], value: V) {
+        if probe.packed == VACANT {
+            self.long.insert(string.into(), value);
+            return;
+        }
+        self.short += 1;
+        if self.short * 8 > self.slots.len() * 5 {
+            self.grow();
+        }
+        place(&mut self.slots, probe.packed, value);
+    }
+
+    fn grow(&mut self) {
+        let mut slots = vec![(VACANT, V::default()); self.slots.len() * 2];
+        for &(packed, value) in self.slots.iter().filter(|(packed, _)| *packed != VACANT) {
+            place(&mut slots, packed, value);
+        }
+        self.slots = slots;
+    }
+}
+
+fn place<V>(slots: &mut [(Packed, V)], packed: Packed, value: V) {
+    let mask = slots.len() - 1;
+    let mut at = hash(packed) as usize & mask;
+    while slots[at].0 != VACANT {
+        at = (at + 1) & mask;
+    }
+    slots[at] = (packed, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn probe(string: &[u8]) -> Probe {
+        Probe::new(string, 0, string.len())
+    }
+
+    proptest! {
+        #[test]
+        fn it_maps_as_a_hash_map_does(strings: Vec<Vec<u8>>, asked: Vec<Vec<u8>>) {
+            let (mut map, mut model) = (ByteMap::new(), HashMap::new());
+            for (i, string) in strings.iter().enumerate() {
+                if !model.contains_key(string) {
+                    map.insert(probe(string), string, i as u32);
+                    model.insert(string.clone(), i as u32);
+                }
+            }
+            prop_assert_eq!(map.len(), model.len());
+            for string in strings.iter().chain(&asked) {
+                prop_assert_eq!(map.get(probe(string), string), model.get(string).copied());
+            }
+        }
+
+        #[test]
+        fn a_probe_sees_its_string_alone(text: Vec<u8>, other: Vec<u8>, at: usize, len: usize) {
+            let at = at % (text.len() + 1);
+            let string = &text[at..at + len % (text.len() - at + 1)];
+            let within = Probe::new(&text, at, string.len());
+            let elsewhere = [string, &other].concat();
+            let start = Probe::new(&elsewhere, 0, string.len());
+            prop_assert_eq!((within.packed, within.hash), (start.packed, start.hash));
+        }
+    }
+
+    #[test]
+    fn trailing_zeros_and_lengths_around_the_border_tell_strings_apart() {
+        let strings: Vec<Vec<u8>> = (0..40).map(|len| vec![0; len]).collect();
+        let mut map = ByteMap::new();
+        for (i, string) in strings.iter().enumerate() {
+            assert_eq!(map.get(probe(string), string), None);
+            map.insert(probe(string), string, i);
+        }
+        for (i, string) in strings.iter().enumerate() {
+            assert_eq!(map.get(probe(string), string), Some(i));
+        }
+        map.clear();
+        assert_eq!((map.len(), map.get(probe(b""), b"")), (0, None));
+    }
+
+    #[test]
+    fn growth_keeps_every_value() {
+        let mut map = ByteMap::new();
+        for i in 0..100_000u32 {
+            map.insert(probe(&i.to_le_bytes()), &i.to_le_bytes(), i);
+        }
+        for i in 0..100_000u32 {
+            assert_eq!(map.get(probe(&i.to_le_bytes()), &i.to_le_bytes()), Some(i));
+        }
+    }
+}
