@@ -33,20 +33,24 @@ pub fn merge_runs(
     threads: usize,
     cancel: &AtomicBool,
 ) -> Result<SegmentInfo> {
-    let segments = runs
-        .iter()
-        .map(|run| Segment::open(run, true))
-        .collect::<Result<Vec<_>, _>>()?;
-    let input = MergeInput {
-        segments: &segments,
-        threads,
-        cancel,
-    };
-    let footer = wagidx_segment::merge(input, out).map_err(|error| match error {
-        wagidx_segment::Error::Cancelled => Error::Cancelled,
-        other => other.into(),
-    })?;
+    // Merging one run would write the bytes it has.
+    if !matches!(runs, [run] if adopt(run, out).is_ok()) {
+        let segments = runs
+            .iter()
+            .map(|run| Segment::open(run, true))
+            .collect::<Result<Vec<_>, _>>()?;
+        let input = MergeInput {
+            segments: &segments,
+            threads,
+            cancel,
+        };
+        wagidx_segment::merge(input, out).map_err(|error| match error {
+            wagidx_segment::Error::Cancelled => Error::Cancelled,
+            other => other.into(),
+        })?;
+    }
     let merged = Segment::open(out, true)?;
+    let footer = merged.footer();
     let name = out.file_name().unwrap_or_default().to_string_lossy();
     Ok(SegmentInfo {
         file: name.into_owned(),
@@ -56,6 +60,12 @@ pub fn merge_runs(
         terms: footer.terms,
         postings: footer.postings,
     })
+}
+
+/// Give a run the name `out` as well, durably; fails where the file system has no hard links.
+fn adopt(run: &Path, out: &Path) -> std::io::Result<()> {
+    std::fs::hard_link(run, out)?;
+    std::fs::File::open(out)?.sync_all()
 }
 
 /// CRC-32 of a file as eight hex digits, and its size.
