@@ -162,7 +162,7 @@ class Index:
         """What the index is made of: version, library, analyzer, stats, segments, files, options,
         checksum, and its path and size in bytes."""
         parts = self._manifest["segments"] + self._manifest["files"]
-        size = sum(part["size"] for part in parts)
+        size = sum(part["size"] for part in parts) + len(self._native.manifest().encode())
         return self._manifest | {"path": os.fspath(self._path), "bytes": size}
 
     @property
