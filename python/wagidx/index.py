@@ -106,7 +106,8 @@ class Index:
     mmap : bool
         False reads the files to memory, for file systems where mapped files are unsafe.
     sources : dict of str to str, optional
-        Old to new beginnings of source names, where sources have moved.
+        Old to new beginnings of source names, where sources have moved; the longest that a name
+        begins with counts.
     """
 
     def __init__(
