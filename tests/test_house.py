@@ -12,10 +12,21 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "python" / "wagidx"
-HEAVY = ["torch", "faiss", "scipy", "matplotlib", "pandas", "ray", "spacy", "polars"]
+HEAVY = [
+    "torch",
+    "faiss",
+    "scipy",
+    "matplotlib",
+    "pandas",
+    "ray",
+    "spacy",
+    "polars",
+    "tqdm",
+    "IPython",
+]
 LAYERS = [
     {"exceptions", "_optional", "_native", "threads", "data"},
-    {"storage", "expressions"},
+    {"storage", "expressions", "progress"},
     {"sources"},
     {"units", "source_table", "frequencies", "concepts"},
     {"stored", "part"},

@@ -9,7 +9,7 @@ Build an index once, ask it in microseconds:
 """
 
 from wagidx._native import __version__
-from wagidx.build import BuildPlan, BuildStats, Progress, build, plan_build
+from wagidx.build import BuildPlan, BuildStats, build, plan_build
 from wagidx.captions import Caption
 from wagidx.exceptions import (
     ConceptError,
@@ -22,6 +22,7 @@ from wagidx.exceptions import (
 from wagidx.expressions import Expression, all_of, any_of, none_of
 from wagidx.frequencies import FrequencyTable
 from wagidx.index import Explanation, Index, TermReport, Terms, open
+from wagidx.progress import Progress
 
 __all__ = [
     "BuildPlan",

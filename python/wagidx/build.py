@@ -16,41 +16,20 @@ from typing import Any
 from wagidx import _native
 from wagidx.exceptions import SourceError
 from wagidx.part import Part
+from wagidx.progress import Progress, Report, reporting
 from wagidx.source_table import write_sources
 from wagidx.sources import Source, from_python, open_sources
 from wagidx.threads import available_cpus
 from wagidx.unit_reader import UnitReader
 from wagidx.units import Unit, plan_units
 
-__all__ = ["BuildPlan", "BuildStats", "Progress", "build", "plan_build"]
+__all__ = ["BuildPlan", "BuildStats", "build", "plan_build"]
 
 _POLL_SECONDS = 0.1
 _MAX_SEGMENT_ROWS = 2**32 - 1
 # What a million LAION-like captions took on one thread; `make bench` measures them anew.
 _BYTES_A_CAPTION = 20
 _CAPTIONS_A_CPU_SECOND = 400_000
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a build is; handed to the progress callable about ten times a second.
-
-    Attributes
-    ----------
-    phase : str
-        ``"read"`` or ``"merge"``.
-    rows : int
-        Rows read so far, those of resumed units included.
-    total : int or None
-        All rows, where the sources tell without being read.
-    seconds : float
-        Since the build began.
-    """
-
-    phase: str
-    rows: int
-    total: int | None
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -162,7 +141,7 @@ def build(
     store_captions: bool = False,
     skip_unreadable: bool = False,
     resume: bool | None = None,
-    progress: Callable[[Progress], object] | bool | None = None,
+    progress: Report | bool | None = None,
 ) -> BuildStats:
     """Build the index `output` over captions.
 
@@ -192,8 +171,10 @@ def build(
     resume : bool, optional
         None resumes an unfinished build of the same sources and options; True also takes a finished
         index as done; False starts anew and replaces an index once the new one is complete.
-    progress : callable, optional
-        Called with a `Progress`.
+    progress : callable, bool or None
+        A callable is called with a `Progress` about ten times a second. None shows a bar in a
+        notebook (with the extra ``notebook``) and nothing elsewhere, True a bar anywhere, False
+        none.
 
     Returns
     -------
@@ -224,8 +205,9 @@ def build(
         "key_column": key_column,
         "store_captions": store_captions,
     }
-    job = _Job(opened, options, threads or available_cpus(), skip_unreadable, progress)
-    return job.run(target, resume)
+    with reporting(progress) as report:
+        job = _Job(opened, options, threads or available_cpus(), skip_unreadable, report)
+        return job.run(target, resume)
 
 
 def _open(
@@ -279,13 +261,13 @@ class _Job:
         options: dict[str, Any],
         threads: int,
         skip_unreadable: bool,
-        progress: Callable[[Progress], object] | bool | None,
+        report: Report | None,
     ) -> None:
         self.sources = sources
         self.options = options
         self.threads = threads
         self.skip_unreadable = skip_unreadable
-        self.report = progress if callable(progress) else None
+        self.report = report
         self.cancel = _native.Cancel()
         self.began = time.monotonic()
         self.rows_read = 0
