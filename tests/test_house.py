@@ -15,12 +15,15 @@ PACKAGE = ROOT / "python" / "wagidx"
 HEAVY = ["torch", "faiss", "scipy", "matplotlib", "pandas", "ray", "spacy", "polars"]
 LAYERS = [
     {"exceptions", "_optional", "_native", "threads", "data"},
-    {"storage", "expressions"},
+    {"storage", "expressions", "durable", "units", "workers"},
     {"sources"},
-    {"units", "source_table", "frequencies", "concepts"},
+    {"source_table", "frequencies", "concepts"},
     {"stored", "part"},
     {"captions", "unit_reader"},
-    {"index", "build"},
+    {"index", "build_stats", "job"},
+    {"assembly"},
+    {"build"},
+    {"append", "merge"},
     {"cli"},
 ]
 """A module imports from its own layer and those before it."""
