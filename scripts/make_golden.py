@@ -1,4 +1,4 @@
-"""Make the golden index of the current format: tests/golden/1/small.wagidx.
+"""Make the golden index of the current format: tests/golden/2/small.wagidx.
 
     python scripts/make_golden.py [FOLDER]
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import wagidx
 
 ROOT = Path(__file__).parent.parent
-GOLDEN = ROOT / "tests" / "golden" / "1" / "small.wagidx"
+GOLDEN = ROOT / "tests" / "golden" / "2" / "small.wagidx"
 
 
 def captions() -> list[str | None]:

@@ -29,6 +29,8 @@ RECORDED = Path(__file__).resolve().parent.parent / "tests" / "cli" / "recorded"
 
 COMMANDS = {
     "build": "build captions.tsv -o built.wagidx --filter language!=ja",
+    "append": "append few.wagidx more.tsv",
+    "merge": "merge demo.wagidx few.wagidx -o both.wagidx",
     "build-dry-run": "build shards --dry-run",
     "build-dry-run-unknown": "build captions.tsv --dry-run",
     "verify": "verify demo.wagidx --deep",
@@ -59,7 +61,12 @@ def prepare() -> None:
     shutil.copy(data.captions_path(), "captions.tsv")
     printed(["demo", "."])
     shutil.rmtree("demo.wagidx")
-    wagidx.build(["shards"], "demo.wagidx", store_captions=True)
+    Path("broken.parquet").write_text("no Parquet\n")
+    sources = ["shards", "broken.parquet"]
+    wagidx.build(sources, "demo.wagidx", store_captions=True, skip_unreadable=True)
+    Path("few.tsv").write_text("key\tcaption\n1\ttwo dogs\n")
+    Path("more.tsv").write_text("key\tcaption\n2\tthree cats\n")
+    wagidx.build(["few.tsv"], "few.wagidx", store_captions=True)
     with wagidx.open("demo.wagidx") as index:
         Path("retrievers.roaring").write_bytes(index.bitmap("golden retriever"))
 

@@ -26,12 +26,15 @@ HEAVY = [
 ]
 LAYERS = [
     {"exceptions", "_optional", "_native", "threads", "data"},
-    {"storage", "expressions", "progress"},
+    {"storage", "expressions", "progress", "durable", "units", "workers"},
     {"sources"},
-    {"units", "source_table", "frequencies", "concepts"},
+    {"source_table", "frequencies", "concepts"},
     {"stored", "part"},
     {"captions", "unit_reader"},
-    {"index", "build"},
+    {"index", "build_stats", "job"},
+    {"assembly"},
+    {"build"},
+    {"append", "merge"},
     {"cli"},
 ]
 """A module imports from its own layer and those before it."""

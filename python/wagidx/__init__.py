@@ -9,7 +9,9 @@ Build an index once, ask it in microseconds:
 """
 
 from wagidx._native import __version__
-from wagidx.build import BuildPlan, BuildStats, build, plan_build
+from wagidx.append import append
+from wagidx.build import BuildPlan, build, plan_build
+from wagidx.build_stats import BuildStats
 from wagidx.captions import Caption
 from wagidx.exceptions import (
     ConceptError,
@@ -22,6 +24,7 @@ from wagidx.exceptions import (
 from wagidx.expressions import Expression, all_of, any_of, none_of
 from wagidx.frequencies import FrequencyTable
 from wagidx.index import Explanation, Index, TermReport, Terms, open
+from wagidx.merge import merge
 from wagidx.progress import Progress
 
 __all__ = [
@@ -44,7 +47,9 @@ __all__ = [
     "__version__",
     "all_of",
     "any_of",
+    "append",
     "build",
+    "merge",
     "none_of",
     "open",
     "plan_build",

@@ -6,11 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
+    "INDEX_VERSION",
     "Cancel",
     "Index",
     "UnitBuilder",
     "__version__",
     "crc32",
+    "exchange",
     "keys",
     "merge_runs",
     "publish_manifest",
@@ -19,6 +21,7 @@ __all__ = [
     "tokens",
 ]
 
+INDEX_VERSION: int
 __version__: str
 
 @final
@@ -60,6 +63,7 @@ class Index:
     def explain(
         self, concept: str, pos: str | None = None, missing: str = "zero"
     ) -> tuple[int, list[tuple[str, str, int, int | None, list[tuple[str, int]]]]]: ...
+    def distinct_terms(self) -> int: ...
     def top(self, n: int) -> list[tuple[str, int]]: ...
     def nearest(self, word: str, n: int) -> list[tuple[str, int]]: ...
     def terms(self, from_: str, limit: int) -> list[tuple[str, int]]: ...
@@ -68,6 +72,7 @@ class Index:
     def verify(self, deep: bool = False, threads: int = 1) -> None: ...
 
 def crc32(path: str) -> tuple[str, int]: ...
+def exchange(one: str, other: str) -> bool: ...
 def keys(tokens: list[str], tier: str) -> list[str | None]: ...
 def merge_runs(runs: list[str], out: str, threads: int, cancel: Cancel) -> str: ...
 def publish_manifest(folder: str, manifest: str) -> str: ...

@@ -9,8 +9,10 @@ from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any
 
-from wagidx.exceptions import SourceError
-from wagidx.source_table import read_sources
+from wagidx.durable import read_json
+from wagidx.exceptions import IndexFormatError, SourceError
+from wagidx.part import MANIFEST
+from wagidx.source_table import read_sources, source_files
 from wagidx.sources import open_source
 from wagidx.stored import read_stored
 
@@ -48,6 +50,7 @@ def find_captions(
     """
     stored = [file for file in manifest["files"] if file["role"] == "captions"]
     if stored:
+        _check_same(folder, stored)
         paths = [folder / file["file"] for file in stored]
         parts = _by_part(ids, [file["rows"] for file in stored])
         return [
@@ -55,13 +58,23 @@ def find_captions(
             for part, rows, wanted in parts
             for i, found in zip(wanted, read_stored(paths[part], rows))
         ]
-    sources = read_sources(folder)
+    _check_same(folder, source_files(manifest))
+    sources = read_sources(folder, manifest)
     parts = _by_part(ids, [source["rows"] for source in sources])
     return [
         Caption(i, *found)
         for part, rows, wanted in parts
         for i, found in zip(wanted, _take(sources[part], rows, relocate))
     ]
+
+
+def _check_same(folder: Path, files: list[dict[str, Any]]) -> None:
+    """Files are looked up by name, and another index may have taken the folder's name since."""
+    now = read_json(folder / MANIFEST)
+    if now is None or any(file not in now.get("files", ()) for file in files):
+        raise IndexFormatError(
+            f"{folder}: holds another index than the one that was opened; open it anew"
+        )
 
 
 def _by_part(

@@ -18,6 +18,7 @@ from wagidx.captions import Caption, find_captions
 from wagidx.exceptions import IndexFormatError
 from wagidx.expressions import Expression
 from wagidx.frequencies import FrequencyTable
+from wagidx.source_table import read_sources
 from wagidx.threads import available_cpus
 
 if TYPE_CHECKING:
@@ -70,9 +71,8 @@ class Terms(Mapping[str, int]):
     Terms are looked up as they are, not analyzed. Iteration is in byte order and streams.
     """
 
-    def __init__(self, native: _native.Index, count: int) -> None:
+    def __init__(self, native: _native.Index) -> None:
         self._native = native
-        self._count = count
 
     def __getitem__(self, term: str) -> int:
         count = self._native.term_count(term)
@@ -81,7 +81,8 @@ class Terms(Mapping[str, int]):
         return count
 
     def __len__(self) -> int:
-        return self._count
+        """O(1) for one segment, O(terms) for more, which may share terms."""
+        return self._native.distinct_terms()
 
     def __iter__(self) -> Iterator[str]:
         return (term for term, _ in self.items_from(""))
@@ -167,10 +168,17 @@ class Index:
         return self._manifest | {"path": os.fspath(self._path), "bytes": size}
 
     @property
+    def skipped(self) -> list[dict[str, str]]:
+        """Sources that were left out because they could not be read: ``name`` and ``reason``."""
+        lines = read_sources(self._path, self._manifest)
+        return [
+            {"name": line["name"], "reason": line["skipped"]} for line in lines if line["skipped"]
+        ]
+
+    @property
     def terms(self) -> Terms:
         """The dictionary."""
-        segments = self._manifest["segments"]
-        return Terms(self._native, sum(segment["terms"] for segment in segments))
+        return Terms(self._native)
 
     def counts(
         self,

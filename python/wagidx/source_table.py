@@ -1,76 +1,114 @@
 """`sources.jsonl`: the sources of an index, one JSON object a line, in the order of their rows.
 
 It is read only when captions are looked up, so that opening an index does not grow with the number
-of its sources.
+of its sources. What is appended to an index later has a table of its own.
 """
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from wagidx import _native
+from wagidx.durable import sync
 from wagidx.exceptions import CorruptIndexError
-from wagidx.sources import Source
+from wagidx.units import Extent, plan_units
 
-__all__ = ["SOURCES", "read_sources", "write_sources"]
+__all__ = [
+    "MEMORY",
+    "extents",
+    "read_sources",
+    "source_files",
+    "table_name",
+    "unit_rows",
+    "write_sources",
+]
 
-SOURCES = "sources.jsonl"
+MEMORY = "arrow"
+"""Format of captions that came from memory."""
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "name": str,
+    "format": str,
+    "rows": int,
+    "bytes": (int, type(None)),
+    "fingerprint": str,
+    "caption": (str, type(None)),
+    "key": (str, type(None)),
+    "url": (str, type(None)),
+    "skipped": (str, type(None)),
+}
 
 
-def write_sources(
-    folder: Path, sources: list[Source], fingerprints: list[str | None], rows: dict[int, int]
-) -> dict[str, Any]:
-    """Write the table; returns what the manifest says of the file.
-
-    Parameters
-    ----------
-    folder : Path
-        The working folder.
-    sources, fingerprints
-        All sources, and None for one that could not be read.
-    rows : dict of int to int
-        Rows read from each source, by its number; a source left out is not in it.
-    """
-    path = folder / SOURCES
+def write_sources(path: Path, lines: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Write the table at `path`; returns what the manifest says of the file."""
+    rows = 0
     with path.open("w", encoding="ascii", newline="\n") as file:
-        for number, count in sorted(rows.items()):
-            source = sources[number]
-            columns = source.columns()
-            line = {
-                "name": source.name,
-                "format": source.format,
-                "rows": count,
-                "fingerprint": fingerprints[number],
-                "caption": columns.caption,
-                "key": columns.key,
-                "url": columns.url,
-            }
+        for line in lines:
             file.write(json.dumps(line) + "\n")
-    checksum, size = _native.crc32(str(path))
-    return {
-        "file": SOURCES,
-        "role": "sources",
-        "size": size,
-        "checksum": checksum,
-        "rows": sum(rows.values()),
-    }
+            rows += line["rows"]
+    sync(path)
+    checksum, size = _native.crc32(os.fspath(path))
+    return {"file": path.name, "role": "sources", "size": size, "checksum": checksum, "rows": rows}
 
 
-def read_sources(folder: Path) -> list[dict[str, Any]]:
-    """The table of the index in `folder`.
+def table_name(number: int) -> str:
+    """The name of the first, second, ... table of an index."""
+    return "sources.jsonl" if number == 1 else f"sources-{number:06d}.jsonl"
+
+
+def source_files(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """The tables of an index, as its manifest names them."""
+    return [file for file in manifest["files"] if file["role"] == "sources"]
+
+
+def read_sources(folder: Path, manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """All sources of the index in `folder`, those left out as unreadable among them.
 
     Raises
     ------
     CorruptIndexError
-        It does not read as a table.
+        A table does not read as one.
     """
-    path = folder / SOURCES
-    try:
-        with path.open(encoding="ascii") as file:
-            return [json.loads(line) for line in file]
-    except ValueError as error:
-        raise CorruptIndexError(
-            f"{path}: damaged: {error}; run `wagidx verify`, then rebuild or restore the file"
-        ) from error
+    lines = []
+    for file in source_files(manifest):
+        path = folder / file["file"]
+        try:
+            with path.open(encoding="ascii") as table:
+                lines += [_checked(json.loads(line)) for line in table]
+        except ValueError as error:
+            raise CorruptIndexError(
+                f"{path}: damaged: {error}; run `wagidx verify`, then rebuild or restore the file"
+            ) from error
+    return lines
+
+
+def _checked(line: Any) -> dict[str, Any]:
+    if not isinstance(line, dict) or line.keys() != _KINDS.keys():
+        raise ValueError("a line is not that of a source")
+    for name, kind in _KINDS.items():
+        if not isinstance(line[name], kind):
+            raise ValueError(f"{name} is {line[name]!r}")
+    return line
+
+
+def extents(lines: Iterable[dict[str, Any]]) -> list[Extent]:
+    """What planning knew of the sources that were read, by their places in the table."""
+    return [
+        Extent(place, line["rows"] if line["format"] == "parquet" else None, line["bytes"] or 0)
+        for place, line in enumerate(lines)
+        if line["skipped"] is None
+    ]
+
+
+def unit_rows(lines: list[dict[str, Any]]) -> list[int]:
+    """Rows of each unit that a build of exactly these sources cuts."""
+
+    def rows(source: int, start: int, stop: int | None) -> int:
+        return int(lines[source]["rows"]) if stop is None else stop - start
+
+    units = plan_units(extents(lines))
+    return [sum(rows(part.source, part.start, part.stop) for part in unit.parts) for unit in units]

@@ -1,25 +1,88 @@
-"""Captions kept in the index: one Parquet file a unit, read by row."""
+"""Captions kept in the index: Parquet files, read by row.
+
+The bytes of a file are a function of its rows: row groups are cut by rows and by what they hold,
+never by how the rows came. So captions that are packed anew from other files give the files that a
+build from the sources gives.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wagidx import _native
+from wagidx.durable import sync
 from wagidx.sources import SourceBatch
 from wagidx.sources.filters import plain
 from wagidx.units import Unit
 
-__all__ = ["CaptionWriter", "read_stored"]
+__all__ = ["CaptionWriter", "pack_captions", "read_stored"]
 
 _SCHEMA = pa.schema([("caption", pa.binary()), ("key", pa.binary()), ("url", pa.binary())])
 _GROUP_ROWS = 1 << 14
 """Rows decoded to show one caption."""
+_GROUP_BYTES = 64 << 20
+"""Bytes after which a row group ends, however few its rows."""
+
+
+class _RowGroups:
+    """Writes tables into one file, in row groups that do not depend on the tables' lengths."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.rows = 0
+        self._writer = pq.ParquetWriter(path, _SCHEMA, compression="zstd")
+        self._ahead: list[pa.Table] = []
+        self._held_rows = self._held_bytes = 0
+
+    def write(self, table: pa.Table) -> None:
+        self.rows += len(table)
+        while len(table):
+            sizes = self._held_bytes + np.cumsum(_row_bytes(table))
+            full = int(np.searchsorted(sizes, _GROUP_BYTES)) + 1
+            taken = min(full, _GROUP_ROWS - self._held_rows, len(table))
+            self._ahead.append(table.slice(0, taken))
+            self._held_rows += taken
+            self._held_bytes = int(sizes[taken - 1])
+            if self._held_rows == _GROUP_ROWS or self._held_bytes >= _GROUP_BYTES:
+                self._end_group()
+            table = table.slice(taken)
+
+    def _end_group(self) -> None:
+        if self._ahead:
+            self._writer.write_table(pa.concat_tables(self._ahead).combine_chunks(), _GROUP_ROWS)
+        self._ahead, self._held_rows, self._held_bytes = [], 0, 0
+
+    def finish(self) -> None:
+        """End the file and make it durable."""
+        self._end_group()
+        self._writer.close()
+        sync(self.path)
+
+    def abandon(self) -> None:
+        """Remove the file."""
+        with contextlib.suppress(OSError):  # the disk may be full
+            self._writer.close()
+        self.path.unlink(missing_ok=True)
+
+
+def _row_bytes(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
+    total = np.zeros(len(table), dtype=np.int64)
+    for column in table.columns:
+        lengths = pc.fill_null(pc.binary_length(column), 0)
+        total += lengths.to_numpy().astype(np.int64)
+    return total
 
 
 class CaptionWriter:
@@ -34,33 +97,23 @@ class CaptionWriter:
     """
 
     def __init__(self, folder: Path, unit: Unit) -> None:
-        self._path = folder / f"captions-{unit.number:06d}.parquet"
-        self._writer = pq.ParquetWriter(self._path, _SCHEMA, compression="zstd")
-        self._rows = 0
+        self._groups = _RowGroups(folder / f"{unit.name}.parquet")
 
     def write(self, batch: SourceBatch) -> None:
         """Append the rows of a batch."""
         columns = [batch.captions, batch.keys, batch.urls]
         arrays = [_as_binary(column, len(batch)) for column in columns]
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=_SCHEMA), _GROUP_ROWS)
-        self._rows += len(batch)
+        self._groups.write(pa.Table.from_arrays(arrays, schema=_SCHEMA))
 
     def finish(self) -> dict[str, Any]:
-        """Close the file; returns what the manifest says of it."""
-        self._writer.close()
-        checksum, size = _native.crc32(str(self._path))
-        return {
-            "file": self._path.name,
-            "role": "captions",
-            "size": size,
-            "checksum": checksum,
-            "rows": self._rows,
-        }
+        """Close the file; returns its name, rows and size."""
+        self._groups.finish()
+        path = self._groups.path
+        return {"file": path.name, "rows": self._groups.rows, "size": path.stat().st_size}
 
     def abandon(self) -> None:
         """Close and remove the file."""
-        self._writer.close()
-        self._path.unlink(missing_ok=True)
+        self._groups.abandon()
 
 
 def _as_binary(column: pa.Array | None, rows: int) -> pa.Array:
@@ -71,14 +124,111 @@ def _as_binary(column: pa.Array | None, rows: int) -> pa.Array:
     return pc.cast(column, pa.binary())
 
 
+def pack_captions(
+    folder: Path, first: int, files: Sequence[tuple[Path, int]], lengths: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Write ``captions-*.parquet`` of the given lengths from the rows of other files.
+
+    A file that is as long as it should be is not copied: it gets a second name.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are written.
+    first : int
+        Number of the first.
+    files : sequence of (path, rows)
+        In the order of their rows.
+    lengths : sequence of int
+        Rows of each file to write; as many together as there are in `files`.
+
+    Returns
+    -------
+    list of dict
+        What the manifest says of each.
+    """
+    rows = _Rows(files)
+    infos = []
+    for number, length in enumerate(lengths, first):
+        path = folder / f"captions-{number:06d}.parquet"
+        whole = rows.whole(length)
+        if whole is not None:
+            _name_again(whole, path)
+        else:
+            groups = _RowGroups(path)
+            for table in rows.take(length):
+                groups.write(table)
+            groups.finish()
+        checksum, size = _native.crc32(os.fspath(path))
+        infos.append(
+            {
+                "file": path.name,
+                "role": "captions",
+                "size": size,
+                "checksum": checksum,
+                "rows": length,
+            }
+        )
+    return infos
+
+
+def _name_again(path: Path, name: Path) -> None:
+    try:
+        os.link(path, name)
+    except OSError:  # a file system without links
+        import shutil
+
+        shutil.copyfile(path, name)
+        sync(name)
+
+
+class _Rows:
+    """The rows of files one behind the other."""
+
+    def __init__(self, files: Sequence[tuple[Path, int]]) -> None:
+        self._files = deque(files)
+        self._tables: Iterator[pa.Table] = iter(())
+        self._ahead: pa.Table | None = None
+
+    def whole(self, rows: int) -> Path | None:
+        """The next file, which is then done with, if it starts here and has so many rows."""
+        if self._ahead is None:
+            self._ahead = next(self._tables, None)
+        if self._ahead is None and self._files and self._files[0][1] == rows:
+            return self._files.popleft()[0]
+        return None
+
+    def take(self, rows: int) -> Iterator[pa.Table]:
+        """The next rows."""
+        while rows > 0:
+            if self._ahead is None:
+                self._ahead = next(self._tables, None)
+            if self._ahead is None:
+                path, _ = self._files.popleft()
+                self._tables = _tables(path)
+                continue
+            taken = self._ahead.slice(0, rows)
+            left = self._ahead.slice(len(taken))
+            self._ahead = left if len(left) else None
+            rows -= len(taken)
+            yield taken
+
+
+def _tables(path: Path) -> Iterator[pa.Table]:
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group).cast(_SCHEMA)
+
+
 def read_stored(path: Path, rows: Sequence[int]) -> Iterator[tuple[str | None, ...]]:
     """Caption, key and URL of ascending row numbers of one file; bad bytes become U+FFFD."""
     with pq.ParquetFile(path) as file:
-        group, first, table = -1, 0, None
+        sizes = [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)]
+        starts = [0, *accumulate(sizes)]
+        group, table = -1, None
         for row in rows:
-            while table is None or row >= first + table.num_rows:
-                first += table.num_rows if table is not None else 0
-                group += 1
-                table = file.read_row_group(group)
-            values = (table.column(i)[row - first].as_py() for i in range(3))
+            wanted = bisect_right(starts, row) - 1
+            if table is None or wanted != group:
+                group, table = wanted, file.read_row_group(wanted)
+            values = (table.column(i)[row - starts[group]].as_py() for i in range(3))
             yield tuple(None if v is None else v.decode("utf-8", "replace") for v in values)

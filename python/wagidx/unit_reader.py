@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from wagidx import _native
 from wagidx.exceptions import SourceError
-from wagidx.sources import Source
+from wagidx.sources import Source, SourceBatch
+from wagidx.storage import shown
 from wagidx.stored import CaptionWriter
 from wagidx.units import Unit, UnitPart
 
@@ -22,10 +24,10 @@ class UnitReader:
 
     Parameters
     ----------
-    sources : list of Source
-        All sources of the build.
-    readable : list of int
-        Numbers of those that units count: part n of a unit means ``sources[readable[n]]``.
+    sources : sequence of Source
+        All sources, by their number.
+    fingerprints : sequence of str or None
+        What each source was before reading began; the empty text where it has no fingerprint.
     options : dict
         ``analyzer`` and ``store_captions`` are used here.
     cancel : Cancel
@@ -36,14 +38,14 @@ class UnitReader:
 
     def __init__(
         self,
-        sources: list[Source],
-        readable: list[int],
+        sources: Sequence[Source],
+        fingerprints: Sequence[str | None],
         options: dict[str, Any],
         cancel: _native.Cancel,
         saw: Callable[[int], None],
     ) -> None:
         self._sources = sources
-        self._readable = readable
+        self._fingerprints = fingerprints
         self._options = options
         self._cancel = cancel
         self._saw = saw
@@ -54,16 +56,19 @@ class UnitReader:
         Returns
         -------
         dict
-            The unit's record: ``runs``, ``stats``, ``sources`` (number and rows of each),
-            ``stored`` (the file of kept captions, or None), ``skipped``.
+            The unit's record: ``runs``, ``stats``, ``stored`` (the file of kept captions, or None),
+            ``parts`` with their ``rows`` and ``fingerprints``, and ``skipped``: pairs of a source's
+            number and the reason why it is not among the parts.
 
         Raises
         ------
         SourceError
             A source cannot be read, and `skip_unreadable` is false.
+        OSError
+            The runs cannot be written.
         """
         parts = list(unit.parts)
-        skipped: list[str] = []
+        skipped: list[tuple[int, str]] = []
         while True:
             try:
                 return self._read_parts(unit, parts, folder) | {"skipped": skipped}
@@ -71,7 +76,7 @@ class UnitReader:
                 if not skip_unreadable:
                     raise SourceError(str(failure.error)) from failure.error
                 # What the source gave before it failed is in the builder: the unit begins anew.
-                skipped.append(str(failure.error))
+                skipped.append((failure.part.source, str(failure.error)))
                 parts.remove(failure.part)
 
     def _read_parts(self, unit: Unit, parts: list[UnitPart], folder: Path) -> dict[str, Any]:
@@ -88,28 +93,40 @@ class UnitReader:
             raise
         runs, stats = builder.finish()
         return {
-            "runs": [{"file": os.path.basename(path), "rows": count} for path, count in runs],
+            "runs": [
+                {"file": os.path.basename(path), "rows": count, "size": os.path.getsize(path)}
+                for path, count in runs
+            ],
             "stats": json.loads(stats),
-            "sources": [[self._readable[p.source], n] for p, n in zip(parts, rows)],
+            "parts": [[part.source, part.start, part.stop] for part in parts],
+            "rows": rows,
+            "fingerprints": [self._fingerprints[part.source] for part in parts],
             "stored": stored,
         }
 
     def _read_part(
         self, part: UnitPart, builder: _native.UnitBuilder, writer: CaptionWriter | None
     ) -> int:
-        source = self._sources[self._readable[part.source]]
         rows = 0
-        try:
-            keep = writer is not None
-            for batch in source.batches(start=part.start, stop=part.stop, keys=keep, urls=keep):
+        with closing(self._batches(part, keep=writer is not None)) as batches:
+            for batch in batches:
                 builder.push(batch.captions, batch.status)
                 if writer is not None:
                     writer.write(batch)
                 rows += len(batch)
                 self._saw(len(batch))
+        return rows
+
+    def _batches(self, part: UnitPart, *, keep: bool) -> Generator[SourceBatch, None, None]:
+        """The batches of a part. What fails in here is the source's fault, and nothing else is."""
+        source = self._sources[part.source]
+        try:
+            yield from source.batches(start=part.start, stop=part.stop, keys=keep, urls=keep)
+            before = self._fingerprints[part.source]
+            if before and source.fingerprint() != before:
+                raise SourceError(f"{shown(source.name)}: changed while it was read")
         except (SourceError, OSError) as error:
             raise _PartError(part, error) from error
-        return rows
 
 
 class _PartError(Exception):

@@ -7,18 +7,35 @@ same units.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from wagidx.sources import Source
-
-__all__ = ["Unit", "UnitPart", "plan_units"]
+__all__ = ["Extent", "Unit", "UnitPart", "parts_of", "plan_units"]
 
 UNIT_ROWS = 1 << 20
 """Rows of a range of a large Parquet file; also what a run holds."""
 
 UNIT_BYTES = 64 << 20
 """Listed bytes after which a unit of small files is full."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What is known of a source without reading it.
+
+    Attributes
+    ----------
+    source : int
+        Its number.
+    rows : int or None
+        Rows of a Parquet file; None for any other, whatever it tells.
+    bytes : int
+        Size in storage; 0 where nobody knows.
+    """
+
+    source: int
+    rows: int | None
+    bytes: int
 
 
 @dataclass(frozen=True)
@@ -34,36 +51,41 @@ class UnitPart:
 class Unit:
     """Parts read one after the other by one thread."""
 
-    number: int
     parts: tuple[UnitPart, ...]
 
     @property
     def name(self) -> str:
-        """Stem of the unit's files in the working folder."""
-        return f"unit-{self.number:06d}"
+        """Stem of the unit's files in the working folder; names sort as rows do."""
+        first = self.parts[0]
+        return f"unit-{first.source:06d}-{first.start:012d}"
 
 
-def plan_units(sources: Sequence[Source]) -> list[Unit]:
-    """Cut sources into units, in the order of their rows."""
-    return [Unit(number, tuple(parts)) for number, parts in enumerate(_groups(sources))]
+def parts_of(extent: Extent) -> list[UnitPart]:
+    """The source whole, or in ranges where it is a large Parquet file."""
+    if extent.rows is None or extent.rows <= UNIT_ROWS:
+        return [UnitPart(extent.source)]
+    starts = range(0, extent.rows, UNIT_ROWS)
+    return [UnitPart(extent.source, at, min(at + UNIT_ROWS, extent.rows)) for at in starts]
 
 
-def _groups(sources: Sequence[Source]) -> Iterator[list[UnitPart]]:
+def plan_units(extents: Iterable[Extent], done: Collection[UnitPart] = frozenset()) -> list[Unit]:
+    """Cut sources into units in the order of their rows, around the parts that are `done`."""
+    return [Unit(tuple(parts)) for parts in _groups(extents, done)]
+
+
+def _groups(extents: Iterable[Extent], done: Collection[UnitPart]) -> Iterator[list[UnitPart]]:
     group: list[UnitPart] = []
     held = 0
-    for number, source in enumerate(sources):
-        rows = source.rows() if source.format == "parquet" else None
-        if rows is not None and rows > UNIT_ROWS:
-            if group:
+    for extent in extents:
+        for part in parts_of(extent):
+            apart = part.stop is not None or part in done
+            if not apart:
+                group.append(part)
+                held += extent.bytes
+            if group and (apart or held >= UNIT_BYTES):
                 yield group
-            group, held = [], 0
-            for start in range(0, rows, UNIT_ROWS):
-                yield [UnitPart(number, start, min(start + UNIT_ROWS, rows))]
-            continue
-        group.append(UnitPart(number))
-        held += source.size() or 0
-        if held >= UNIT_BYTES:
-            yield group
-            group, held = [], 0
+                group, held = [], 0
+            if apart and part not in done:
+                yield [part]
     if group:
         yield group

@@ -15,7 +15,10 @@ import pytest
 
 Run = Callable[..., Any]
 FULL = Path("/dev/full")
-COMMANDS = ["build", "verify", "info", "count", "explain", "search", "top", "demo", "completion"]
+COMMANDS = [
+    *("build", "append", "merge", "verify", "info"),
+    *("count", "explain", "search", "top", "demo", "completion"),
+]
 
 
 def one_line_error(result: Any) -> str:

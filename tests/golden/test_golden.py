@@ -10,7 +10,7 @@ import pytest
 import wagidx
 
 ROOT = Path(__file__).parent.parent.parent
-GOLDEN = Path(__file__).parent / "1" / "small.wagidx"
+GOLDEN = Path(__file__).parent / "2" / "small.wagidx"
 COUNTS = {
     "golden retriever": 1,
     "photo": 3_000,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,7 +19,10 @@ from wagidx.cli.conventions import (
 )
 from wagidx.cli.progress import progress_line
 
-__all__ = ["build"]
+if TYPE_CHECKING:
+    from wagidx import BuildStats
+
+__all__ = ["build", "report"]
 
 FORMATS = ("auto", "parquet", "csv", "tsv", "jsonl", "webdataset", "text")
 COUNTED_APART = ("nulls", "empty", "filtered", "malformed", "invalid_utf8", "truncated_keys")
@@ -82,18 +85,19 @@ def build(
 
     with progress_line(console) as progress:
         stats = wagidx.build(list(sources), output, progress=progress, **options)
-    for choice in stats.columns:
+    report(console, output, stats, as_json)
+
+
+def report(console: Console, output: Path, made: BuildStats, as_json: bool) -> None:
+    """Print what a build, append or merge made; what is zero and ought to be is left out."""
+    for choice in made.columns:
         console.note(printable(choice))
-    for skipped in stats.skipped:
+    for skipped in made.skipped:
         console.note(f"skipped: {printable(skipped)}")
+    stats = made.to_dict()
     if as_json:
-        console.json(stats.to_dict())
-    else:
-        report(console, output, stats.to_dict())
-
-
-def report(console: Console, output: Path, stats: dict[str, Any]) -> None:
-    """Print what a build did; what is zero and ought to be goes without saying."""
+        console.json(stats)
+        return
     shown = ["rows", "captions", *(name for name in COUNTED_APART if stats.get(name))]
     shown += ["tokens", "terms", "postings"]
     rows = [(name.replace("_", " "), integer(stats[name])) for name in shown]

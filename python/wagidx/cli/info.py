@@ -31,13 +31,15 @@ def info(console: Console, index: Path, as_json: bool) -> None:
     import wagidx
 
     with wagidx.open(index) as opened:
-        known = dict(opened.info)
+        known = opened.info | {"skipped": opened.skipped}
     if as_json:
         console.json(known)
         return
     console.line(printable(str(index)))
     for line in table(list(_rows(known))):
         console.line(f"  {line}")
+    for source in known["skipped"]:
+        console.line(printable(f"  skipped: {source['reason']}"))
     if console.verbose:
         for file in known["files"]:
             console.line(printable(f"  {_file_line(file)}"))

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 import click
 
+from wagidx.cli.append import append
 from wagidx.cli.build import build
 from wagidx.cli.completion import completion
 from wagidx.cli.conventions import printable, stdout_named, version_option
@@ -24,6 +25,7 @@ from wagidx.cli.count import count
 from wagidx.cli.demo import demo
 from wagidx.cli.explain import explain
 from wagidx.cli.info import info
+from wagidx.cli.merge import merge
 from wagidx.cli.search import search
 from wagidx.cli.top import top
 from wagidx.cli.verify import verify
@@ -94,7 +96,12 @@ def main(ctx: click.Context) -> None:
         ctx.exit(USAGE)
 
 
-for _command in (build, verify, info, count, explain, search, top, demo, completion):
+_COMMANDS = (
+    *(build, append, merge, verify, info),
+    *(count, explain, search, top),
+    *(demo, completion),
+)
+for _command in _COMMANDS:
     main.add_command(_command)
 
 

@@ -32,7 +32,21 @@ impl Index {
     /// [`Error::Io`], [`Error::Format`] for something else or another version, [`Error::Corrupt`].
     pub fn open(folder: &Path, mmap: bool) -> Result<Self> {
         check_is_index(folder)?;
-        let manifest = Manifest::read(folder)?;
+        let mut manifest = Manifest::read(folder)?;
+        loop {
+            let id = manifest.checksum.clone();
+            match Self::open_manifest(folder, manifest, mmap) {
+                Ok(index) => return Ok(index),
+                // Another index may have taken the folder's name in between; then that one is meant.
+                Err(error) => match Manifest::read(folder) {
+                    Ok(now) if now.checksum != id => manifest = now,
+                    _ => return Err(error),
+                },
+            }
+        }
+    }
+
+    fn open_manifest(folder: &Path, manifest: Manifest, mmap: bool) -> Result<Self> {
         let analyzer = analyzer_of(folder, &manifest)?;
         let mut segments = Vec::with_capacity(manifest.segments.len());
         let mut base = 0u64;

@@ -12,11 +12,13 @@
 
 pub mod build;
 mod error;
+mod exchange;
 pub mod index;
 pub mod manifest;
 pub mod query;
 
 pub use error::{Error, Result};
+pub use exchange::exchange;
 pub use index::Index;
 pub use manifest::Manifest;
 pub use wagidx_segment as segment;

@@ -14,7 +14,7 @@ use std::path::Path;
 /// Name of the file in an index folder.
 pub const FILE_NAME: &str = "manifest.json";
 /// Layout of the folder that this library writes.
-pub const INDEX_VERSION: u32 = 1;
+pub const INDEX_VERSION: u32 = 2;
 /// A larger manifest is damaged or not ours.
 const MAX_BYTES: u64 = 64 << 20;
 
@@ -80,7 +80,7 @@ pub struct Manifest {
     pub segments: Vec<SegmentInfo>,
     /// Other files.
     pub files: Vec<FileInfo>,
-    /// Options that change answers, as given.
+    /// Options that change answers, as given; one that differs between merged indexes is left out.
     pub options: serde_json::Value,
     /// FNV-1a (64 bits) of the manifest with this field empty; also the id of the index.
     pub checksum: String,

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use wagidx_engine::build::{self, Row};
 use wagidx_engine::text::Analyzer;
-use wagidx_engine::{Error, Manifest, Result};
+use wagidx_engine::{Error, Manifest, Result, exchange as exchange_paths};
 
 /// Rows between two looks at the cancel flag.
 const CANCEL_ROWS: usize = 256;
@@ -158,6 +158,12 @@ pub(crate) fn publish_manifest(
             serde_json::from_str(manifest).map_err(|error| Error::Argument(error.to_string()))?;
         Ok(manifest.publish(&folder)?.to_text())
     })
+}
+
+/// Let two paths trade places in one step; false where the file system has no such step.
+#[pyfunction]
+pub(crate) fn exchange(py: Python<'_>, one: PathBuf, other: PathBuf) -> PyResult<bool> {
+    door::detached(py, || exchange_paths(&one, &other))
 }
 
 /// CRC-32 of a file, as eight hex digits, and its size.

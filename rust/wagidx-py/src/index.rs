@@ -9,8 +9,8 @@ use pyo3::types::{PyBytes, PyList};
 use std::path::PathBuf;
 use std::sync::Arc;
 use wagidx_engine::query::{
-    Docs, Expression, Missing, Options, Pos, Query, Vocabulary, explain, nearest, roaring_bytes,
-    top,
+    Docs, Expression, Missing, Options, Pos, Query, Vocabulary, distinct, explain, nearest,
+    roaring_bytes, top,
 };
 use wagidx_engine::text::Scratch;
 use wagidx_engine::{Error, Result};
@@ -127,6 +127,11 @@ impl Index {
         let term =
             |t: wagidx_engine::query::TermReport| (t.token, t.term, t.count, t.as_noun, t.nearest);
         Ok((found.count, found.terms.into_iter().map(term).collect()))
+    }
+
+    /// Distinct terms of the whole index.
+    fn distinct_terms(&self, py: Python<'_>) -> PyResult<u64> {
+        door::detached(py, || distinct(&self.inner))
     }
 
     fn top(&self, py: Python<'_>, n: usize) -> PyResult<Entries> {

@@ -25,9 +25,11 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(build::merge_runs, module)?)?;
     module.add_function(wrap_pyfunction!(build::publish_manifest, module)?)?;
     module.add_function(wrap_pyfunction!(build::crc32, module)?)?;
+    module.add_function(wrap_pyfunction!(build::exchange, module)?)?;
     module.add_function(wrap_pyfunction!(index::to_roaring, module)?)?;
     module.add_function(wrap_pyfunction!(text::keys, module)?)?;
     module.add_function(wrap_pyfunction!(text::query_data_hash, module)?)?;
     module.add_function(wrap_pyfunction!(text::tokens, module)?)?;
+    module.add("INDEX_VERSION", wagidx_engine::manifest::INDEX_VERSION)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))
 }

@@ -17,4 +17,4 @@ pub use evaluate::Query;
 pub use explain::{Explanation, TermReport, explain};
 pub use expression::Expression;
 pub use plan::{Missing, Options, Pos};
-pub use vocabulary::{Vocabulary, nearest, top};
+pub use vocabulary::{Vocabulary, distinct, nearest, top};

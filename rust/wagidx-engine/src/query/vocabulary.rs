@@ -81,6 +81,22 @@ impl<'a> Vocabulary<'a> {
     }
 }
 
+/// Distinct terms over all segments. O(1) for one segment, O(terms) for more.
+///
+/// # Errors
+/// For a damaged dictionary.
+pub fn distinct(index: &Index) -> Result<u64> {
+    if let [only] = index.segments() {
+        return Ok(only.segment.footer().terms);
+    }
+    let mut terms = Vocabulary::new(index, "")?;
+    let mut count = 0;
+    while terms.next()?.is_some() {
+        count += 1;
+    }
+    Ok(count)
+}
+
 /// The `n` most frequent terms, most frequent first, ties in byte order. O(terms).
 ///
 /// # Errors

@@ -1,0 +1,111 @@
+"""Add captions to an index: what is indexed already is not read again."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from wagidx import _native
+from wagidx.assembly import assemble
+from wagidx.build import open_all
+from wagidx.build_stats import BuildStats, stats_of
+from wagidx.durable import full_disk_told
+from wagidx.exceptions import SourceError, WagidxError
+from wagidx.job import Job, watching
+from wagidx.part import Part, index_id
+from wagidx.progress import Report
+from wagidx.source_table import MEMORY, read_sources
+from wagidx.sources import Source
+from wagidx.storage import is_remote, shown
+from wagidx.threads import available_cpus
+
+__all__ = ["append"]
+
+_DEFAULTS: dict[str, Any] = {
+    "caption_column": None,
+    "filters": [],
+    "format": "auto",
+    "key_column": None,
+}
+"""How sources are read that are added to an index whose own were not all read alike."""
+
+
+def append(
+    index: str | os.PathLike[str],
+    sources: Any = None,
+    *,
+    captions: Any = None,
+    threads: int | None = None,
+    skip_unreadable: bool = False,
+    fresh: bool = False,
+    progress: Report | bool | None = None,
+) -> BuildStats:
+    """Add captions to `index`, with the options it was built with.
+
+    The new rows come behind those that are there, in a segment of their own; whoever has the index
+    open goes on with what it was. Answers are those of one build over all sources. Many appends
+    make many segments, each of which every question asks: `merge` makes them one.
+
+    Parameters
+    ----------
+    index : path
+        An index.
+    sources, captions
+        As for `build`.
+    threads : int, optional
+        Defaults to the CPUs this process may use.
+    skip_unreadable : bool
+        Go on without the sources that cannot be read.
+    fresh : bool
+        Drop an append that was not finished instead of going on with it.
+    progress : callable, bool or None
+        As for `build`.
+
+    Returns
+    -------
+    BuildStats
+        Of the whole index.
+
+    Raises
+    ------
+    SourceError
+        Sources that cannot be read, or are in the index already.
+    WagidxError
+        Somebody else is writing the index, or an append of other sources was not finished.
+    """
+    target = Path(index)
+    base: dict[str, Any] = json.loads(_native.Index(os.fspath(target)).manifest())
+    options = _DEFAULTS | base["options"]
+    columns = options["caption_column"], options["key_column"]
+    opened = open_all(sources, captions, *columns, options["format"], options["filters"])
+    with watching(threads or available_cpus(), progress) as watch:
+        job = Job(opened, options, watch, skip_unreadable=skip_unreadable)
+        plan = {"kind": "append", "base": base["checksum"], **job.plan()}
+        with (
+            full_disk_told(target),
+            Part(target, plan, resumable=job.in_files, fresh=fresh) as part,
+        ):
+            if not (part.published or part.sealed):
+                _refuse_twice(target, base, opened)
+                part.seal(assemble(part, job, job.read(part), base))
+            part.publish_files()
+        return stats_of(target, watch.began, job.columns())
+
+
+def _refuse_twice(target: Path, base: dict[str, Any], sources: list[Source]) -> None:
+    """Each source once, and nothing added to another index than the one that was opened."""
+    if index_id(target) != base["checksum"]:
+        raise WagidxError(f"{target}: was changed by another process; run the same command again")
+    lines = read_sources(target, base)
+    held = {_place(line["name"]) for line in lines if line["skipped"] is None}
+    for source in sources:
+        if source.format != MEMORY and _place(source.name) in held:
+            raise SourceError(
+                f"{shown(source.name)}: is in the index already; each caption would count twice"
+            )
+
+
+def _place(name: str) -> str:
+    return name if is_remote(name) else os.path.realpath(name)

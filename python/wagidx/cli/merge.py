@@ -1,0 +1,44 @@
+"""`wagidx merge`: several indexes into one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wagidx.cli.build import report
+from wagidx.cli.conventions import Console, command_options, json_option
+from wagidx.cli.progress import progress_line
+
+__all__ = ["merge"]
+
+
+@click.command(epilog="Example: wagidx merge first.wagidx second.wagidx -o both.wagidx")
+@click.argument(
+    "indexes", metavar="INDEX...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the new index.",
+)
+@click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
+@click.option("--fresh", is_flag=True, help="Replace an index at the output, once all is done.")
+@json_option
+@command_options
+def merge(
+    console: Console, indexes: tuple[Path, ...], output: Path, as_json: bool, **options: Any
+) -> None:
+    """Make one index of INDEX..., their rows one behind the other.
+
+    No source is read again. One INDEX alone that was appended to is packed into one segment;
+    `-o` may name it, with --fresh.
+    """
+    import wagidx
+
+    with progress_line(console) as progress:
+        stats = wagidx.merge(list(indexes), output, progress=progress, **options)
+    report(console, output, stats, as_json)

@@ -1,0 +1,94 @@
+"""Files that outlive a loss of power, and what a full disk says."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from wagidx.exceptions import WagidxError
+
+__all__ = ["check_space", "full_disk_told", "read_json", "sync", "write_json"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def sync(path: Path) -> None:
+    """Make a file, or the names in a folder, durable."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a file that is either whole or not there."""
+    temporary = path.with_name(path.name + ".tmp")
+    with temporary.open("w", encoding="ascii") as file:
+        json.dump(value, file, indent=1, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """What `write_json` wrote; None where there is no such file or it is something else."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def check_space(folder: Path, needed: int) -> None:
+    """Refuse work that cannot end well.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it will be written.
+    needed : int
+        Bytes it takes at the very least.
+
+    Raises
+    ------
+    WagidxError
+        There is less space.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise WagidxError(
+            f"{folder}: {_mebibytes(free)} free, but this needs more than {_mebibytes(needed)}; "
+            "free some space or write to another disk"
+        )
+
+
+@contextmanager
+def full_disk_told(folder: Path) -> Iterator[None]:
+    """Say of a full disk (or quota, or a limit on file sizes) what to do about it.
+
+    Raises
+    ------
+    WagidxError
+        In place of the system's error.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        where = folder if error.filename is None else os.fsdecode(error.filename)
+        raise WagidxError(
+            f"{where}: {os.strerror(error.errno)}; nothing is lost: free some space and run the "
+            "same command again"
+        ) from error
+
+
+def _mebibytes(number: int) -> str:
+    return f"{number / (1 << 20):,.1f} MiB"

@@ -1,0 +1,178 @@
+"""Several indexes, or one of several segments -> one index of one segment."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from wagidx import _native
+from wagidx.assembly import manifest_text, merge_segments, total_stats
+from wagidx.build_stats import BuildStats, stats_of
+from wagidx.durable import full_disk_told
+from wagidx.exceptions import SourceError, WagidxError
+from wagidx.job import Watch, watching
+from wagidx.part import Part
+from wagidx.progress import Report
+from wagidx.source_table import MEMORY, read_sources, table_name, unit_rows, write_sources
+from wagidx.storage import shown
+from wagidx.stored import pack_captions
+from wagidx.threads import available_cpus
+
+__all__ = ["merge"]
+
+_SHARED = {"analyzer": "--analyzer", "store_captions": "--store-captions"}
+"""Options that merged indexes must agree on; any other that differs is left out."""
+
+
+def merge(
+    indexes: Iterable[str | os.PathLike[str]],
+    output: str | os.PathLike[str],
+    *,
+    threads: int | None = None,
+    fresh: bool = False,
+    progress: Report | bool | None = None,
+) -> BuildStats:
+    """Make one index of several, without reading any source.
+
+    Rows are numbered anew: those of the first index, then those of the second, and so on. Answers
+    are those of one build over all sources in that order, and so are the bytes, if all were built
+    with the same options. Merging one index that was appended to packs it into one segment.
+
+    Parameters
+    ----------
+    indexes : sequence of paths
+        They stay as they are, and may be read meanwhile. Every byte of them is checked first.
+    output : path
+        A folder that must not exist yet.
+    threads : int, optional
+        Defaults to the CPUs this process may use.
+    fresh : bool
+        Replace what is at `output` (which may be one of `indexes`) once the new index is complete.
+    progress : callable, bool or None
+        As for `build`.
+
+    Returns
+    -------
+    BuildStats
+
+    Raises
+    ------
+    FileExistsError
+        There is an index at `output`.
+    WagidxError
+        The indexes do not go together: another analyzer, captions kept in some only, a source in
+        two of them.
+    CorruptIndexError
+        One of them is damaged.
+    """
+    target = Path(output)
+    if target.exists() and not fresh:
+        raise FileExistsError(
+            f"{target}: exists; choose another name, or replace it with --fresh (fresh=True)"
+        )
+    inputs = [_Input(Path(path)) for path in indexes]
+    if not inputs:
+        raise ValueError("merge() needs at least one index")
+    options = _common_options(inputs)
+    lines = _all_lines(inputs)
+    with watching(threads or available_cpus(), progress) as watch:
+        plan = {"kind": "merge", "sources": [one.manifest["checksum"] for one in inputs]}
+        with full_disk_told(target), Part(target, plan, resumable=True, fresh=fresh) as part:
+            if not part.sealed:
+                watch.total = sum(one.manifest["stats"]["rows"] for one in inputs)
+                watch.run("verify", [partial(one.verify, watch.threads) for one in inputs], 1)
+                part.seal(_write(part, inputs, options, lines, watch))
+            part.publish_folder(replace=fresh)
+        return stats_of(target, watch.began, [])
+
+
+class _Input:
+    """An index to be merged, as it was when it was opened."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.native = _native.Index(os.fspath(path))
+        self.manifest: dict[str, Any] = json.loads(self.native.manifest())
+        self.lines = read_sources(path, self.manifest)
+
+    def verify(self, threads: int) -> None:
+        """A merge gives what it writes new checksums, so damage must be found before."""
+        self.native.verify(False, threads)
+
+    def files(self, kind: str) -> list[tuple[Path, int]]:
+        """Paths and rows of its segments, or of its files of a role."""
+        if kind == "segments":
+            found = self.manifest["segments"]
+        else:
+            found = [file for file in self.manifest["files"] if file["role"] == kind]
+        return [(self.path / one["file"], one["rows"]) for one in found]
+
+    def check_still_there(self) -> None:
+        """Raise where another index has taken the place of this one meanwhile."""
+        now = json.loads(_native.Index(os.fspath(self.path)).manifest())
+        if any(segment not in now["segments"] for segment in self.manifest["segments"]):
+            raise WagidxError(f"{self.path}: was replaced while it was merged; run it again")
+
+
+def _write(
+    part: Part,
+    inputs: Sequence[_Input],
+    options: dict[str, Any],
+    lines: list[dict[str, Any]],
+    watch: Watch,
+) -> str:
+    folder = part.begin_index()
+    segments = [file for one in inputs for file in one.files("segments")]
+    infos = merge_segments(folder, 1, segments, watch)
+    files = [write_sources(folder / table_name(1), lines)]
+    if options["store_captions"]:
+        stored = [file for one in inputs for file in one.files("captions")]
+        files += pack_captions(folder, 0, stored, unit_rows(lines))
+    for one in inputs:
+        one.check_still_there()
+    stats = total_stats(one.manifest["stats"] for one in inputs)
+    return manifest_text(options, stats, infos, files)
+
+
+def _common_options(inputs: Sequence[_Input]) -> dict[str, Any]:
+    first, *others = inputs
+    options: dict[str, Any] = first.manifest["options"]
+    for other in others:
+        theirs = other.manifest["options"]
+        for name, flag in _SHARED.items():
+            if theirs[name] != options[name]:
+                raise WagidxError(
+                    f"{other.path}: was built with {name} {theirs[name]!r}, {first.path} with "
+                    f"{options[name]!r}; rebuild one of them with the other's {flag}"
+                )
+        options = {name: value for name, value in options.items() if theirs.get(name, ...) == value}
+    return options
+
+
+def _all_lines(inputs: Sequence[_Input]) -> list[dict[str, Any]]:
+    """The sources of all, each once; neighbours that came from memory alike become one."""
+    lines: list[dict[str, Any]] = []
+    places: dict[tuple[str, str], Path] = {}
+    for one in inputs:
+        for line in one.lines:
+            if line["format"] != MEMORY and line["skipped"] is None:
+                source = line["name"], line["fingerprint"]
+                if source in places:
+                    raise SourceError(
+                        f"{shown(line['name'])}: is in {places[source]} and in {one.path}; each "
+                        "caption would count twice"
+                    )
+                places[source] = one.path
+            if lines and line["format"] == MEMORY and _but_rows(lines[-1]) == _but_rows(line):
+                lines[-1] = line | {"rows": lines[-1]["rows"] + line["rows"]}
+            else:
+                lines.append(line)
+    return lines
+
+
+def _but_rows(line: dict[str, Any]) -> dict[str, Any]:
+    return line | {"rows": 0}
