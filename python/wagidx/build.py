@@ -13,7 +13,7 @@ from wagidx.assembly import assemble
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
 from wagidx.job import Job, Progress, Reported, Watch
-from wagidx.part import Part
+from wagidx.part import Part, clear_published
 from wagidx.sources import Source, from_python, open_sources
 from wagidx.threads import available_cpus
 
@@ -134,6 +134,7 @@ def build(
     target = Path(output)
     if target.exists() and resume is not False:
         if resume:
+            clear_published(target)
             return stats_of(target, time.monotonic(), [])
         raise FileExistsError(
             f"{target}: exists; choose another name, or replace it with --fresh (resume=False)"
