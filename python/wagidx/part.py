@@ -89,7 +89,17 @@ class Part:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        with contextlib.suppress(OSError):
+            self._tidy()
         self._lock.close()
+
+    def _tidy(self) -> None:
+        """Give back the space of what the next run will not use."""
+        if self.sealed or not self.folder.exists():
+            return
+        shutil.rmtree(self.index, ignore_errors=True)
+        if not self._plan["resumable"] or not any(self.folder.glob("unit-*.json")):
+            shutil.rmtree(self.folder)
 
     def _take_lock(self) -> Any:
         path = self.folder / _LOCK
