@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find rust -name '*.rs' -o -name '*.toml' -o -path '*/data/*' | grep -v /target/)
 
-.PHONY: build demo test test-slow kill lint docs bench clean
+.PHONY: build demo test test-slow kill lint docs bench fuzz clean
 
 build: $(VENV)/.built
 
@@ -46,6 +46,20 @@ docs: build
 bench: $(VENV)/.built
 	$(BIN)/uv pip install -q -p $(BIN)/python --group bench
 	$(BIN)/python benches/python/compare.py
+
+# Needs `cargo install cargo-fuzz`. A finding stays under rust/fuzz/artifacts: once it is fixed, move
+# it to rust/fuzz/regressions, which `make test` replays.
+FUZZ_TARGETS ?= segment text query manifest
+FUZZ_SECONDS ?= 600
+# Without a nightly toolchain there is no address sanitizer; panics and overflows are found all the same.
+FUZZ := $(if $(shell rustup toolchain list 2>/dev/null | grep nightly),cargo +nightly fuzz run,cargo fuzz run -s none)
+
+fuzz:
+	@for target in $(FUZZ_TARGETS); do \
+	  mkdir -p rust/fuzz/corpus/$$target; \
+	  (cd rust/fuzz && $(FUZZ) --fuzz-dir . $$target corpus/$$target regressions/$$target -- \
+	    -max_total_time=$(FUZZ_SECONDS) -detect_leaks=0 -timeout=20 -malloc_limit_mb=512) || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) target

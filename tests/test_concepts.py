@@ -146,6 +146,7 @@ def test_a_package_that_is_not_installed_names_its_extra(monkeypatch: pytest.Mon
         load_concepts("clip_benchmark:pets")
 
 
+@pytest.mark.slow
 def test_class_names_of_the_real_package() -> None:
     pytest.importorskip("clip_benchmark", reason="clip-benchmark is not installed")
     found = load_concepts("clip_benchmark:imagenet1k")

@@ -12,10 +12,21 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "python" / "wagidx"
-HEAVY = ["torch", "faiss", "scipy", "matplotlib", "pandas", "ray", "spacy", "polars"]
+HEAVY = [
+    "torch",
+    "faiss",
+    "scipy",
+    "matplotlib",
+    "pandas",
+    "ray",
+    "spacy",
+    "polars",
+    "tqdm",
+    "IPython",
+]
 LAYERS = [
     {"exceptions", "_optional", "_native", "threads", "data"},
-    {"storage", "expressions", "durable", "units", "workers"},
+    {"storage", "expressions", "progress", "durable", "units", "workers"},
     {"sources"},
     {"source_table", "frequencies", "concepts"},
     {"stored", "part"},

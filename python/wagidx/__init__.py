@@ -24,8 +24,8 @@ from wagidx.exceptions import (
 from wagidx.expressions import Expression, all_of, any_of, none_of
 from wagidx.frequencies import FrequencyTable
 from wagidx.index import Explanation, Index, TermReport, Terms, open
-from wagidx.job import Progress
 from wagidx.merge import merge
+from wagidx.progress import Progress
 
 __all__ = [
     "BuildPlan",

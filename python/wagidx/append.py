@@ -13,8 +13,9 @@ from wagidx.build import open_all
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
 from wagidx.exceptions import SourceError, WagidxError
-from wagidx.job import Job, Reported, Watch
+from wagidx.job import Job, Watch
 from wagidx.part import Part, index_id
+from wagidx.progress import Report, reporting
 from wagidx.source_table import MEMORY, read_sources
 from wagidx.sources import Source
 from wagidx.storage import is_remote, shown
@@ -39,7 +40,7 @@ def append(
     threads: int | None = None,
     skip_unreadable: bool = False,
     fresh: bool = False,
-    progress: Reported = None,
+    progress: Report | bool | None = None,
 ) -> BuildStats:
     """Add captions to `index`, with the options it was built with.
 
@@ -59,8 +60,8 @@ def append(
         Go on without the sources that cannot be read.
     fresh : bool
         Drop an append that was not finished instead of going on with it.
-    progress : callable, optional
-        Called with a `Progress`.
+    progress : callable, bool or None
+        As for `build`.
 
     Returns
     -------
@@ -79,17 +80,15 @@ def append(
     options = _DEFAULTS | base["options"]
     columns = options["caption_column"], options["key_column"]
     opened = open_all(sources, captions, *columns, options["format"], options["filters"])
-    watch = Watch(threads or available_cpus(), progress)
-    job = Job(opened, options, watch, skip_unreadable=skip_unreadable)
-    plan = {"kind": "append", "base": base["checksum"], **job.plan()}
-    with (
-        full_disk_told(target),
-        Part(target, plan, resumable=job.in_files, fresh=fresh) as part,
-    ):
-        if not (part.published or part.sealed):
-            _refuse_twice(target, base, opened)
-            part.seal(assemble(part, job, job.read(part), base))
-        part.publish_files()
+    with reporting(progress) as report, full_disk_told(target):
+        watch = Watch(threads or available_cpus(), report)
+        job = Job(opened, options, watch, skip_unreadable=skip_unreadable)
+        plan = {"kind": "append", "base": base["checksum"], **job.plan()}
+        with Part(target, plan, resumable=job.in_files, fresh=fresh) as part:
+            if not (part.published or part.sealed):
+                _refuse_twice(target, base, opened)
+                part.seal(assemble(part, job, job.read(part), base))
+            part.publish_files()
     return stats_of(target, watch.began, job.columns())
 
 

@@ -12,12 +12,13 @@ from typing import Any
 from wagidx.assembly import assemble
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
-from wagidx.job import Job, Progress, Reported, Watch
+from wagidx.job import Job, Watch
 from wagidx.part import Part, clear_published
+from wagidx.progress import Report, reporting
 from wagidx.sources import Source, from_python, open_sources
 from wagidx.threads import available_cpus
 
-__all__ = ["BuildPlan", "BuildStats", "Progress", "build", "open_all", "plan_build"]
+__all__ = ["BuildPlan", "BuildStats", "build", "open_all", "plan_build"]
 
 # What a million LAION-like captions took on one thread; `make bench` measures them anew.
 _BYTES_A_CAPTION = 20
@@ -85,7 +86,7 @@ def build(
     store_captions: bool = False,
     skip_unreadable: bool = False,
     resume: bool | None = None,
-    progress: Reported = None,
+    progress: Report | bool | None = None,
 ) -> BuildStats:
     """Build the index `output` over captions.
 
@@ -115,8 +116,10 @@ def build(
     resume : bool, optional
         None resumes an unfinished build of the same sources and options; True also takes a finished
         index as done; False starts anew and replaces an index once the new one is complete.
-    progress : callable, optional
-        Called with a `Progress`.
+    progress : callable, bool or None
+        A callable is called with a `Progress` about ten times a second. None shows a bar in a
+        notebook (with the extra ``notebook``) and nothing elsewhere, True a bar anywhere, False
+        none.
 
     Returns
     -------
@@ -148,17 +151,15 @@ def build(
         "key_column": key_column,
         "store_captions": store_captions,
     }
-    watch = Watch(threads or available_cpus(), progress)
-    job = Job(opened, options, watch, skip_unreadable=skip_unreadable)
     fresh = resume is False
-    plan = {"kind": "build", **job.plan()}
-    with (
-        full_disk_told(target),
-        Part(target, plan, resumable=job.in_files, fresh=fresh) as part,
-    ):
-        if not part.sealed:
-            part.seal(assemble(part, job, job.read(part)))
-        part.publish_folder(replace=fresh)
+    with reporting(progress) as report, full_disk_told(target):
+        watch = Watch(threads or available_cpus(), report)
+        job = Job(opened, options, watch, skip_unreadable=skip_unreadable)
+        plan = {"kind": "build", **job.plan()}
+        with Part(target, plan, resumable=job.in_files, fresh=fresh) as part:
+            if not part.sealed:
+                part.seal(assemble(part, job, job.read(part)))
+            part.publish_folder(replace=fresh)
     return stats_of(target, watch.began, job.columns())
 
 

@@ -95,17 +95,26 @@ def _take(
             "captions came from memory and were not kept; build with store_captions=True to show "
             "them"
         )
-    name = source["name"]
-    for old, new in relocate.items():
-        if name.startswith(old):
-            name = new + name[len(old) :]
-            break
+    name = _relocated(source["name"], relocate)
     opened = open_source(
         name,
         format=source["format"],
         caption_column=source["caption"],
         key_column=source["key"],
     )
-    if opened.fingerprint() != source["fingerprint"]:
-        raise SourceError(f"{name}: has changed since the index was built; rebuild the index")
-    return opened.take(rows)
+    try:
+        if opened.fingerprint() != source["fingerprint"]:
+            raise SourceError(f"{name}: has changed since the index was built; rebuild the index")
+        return opened.take(rows)
+    except SourceError as error:
+        if not isinstance(error.__cause__, FileNotFoundError):
+            raise
+        raise SourceError(
+            f"{error}; if it has moved, say where with --sources OLD=NEW (open(sources=...))"
+        ) from error
+
+
+def _relocated(name: str, relocate: dict[str, str]) -> str:
+    """The name with its beginning exchanged; the longest of several beginnings counts."""
+    old = max((old for old in relocate if name.startswith(old)), key=len, default="")
+    return relocate.get(old, "") + name[len(old) :]

@@ -107,7 +107,8 @@ class Index:
     mmap : bool
         False reads the files to memory, for file systems where mapped files are unsafe.
     sources : dict of str to str, optional
-        Old to new beginnings of source names, where sources have moved.
+        Old to new beginnings of source names, where sources have moved; the longest that a name
+        begins with counts.
     """
 
     def __init__(
@@ -163,7 +164,7 @@ class Index:
         """What the index is made of: version, library, analyzer, stats, segments, files, options,
         checksum, and its path and size in bytes."""
         parts = self._manifest["segments"] + self._manifest["files"]
-        size = sum(part["size"] for part in parts)
+        size = sum(part["size"] for part in parts) + len(self._native.manifest().encode())
         return self._manifest | {"path": os.fspath(self._path), "bytes": size}
 
     @property

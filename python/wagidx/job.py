@@ -12,6 +12,7 @@ from wagidx import _native
 from wagidx.durable import check_space
 from wagidx.exceptions import SourceError
 from wagidx.part import Part
+from wagidx.progress import Progress, Report
 from wagidx.source_table import MEMORY
 from wagidx.sources import Columns, Source
 from wagidx.storage import shown
@@ -19,35 +20,12 @@ from wagidx.unit_reader import UnitReader
 from wagidx.units import Extent, Unit, UnitPart, parts_of, plan_units
 from wagidx.workers import run_tasks
 
-__all__ = ["Job", "Progress", "Reported", "Watch"]
+__all__ = ["Job", "Watch"]
 
-Reported = Callable[["Progress"], object] | bool | None
 Record = dict[str, Any]
 
 _LEAST_BYTES_A_ROW = 8
 """Of runs and the index together; LAION-like captions take four times as much."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a build is; handed to the progress callable about ten times a second.
-
-    Attributes
-    ----------
-    phase : str
-        ``"read"``, ``"verify"`` (of indexes to be merged) or ``"merge"``.
-    rows : int
-        Rows read so far, those of resumed units included.
-    total : int or None
-        All rows, where the sources tell without being read.
-    seconds : float
-        Since the build began.
-    """
-
-    phase: str
-    rows: int
-    total: int | None
-    seconds: float
 
 
 class Watch:
@@ -57,17 +35,17 @@ class Watch:
     ----------
     threads : int
         For the tasks.
-    progress : callable, bool or None
-        Called with a `Progress`, if it can be called.
+    report : callable or None
+        Called with a `Progress`.
     """
 
-    def __init__(self, threads: int, progress: Reported) -> None:
+    def __init__(self, threads: int, report: Report | None) -> None:
         self.threads = threads
         self.cancel = _native.Cancel()
         self.began = time.monotonic()
         self.rows = 0
         self.total: int | None = None
-        self._report = progress if callable(progress) else None
+        self._report = report
 
     def run(self, phase: str, tasks: Sequence[Callable[[], None]], threads: int) -> None:
         """Run tasks on threads; see `run_tasks`."""

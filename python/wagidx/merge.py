@@ -14,8 +14,9 @@ from wagidx.assembly import manifest_text, merge_segments, total_stats
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
 from wagidx.exceptions import SourceError, WagidxError
-from wagidx.job import Reported, Watch
+from wagidx.job import Watch
 from wagidx.part import Part
+from wagidx.progress import Report, reporting
 from wagidx.source_table import MEMORY, read_sources, table_name, unit_rows, write_sources
 from wagidx.storage import shown
 from wagidx.stored import pack_captions
@@ -33,7 +34,7 @@ def merge(
     *,
     threads: int | None = None,
     fresh: bool = False,
-    progress: Reported = None,
+    progress: Report | bool | None = None,
 ) -> BuildStats:
     """Make one index of several, without reading any source.
 
@@ -51,8 +52,8 @@ def merge(
         Defaults to the CPUs this process may use.
     fresh : bool
         Replace what is at `output` (which may be one of `indexes`) once the new index is complete.
-    progress : callable, optional
-        Called with a `Progress`.
+    progress : callable, bool or None
+        As for `build`.
 
     Returns
     -------
@@ -78,14 +79,15 @@ def merge(
         raise ValueError("merge() needs at least one index")
     options = _common_options(inputs)
     lines = _all_lines(inputs)
-    watch = Watch(threads or available_cpus(), progress)
     plan = {"kind": "merge", "sources": [one.manifest["checksum"] for one in inputs]}
-    with full_disk_told(target), Part(target, plan, resumable=True, fresh=fresh) as part:
-        if not part.sealed:
-            watch.total = sum(one.manifest["stats"]["rows"] for one in inputs)
-            watch.run("verify", [partial(one.verify, watch.threads) for one in inputs], 1)
-            part.seal(_write(part, inputs, options, lines, watch))
-        part.publish_folder(replace=fresh)
+    with reporting(progress) as report, full_disk_told(target):
+        watch = Watch(threads or available_cpus(), report)
+        watch.total = sum(one.manifest["stats"]["rows"] for one in inputs)
+        with Part(target, plan, resumable=True, fresh=fresh) as part:
+            if not part.sealed:
+                watch.run("verify", [partial(one.verify, watch.threads) for one in inputs], 1)
+                part.seal(_write(part, inputs, options, lines, watch))
+            part.publish_folder(replace=fresh)
     return stats_of(target, watch.began, [])
 
 

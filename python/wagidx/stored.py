@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from wagidx import _native
 from wagidx.durable import sync
 from wagidx.sources import SourceBatch
+from wagidx.sources.filters import plain
 from wagidx.units import Unit
 
 __all__ = ["CaptionWriter", "pack_captions", "read_stored"]
@@ -119,7 +120,7 @@ def _as_binary(column: pa.Array | None, rows: int) -> pa.Array:
     if column is None:
         return pa.nulls(rows, pa.binary())
     if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+        column = plain(column)
     return pc.cast(column, pa.binary())
 
 

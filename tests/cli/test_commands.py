@@ -13,8 +13,6 @@ import wagidx
 from click.testing import CliRunner
 from wagidx.cli import main
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
-
 
 def out(*arguments: object) -> str:
     """What a command that succeeds writes to stdout."""
@@ -159,6 +157,7 @@ def test_info_and_verify(index: Path) -> None:
     found = parsed("info", index)
     assert found["analyzer"]["tier"] == "lemma"
     assert (found["stats"]["rows"], found["stats"]["captions"]) == (7, 6)
+    assert found["bytes"] == sum(file.stat().st_size for file in index.iterdir())
     assert re.search(r"^ *captions +6$", out("info", index), re.MULTILINE)
     assert parsed("verify", index, "--deep") == {
         "index": str(index),
@@ -218,25 +217,3 @@ def test_the_demo_shows_each_command_and_its_result(tmp_path: Path) -> None:
     assert f"golden retrievers: {number}" in text
     again = CliRunner().invoke(main, ["demo", str(tmp_path / "tour")])
     assert again.exit_code == 2
-
-
-def test_json_keys_are_described(index: Path, tmp_path: Path) -> None:
-    described = (DOCS / "json.md").read_text(encoding="utf-8")
-    source = tmp_path / "captions.txt"
-    source.write_text("a dog\n")
-    another = tmp_path / "more.txt"
-    another.write_text("a cat\n")
-    for arguments in (
-        ["build", source, "-o", tmp_path / "x.wagidx", "-q"],
-        ["build", source, "--dry-run"],
-        ["append", tmp_path / "x.wagidx", another, "-q"],
-        ["merge", tmp_path / "x.wagidx", "-o", tmp_path / "y.wagidx", "-q"],
-        ["count", index, "dog"],
-        ["explain", index, "dog"],
-        ["info", index],
-        ["search", index, "dog"],
-        ["top", index],
-        ["verify", index],
-    ):
-        for key in parsed(*arguments):
-            assert f"`{key}`" in described, (arguments[0], key)

@@ -53,7 +53,13 @@ def tour(console: Console, ctx: click.Context, folder: Path) -> None:
     for step in steps:
         console.line()
         console.line(console.bold(f"$ wagidx {shlex.join(step)}"))
-        step_on(ctx, step)
+        step_on(ctx, (*step, *asked(ctx)))
+
+
+def asked(ctx: click.Context) -> tuple[str, ...]:
+    """How loud and colourful the tour was asked to be, for each of its commands."""
+    loud = tuple(f"--{name}" for name in ("quiet", "verbose") if ctx.params[name])
+    return ("--color", ctx.params["color"], *loud)
 
 
 def step_on(ctx: click.Context, step: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -19,6 +19,27 @@ from wagidx.cli.conventions import (
 __all__ = ["search"]
 
 
+def relocations(
+    ctx: click.Context, param: click.Parameter, values: Sequence[str]
+) -> dict[str, str]:
+    """`--sources OLD=NEW`, each given once; what follows the first `=` is NEW."""
+    found: dict[str, str] = {}
+    for value in values:
+        old, equals, new = value.partition("=")
+        if not (old and equals and new):
+            raise click.BadParameter(
+                f"{value!r} is not OLD=NEW: how the names of the sources begin in the index, and "
+                "how they begin now",
+                ctx,
+                param,
+            )
+        if found.setdefault(old, new) != new:
+            raise click.BadParameter(
+                f"{old!r} cannot have moved to both {found[old]!r} and {new!r}", ctx, param
+            )
+    return found
+
+
 @click.command(epilog='Example: wagidx search laion.wagidx "snow leopard" --limit 3')
 @INDEX
 @click.argument("concept")
@@ -26,6 +47,14 @@ __all__ = ["search"]
     "--limit", default=10, show_default=True, type=click.IntRange(min=0), help="How many at most."
 )
 @query_options
+@click.option(
+    "--sources",
+    multiple=True,
+    metavar="OLD=NEW",
+    callback=relocations,
+    help="Sources whose name begins with OLD begin with NEW now; repeatable, the longest OLD "
+    "counts.",
+)
 @json_option
 @command_options
 def search(
@@ -35,15 +64,17 @@ def search(
     limit: int,
     pos: str | None,
     missing: str,
+    sources: dict[str, str],
     as_json: bool,
 ) -> None:
     """Print captions of INDEX that hold CONCEPT: id, text, key and url, the match marked.
 
-    The text is read from the sources again unless the index was built with --store-captions.
+    The text is read from the sources again unless the index was built with --store-captions;
+    --sources tells where they are if they have moved.
     """
     import wagidx
 
-    with wagidx.open(index) as opened:
+    with wagidx.open(index, sources=sources) as opened:
         found = opened.captions(concept, limit=limit, pos=pos, missing=missing)
         spans = [opened.spans(one.text, concept) if one.text else [] for one in found]
     if as_json:

@@ -24,7 +24,7 @@ from wagidx.sources.columns import (
     by_name,
     no_caption,
 )
-from wagidx.sources.filters import Filter, is_text
+from wagidx.sources.filters import Filter, is_text, plain
 from wagidx.storage import shown
 
 __all__ = ["Layout", "choose", "to_batch"]
@@ -158,7 +158,7 @@ def _key_text(array: pa.Array) -> pa.Array:
     """Keys and URLs as text: whole numbers lose the decimal point, LAION writes doubles."""
     kind = array.type
     if pa.types.is_dictionary(kind):
-        return _key_text(array.dictionary_decode())
+        return _key_text(plain(array))
     if _holds_text(kind):
         return _captions(array)
     if pa.types.is_floating(kind):

@@ -161,7 +161,7 @@ def plain(array: pa.Array) -> pa.Array:
     """Text of every Arrow layout as large_binary; UTF-8 order is code point order."""
     kind = array.type
     if pa.types.is_dictionary(kind):
-        return plain(array.dictionary_decode())
+        return plain(array.dictionary).take(array.indices)  # Arrow cannot take from views
     if is_text(kind):
         return to_large_binary(array)
     return array

@@ -24,6 +24,7 @@ from wagidx.exceptions import SourceError
 from wagidx.sources.arrow import Layout, choose, to_batch
 from wagidx.sources.base import READ_ROWS, Columns, Source, SourceBatch, clip
 from wagidx.sources.filters import Filter, plain
+from wagidx.sources.hf_dataset import dataset_batches, is_dataset
 from wagidx.sources.jsonl import encoded
 from wagidx.storage import reading
 
@@ -132,8 +133,9 @@ def from_python(
     Parameters
     ----------
     data : Arrow data or iterable
-        An object with ``__arrow_c_stream__`` or ``__arrow_c_array__`` (a table or one column), an
-        iterable of record batches, or an iterable of ``str``, ``bytes`` and None (or NaN) for NULL.
+        An object with ``__arrow_c_stream__`` or ``__arrow_c_array__`` (a table or one column), a
+        data set of Hugging Face's ``datasets``, an iterable of record batches, or an iterable of
+        ``str``, ``bytes`` and None (or NaN) for NULL.
     caption_column, key_column : str, optional
         Columns of a table by name instead of by convention.
     filters : sequence of str or Filter
@@ -151,10 +153,7 @@ def from_python(
     SourceError
         A table without a caption column, or without one that was named.
     """
-    if isinstance(data, (str, bytes, bytearray, Mapping, Set)):
-        kind = type(data).__name__
-        raise TypeError(f"captions must be a sequence, a table or an Arrow stream, not one {kind}")
-    found = _stream_of(data) or _listed(data)
+    found = _stream_of(data) or _dataset(data) or _listed(data)
     layout = choose(
         found.schema,
         source="<memory>",
@@ -217,8 +216,24 @@ def _column(column: pa.Array | pa.ChunkedArray) -> _Found:
     return _Found(schema, lambda: batches, rows=len(column), named=False)
 
 
+def _dataset(data: Any) -> _Found | None:
+    """A data set of Hugging Face; what streams tells its columns by its first batch."""
+    if not is_dataset(data):
+        return None
+    schema = next((batch.schema for batch in dataset_batches(data)), pa.schema([]))
+    rows = len(data) if isinstance(data, Sized) else None
+    return _Found(schema, partial(dataset_batches, data), rows=rows)
+
+
 def _listed(data: Iterable[Any]) -> _Found:
-    """An iterable of record batches or of captions, told apart by its first item."""
+    """An iterable of record batches or of captions, told apart by its first item.
+
+    What says nothing of being iterable is refused: a lazy frame answers to numbers with an error.
+    """
+    no_sequence = isinstance(data, (str, bytes, bytearray, Mapping, Set))
+    if no_sequence or not isinstance(data, Iterable):
+        kind = type(data).__name__
+        raise TypeError(f"captions must be a sequence, a table or an Arrow stream, not one {kind}")
     ahead = iter(data)
     once = ahead is data
     first = next(ahead, _NOTHING)

@@ -10,7 +10,7 @@ use crate::dictionary::prefix;
 use crate::footer::Footer;
 use crate::stream::{MergeSource, TermStream};
 use crate::writer::{EncodedLists, SegmentWriter, TermLists};
-use crate::{Error, MAX_ROWS, Reading, Result, Segment};
+use crate::{Damage, Error, MAX_ROWS, Reading, Result, Segment};
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::path::Path;
@@ -251,6 +251,9 @@ impl MergedRange {
                 .append_rows(Reading::Other, base, &mut self.other)?;
             if !head.advance(to)? {
                 PeekMut::pop(head);
+            } else if head.stream.term() <= self.terms.get(start..) {
+                // Rows of one term taken twice from a segment would not ascend.
+                return Err(head.stream.damaged(Damage("terms do not ascend")));
             }
         }
         let lists = TermLists {

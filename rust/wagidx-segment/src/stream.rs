@@ -137,6 +137,11 @@ impl<'a> TermStream<'a> {
         self.decoded.bytes.get(range.clone())
     }
 
+    /// A damage found in the segment, as an error that names it.
+    pub(crate) fn damaged(&self, damage: Damage) -> Error {
+        self.source.segment.damaged(damage)
+    }
+
     /// Move to the next term.
     pub(crate) fn advance(&mut self) -> Result<()> {
         self.decoded.at += 1;

@@ -1,0 +1,144 @@
+"""Record what `--json` prints: `python scripts/record_json.py [--check]`.
+
+Every command runs on the shipped captions in a temporary folder, and what it prints goes to
+`tests/cli/recorded`, one file a command. What differs between machines, versions of the library or
+of what it writes with is emptied, keeping its type. Keys are never renamed: recording stops where
+one that was recorded would go.
+
+`--check` writes nothing and fails where a file is not what the command prints.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import wagidx
+from click.testing import CliRunner
+from wagidx import data
+from wagidx.cli import main
+
+RECORDED = Path(__file__).resolve().parent.parent / "tests" / "cli" / "recorded"
+
+COMMANDS = {
+    "build": "build captions.tsv -o built.wagidx --filter language!=ja",
+    "build-dry-run": "build shards --dry-run",
+    "build-dry-run-unknown": "build captions.tsv --dry-run",
+    "append": "append grown.wagidx more.txt",
+    "merge": "merge demo.wagidx grown.wagidx -o merged.wagidx",
+    "verify": "verify demo.wagidx --deep",
+    "info": "info demo.wagidx",
+    "info-skipped": "info skipped.wagidx",
+    "count": "count demo.wagidx golden_retriever dogs dogs quokka",
+    "count-docs": "count demo.wagidx dog --docs retrievers.roaring --missing ignore",
+    "explain": "explain demo.wagidx snow_lepards",
+    "search": "search demo.wagidx golden_retrievers --limit 2",
+    "search-nothing": "search demo.wagidx quokka",
+    "top": "top demo.wagidx -n 5",
+}
+"""The file of each record, and the command, whose words hold no blank."""
+
+VARYING = {
+    "bytes",
+    "checksum",
+    "library",
+    "minutes",
+    "peak_rss_bytes",
+    "query_data",
+    "seconds",
+    "size",
+}
+
+
+def prepare() -> None:
+    """Put into the current folder what the commands name."""
+    shutil.copy(data.captions_path(), "captions.tsv")
+    printed(["demo", "."])
+    shutil.rmtree("demo.wagidx")
+    wagidx.build(["shards"], "demo.wagidx", store_captions=True)
+    Path("cut.txt.gz").write_bytes(gzip.compress(b"a caption\n")[:-4])
+    Path("more.txt").write_text("two dogs\na cat\n", encoding="utf-8")
+    wagidx.build(["captions.tsv"], "grown.wagidx", store_captions=True)
+    wagidx.build(["captions.tsv", "cut.txt.gz"], "skipped.wagidx", skip_unreadable=True)
+    with wagidx.open("demo.wagidx") as index:
+        Path("retrievers.roaring").write_bytes(index.bitmap("golden retriever"))
+
+
+def printed(words: list[str]) -> str:
+    """What a command that succeeds writes to stdout."""
+    result = CliRunner().invoke(main, words)
+    if result.exit_code != 0:
+        raise SystemExit(f"wagidx {' '.join(words)}: {result.output}")
+    return str(result.stdout)
+
+
+def record(command: str) -> str:
+    """A record: the object a command prints, indented, without what varies."""
+    value = json.loads(printed([*command.split(), "--json"]))
+    return json.dumps(steady(value), indent=2, ensure_ascii=False) + "\n"
+
+
+def steady(value: Any) -> Any:
+    """The value with what varies emptied: 0, 0.0 or the empty text."""
+    if isinstance(value, list):
+        return [steady(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            key: type(item)() if key in VARYING and item is not None else steady(item)
+            for key, item in value.items()
+        }
+    return value
+
+
+def paths(value: Any, path: str = "") -> Iterator[str]:
+    """The keys of a JSON value, each by its way from the top: `counts[].concept`."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            name = f"{path}.{key}" if path else key
+            yield name
+            yield from paths(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from paths(item, f"{path}[]")
+
+
+def lost(before: str, after: str) -> set[str]:
+    """Keys of one record that another no longer has."""
+    return set(paths(json.loads(before))) - set(paths(json.loads(after)))
+
+
+def run(check: bool) -> int:
+    """Write or check; returns the exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        prepare()
+        records = {RECORDED / f"{name}.json": record(line) for name, line in COMMANDS.items()}
+        os.chdir(RECORDED.parent)
+    before = {path: path.read_text(encoding="utf-8") for path in RECORDED.glob("*.json")}
+    gone = {key for path, text in before.items() for key in lost(text, records.get(path, "{}"))}
+    if gone:
+        print(f"keys are never renamed or dropped: {', '.join(sorted(gone))}", file=sys.stderr)
+        return 1
+    changed = [path.name for path, text in records.items() if before.get(path) != text]
+    if check:
+        for name in changed:
+            print(f"{name} is out of date: run scripts/record_json.py", file=sys.stderr)
+        return 1 if changed else 0
+    RECORDED.mkdir(exist_ok=True)
+    for path, text in records.items():
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Record what --json prints.")
+    parser.add_argument("--check", action="store_true", help="only compare with what is recorded")
+    sys.exit(run(parser.parse_args().check))
