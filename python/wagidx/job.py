@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -13,15 +12,15 @@ from wagidx import _native
 from wagidx.durable import check_space
 from wagidx.exceptions import SourceError
 from wagidx.part import Part
-from wagidx.progress import Progress, Report, reporting
+from wagidx.progress import Progress, Report
 from wagidx.source_table import MEMORY
-from wagidx.sources import Source
+from wagidx.sources import Columns, Source
 from wagidx.storage import shown
 from wagidx.unit_reader import UnitReader
 from wagidx.units import Extent, Unit, UnitPart, parts_of, plan_units
 from wagidx.workers import run_tasks
 
-__all__ = ["Job", "Watch", "watching"]
+__all__ = ["Job", "Watch"]
 
 Record = dict[str, Any]
 
@@ -63,13 +62,6 @@ class Watch:
         self.rows += rows
 
 
-@contextmanager
-def watching(threads: int, progress: Report | bool | None) -> Iterator[Watch]:
-    """A `Watch` that reports as `wagidx.progress.reporting` says."""
-    with reporting(progress) as report:
-        yield Watch(threads, report)
-
-
 class Job:
     """Sources on their way into runs.
 
@@ -102,13 +94,14 @@ class Job:
         self.in_files = all(source.format != MEMORY for source in sources)
         self.fingerprints: list[str | None] = []
         self.left_out: dict[int, str] = {}
+        self._probed: dict[int, _Probed] = {}
         self._probe()
 
     def _probe(self) -> None:
         """Look at every source; when none can be read, say so before anything is written."""
         for number, source in enumerate(self.sources):
             try:
-                source.columns()
+                self._probed[number] = _Probed.of(number, source)
                 self.fingerprints.append(source.fingerprint() if self.in_files else "")
             except (SourceError, OSError) as error:
                 self.fingerprints.append(None)
@@ -127,12 +120,12 @@ class Job:
     def columns(self) -> list[str]:
         """For each distinct choice of columns, a line that says it."""
         lines: dict[str, None] = {}
-        for number, source in enumerate(self.sources):
+        for number, probed in self._probed.items():
             if number in self.left_out:
                 continue
-            columns = asdict(source.columns()).items()
+            columns = asdict(probed.columns).items()
             chosen = ", ".join(f"{role} {name}" for role, name in columns if name is not None)
-            lines[f"{source.format}: {chosen or 'captions'}"] = None
+            lines[f"{self.sources[number].format}: {chosen or 'captions'}"] = None
         return list(lines)
 
     def rows(self) -> int | None:
@@ -142,7 +135,7 @@ class Job:
 
     def _extents(self) -> list[Extent]:
         readable = (n for n, known in enumerate(self.fingerprints) if known is not None)
-        return [_extent(number, self.sources[number]) for number in readable]
+        return [self._probed[number].extent for number in readable]
 
     def read(self, part: Part) -> list[Record]:
         """Read every unit that no earlier run finished.
@@ -251,27 +244,35 @@ class Job:
 
     def _line(self, number: int, rows: int) -> dict[str, Any]:
         source, reason = self.sources[number], self.left_out.get(number)
-        columns = {"caption": None, "key": None, "url": None}
-        if reason is None:
-            columns = asdict(source.columns())
+        read = reason is None
         return {
             "name": source.name,
             "format": source.format,
             "rows": rows,
-            "bytes": source.size() if reason is None else None,
-            "fingerprint": self.fingerprints[number] or "" if reason is None else "",
-            **columns,
+            "bytes": self._probed[number].size if read else None,
+            "fingerprint": self.fingerprints[number] if read else "",
+            **asdict(self._probed[number].columns if read else Columns()),
             "skipped": reason,
         }
 
 
+@dataclass(frozen=True)
+class _Probed:
+    """What a source was before it was read; by the time that is written down it may be gone."""
+
+    columns: Columns
+    size: int | None
+    extent: Extent
+
+    @staticmethod
+    def of(number: int, source: Source) -> _Probed:
+        columns, size = source.columns(), source.size()
+        rows = source.rows() if source.format == "parquet" else None
+        return _Probed(columns, size, Extent(number, rows, size or 0))
+
+
 def _parts(record: Record) -> list[UnitPart]:
     return [UnitPart(*part) for part in record["parts"]]
-
-
-def _extent(number: int, source: Source) -> Extent:
-    rows = source.rows() if source.format == "parquet" else None
-    return Extent(number, rows, source.size() or 0)
 
 
 def _failed(failures: list[str]) -> str:

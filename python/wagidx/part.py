@@ -31,7 +31,7 @@ from wagidx.durable import read_json, sync, write_json
 from wagidx.exceptions import WagidxError
 from wagidx.units import Unit
 
-__all__ = ["MANIFEST", "Part", "index_id"]
+__all__ = ["MANIFEST", "Part", "clear_published", "index_id"]
 
 MANIFEST = "manifest.json"
 _PLAN = "build.json"
@@ -89,7 +89,17 @@ class Part:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        with contextlib.suppress(OSError):
+            self._tidy()
         self._lock.close()
+
+    def _tidy(self) -> None:
+        """Give back the space of what the next run will not use."""
+        if self.sealed or not self.folder.exists():
+            return
+        shutil.rmtree(self.index, ignore_errors=True)
+        if not self._plan["resumable"] or not any(self.folder.glob("unit-*.json")):
+            shutil.rmtree(self.folder)
 
     def _take_lock(self) -> Any:
         path = self.folder / _LOCK
@@ -215,6 +225,17 @@ class Part:
         self._empty({_LOCK, _SEALED})
         (self.folder / _SEALED).unlink()
         shutil.rmtree(self.folder)
+
+
+def clear_published(output: Path) -> None:
+    """Take away what a run left that was stopped after the index at `output` had appeared."""
+    sealed = read_json(output.with_name(output.name + ".part") / _SEALED)
+    if sealed is None or sealed["id"] != index_id(output):
+        return
+    plan = sealed["plan"]
+    with Part(output, plan, resumable=plan["resumable"], fresh=False) as part:
+        if part.published:
+            part.publish_folder(replace=False)
 
 
 def index_id(folder: Path) -> str | None:

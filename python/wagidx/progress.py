@@ -28,7 +28,7 @@ class Progress:
     Attributes
     ----------
     phase : str
-        ``"read"`` or ``"merge"``.
+        ``"read"``, ``"verify"`` (of indexes to be merged) or ``"merge"``.
     rows : int
         Rows read so far, those of resumed units included.
     total : int or None

@@ -178,6 +178,20 @@ def test_build_counts_every_kind_of_row(tmp_path: Path) -> None:
     assert out("count", surface, "dog").split() == ["dog", "1"]
 
 
+def test_an_index_grows_by_append_and_is_packed_by_merge(tmp_path: Path) -> None:
+    grown, packed = tmp_path / "grown.wagidx", tmp_path / "packed.wagidx"
+    for name, text in (("a.txt", "a dog\n"), ("b.txt", "a cat\ntwo dogs\n")):
+        (tmp_path / name).write_text(text)
+    out("build", tmp_path / "a.txt", "-o", grown, "-q")
+    stats = parsed("append", grown, tmp_path / "b.txt", "-q")
+    assert (stats["rows"], stats["terms"]) == (3, 4)
+    assert out("count", grown, "dog").split() == ["dog", "2"]
+    assert re.search(r"^ *segments +2$", out("info", grown), re.MULTILINE)
+    assert re.search(r"^ *captions +3$", out("merge", grown, "-o", packed, "-q"), re.MULTILINE)
+    assert re.search(r"^ *segments +1$", out("info", packed), re.MULTILINE)
+    assert parsed("count", packed, "dog")["counts"] == [{"concept": "dog", "count": 2}]
+
+
 def test_dry_run_makes_nothing(tmp_path: Path) -> None:
     source = tmp_path / "captions.csv"
     source.write_text("url,caption\nx,a dog\n")

@@ -71,6 +71,9 @@ def test_no_command_shows_the_help_and_is_wrong_usage(run: Run) -> None:
         ["search", "INDEX", "dog", "--limit", "-1"],
         ["build", "INDEX"],
         ["build", "INDEX", "-o", "INDEX"],
+        ["append", "INDEX"],
+        ["merge", "INDEX"],
+        ["merge", "INDEX", "-o", "INDEX"],
         ["completion", "tcsh"],
     ],
 )
@@ -90,6 +93,9 @@ def test_wrong_usage_is_one_line_and_exit_2(run: Run, index: Path, arguments: li
         ["count", "INDEX", "dog", "--concepts", "not-there.txt"],
         ["build", "not-there.parquet", "-o", "OUTPUT"],
         ["build", "not-there.parquet", "--dry-run"],
+        ["append", "not-there", "not-there.parquet"],
+        ["append", "INDEX", "not-there.parquet"],
+        ["merge", "INDEX", "INDEX", "not-there", "-o", "OUTPUT"],
     ],
 )
 def test_failed_data_is_one_line_and_exit_1(
