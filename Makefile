@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find rust -name '*.rs' -o -name '*.toml' -o -path '*/data/*' | grep -v /target/)
 
-.PHONY: build demo test test-slow kill lint docs bench fuzz clean
+.PHONY: build demo test test-slow test-wheel kill check-data lint docs bench fuzz clean
 
 build: $(VENV)/.built
 
@@ -32,6 +32,12 @@ test-slow: $(VENV)/.test
 
 kill: $(VENV)/.test
 	$(BIN)/python -m pytest -q -s -m slow tests/faults/test_kill_loop.py
+
+test-wheel: $(BIN)/uv
+	scripts/test_wheel.sh $(BIN)/uv
+
+check-data: $(VENV)/.test
+	$(BIN)/python scripts/check_data.py
 
 lint: $(VENV)/.test
 	cargo fmt --check
