@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find rust -name '*.rs' -o -name '*.toml' -o -path '*/data/*' | grep -v /target/)
 
-.PHONY: build demo test test-slow test-wheel kill check-data lint docs bench fuzz clean
+.PHONY: build demo test test-slow test-wheel kill check-data lint docs bench bench-rust fuzz clean
 
 build: $(VENV)/.built
 
@@ -53,6 +53,9 @@ bench: $(VENV)/.built
 	$(BIN)/uv pip install -q -p $(BIN)/python --group bench
 	$(BIN)/python benches/python/compare.py
 	$(BIN)/python -m pytest -q benches/python/test_calls.py
+
+bench-rust:
+	cargo bench -q
 
 # Needs `cargo install cargo-fuzz`. A finding stays under rust/fuzz/artifacts: once it is fixed, move
 # it to rust/fuzz/regressions, which `make test` replays.

@@ -72,9 +72,9 @@ fn chunk_by_chunk(analyzer: Analyzer, text: &str) -> Option<Analysis> {
     let mut scratch = Scratch::default();
     for chunk in chunks(text) {
         let base = chunk.start;
-        let (tokens, context) = analyzer.chunk(&text[chunk], &mut scratch, |token| {
-            note(&mut found, &token, base);
-        });
+        let chunk = text.get(chunk).expect("ends are ends of characters");
+        let (tokens, context) =
+            analyzer.chunk(chunk, &mut scratch, |token| note(&mut found, &token, base));
         if context == Context::Bound {
             return None;
         }
