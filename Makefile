@@ -43,6 +43,7 @@ docs: build
 bench: $(VENV)/.built
 	$(BIN)/uv pip install -q -p $(BIN)/python --group bench
 	$(BIN)/python benches/python/compare.py
+	$(BIN)/python -m pytest -q benches/python/test_calls.py
 
 # Needs `cargo install cargo-fuzz`. A finding stays under rust/fuzz/artifacts: once it is fixed, move
 # it to rust/fuzz/regressions, which `make test` replays.

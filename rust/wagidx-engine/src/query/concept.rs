@@ -72,9 +72,7 @@ fn look_up<'a>(index: &'a Index, keys: &Keys) -> Result<Option<ConceptCount<'a>>
         1 => {
             for (key, noun_only) in keys.iter() {
                 for open in index.segments() {
-                    let entry = open.segment.get(key.as_bytes())?;
-                    let rows = entry.map_or(0, |entry| asked(&entry, noun_only));
-                    found.known += u64::from(rows);
+                    found.known += u64::from(frequency(&open.segment, key, noun_only)?);
                 }
             }
         }
@@ -85,6 +83,14 @@ fn look_up<'a>(index: &'a Index, keys: &Keys) -> Result<Option<ConceptCount<'a>>
         }
     }
     Ok(Some(found))
+}
+
+fn frequency(segment: &Segment, key: &str, noun_only: bool) -> Result<u32> {
+    if !noun_only {
+        return Ok(segment.frequency(key.as_bytes())?);
+    }
+    let entry = segment.get(key.as_bytes())?;
+    Ok(entry.map_or(0, |entry| asked(&entry, noun_only)))
 }
 
 impl<'a> Meeting<'a> {
