@@ -41,6 +41,8 @@ COMMANDS = {
     "search": "search demo.wagidx golden_retrievers --limit 2",
     "search-nothing": "search demo.wagidx quokka",
     "top": "top demo.wagidx -n 5",
+    "cooccur": "cooccur demo.wagidx --concepts concepts.txt -o cooccurrence.npz",
+    "balance": "balance demo.wagidx --concepts concepts.txt --cap 3 -o keep.parquet",
 }
 """The file of each record, and the command, whose words hold no blank."""
 
@@ -67,6 +69,7 @@ def prepare() -> None:
     Path("few.tsv").write_text("key\tcaption\n1\ttwo dogs\n")
     Path("more.tsv").write_text("key\tcaption\n2\tthree cats\n")
     wagidx.build(["few.tsv"], "few.wagidx", store_captions=True)
+    Path("concepts.txt").write_text("dog\ngolden retriever\nquokka\ncat\n")
     with wagidx.open("demo.wagidx") as index:
         Path("retrievers.roaring").write_bytes(index.bitmap("golden retriever"))
 

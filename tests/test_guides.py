@@ -105,6 +105,7 @@ def test_every_example_of_the_reference_works(tmp_path: Path) -> None:
     examples = re.findall(r"^  Example: (.+)$", text, re.MULTILINE)
     assert len(examples) == text.count("\n## wagidx")
     in_shell("wagidx demo . -q", tmp_path)
+    (tmp_path / "concepts.csv").write_text("concept\ndog\ncat\n")
     for example in examples:
         if "-o laion.wagidx" in example:
             shutil.rmtree(tmp_path / "laion.wagidx", ignore_errors=True)
