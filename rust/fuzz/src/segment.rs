@@ -9,7 +9,8 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use wagidx_segment::checksum::{CHUNK, table_len};
 use wagidx_segment::footer::{self, FOOTER_LEN, Footer};
-use wagidx_segment::{ListRef, MergeInput, Segment, TermEntry, merge, verify};
+use wagidx_segment::postings::sieve::Sieve;
+use wagidx_segment::{ListRef, MergeInput, PostingList, Segment, TermEntry, merge, verify};
 
 /// Bytes of a block table's row.
 const TABLE_ROW: usize = 24;
