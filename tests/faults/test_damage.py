@@ -73,6 +73,20 @@ def test_every_truncation_is_noticed(pristine: Path) -> None:
             file.write_bytes(whole)
 
 
+@pytest.mark.parametrize("mmap", [True, False])
+def test_a_segment_cut_before_the_opening_is_told(pristine: Path, mmap: bool) -> None:
+    segment = next(pristine.glob("segment-*"))
+    whole = segment.read_bytes()
+    try:
+        for length in (0, 1, len(whole) // 2, len(whole) - 1):
+            segment.write_bytes(whole[:length])
+            with pytest.raises(DAMAGE, match=segment.name):
+                wagidx.open(pristine, mmap=mmap)
+    finally:
+        segment.write_bytes(whole)
+    assert wagidx.open(pristine, mmap=mmap).count("dog") == 2
+
+
 def test_a_missing_file_is_named(pristine: Path) -> None:
     segment = pristine / "segment-000001.wag"
     moved = segment.rename(segment.with_suffix(".moved"))
