@@ -105,6 +105,11 @@ def test_every_example_of_the_reference_works(tmp_path: Path) -> None:
     examples = re.findall(r"^  Example: (.+)$", text, re.MULTILINE)
     assert len(examples) == text.count("\n## wagidx")
     in_shell("wagidx demo . -q", tmp_path)
+    for name in ("first", "second", "more-shards"):
+        (tmp_path / name).mkdir()
+        text = f"caption,LANGUAGE\na dog of the {name},en\n"
+        (tmp_path / name / "captions.csv").write_text(text)
+        in_shell(f"wagidx build {name} -o {name}.wagidx", tmp_path)
     for example in examples:
         if "-o laion.wagidx" in example:
             shutil.rmtree(tmp_path / "laion.wagidx", ignore_errors=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ from wagidx import _native
 from wagidx.durable import check_space
 from wagidx.exceptions import SourceError
 from wagidx.part import Part
-from wagidx.progress import Progress, Report
+from wagidx.progress import Progress, Report, reporting
 from wagidx.source_table import MEMORY
 from wagidx.sources import Columns, Source
 from wagidx.storage import shown
@@ -20,7 +21,7 @@ from wagidx.unit_reader import UnitReader
 from wagidx.units import Extent, Unit, UnitPart, parts_of, plan_units
 from wagidx.workers import run_tasks
 
-__all__ = ["Job", "Watch"]
+__all__ = ["Job", "Watch", "watching"]
 
 Record = dict[str, Any]
 
@@ -60,6 +61,13 @@ class Watch:
     def saw(self, rows: int) -> None:
         """Count rows that were read."""
         self.rows += rows
+
+
+@contextmanager
+def watching(threads: int, progress: Report | bool | None) -> Iterator[Watch]:
+    """A `Watch` that reports as `wagidx.progress.reporting` says."""
+    with reporting(progress) as report:
+        yield Watch(threads, report)
 
 
 class Job:
@@ -107,7 +115,7 @@ class Job:
                 self.fingerprints.append(None)
                 self.left_out[number] = str(error)
         if len(self.left_out) == len(self.sources):
-            raise SourceError(_failed(list(self.left_out.values())))
+            raise SourceError("; ".join(sorted(self.left_out.values())))
 
     def plan(self) -> dict[str, Any]:
         """What decides the result, but for the content of the sources."""
@@ -231,7 +239,7 @@ class Job:
 
         kept = [record for record in records if record["parts"] and whole(record)]
         if not kept:
-            raise SourceError(_failed(list(self.left_out.values())))
+            raise SourceError("; ".join(sorted(self.left_out.values())))
         return kept
 
     def lines(self, records: list[Record]) -> list[dict[str, Any]]:

@@ -16,8 +16,10 @@ from wagidx.cli import main
 
 ROOT = Path(__file__).parent.parent.parent
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| [^|]+ \|$", re.MULTILINE)
-TITLES = {"build-dry-run": "build --dry-run", "append": "build", "merge": "build"}
-"""Sections of the document whose title is not the record's first word."""
+TITLES = {"build-dry-run": "build --dry-run"} | dict.fromkeys(
+    ["build", "append", "merge"], "build, append, merge"
+)
+"""Sections of the document whose title is not the record's first word; the first that fits."""
 
 IS = {
     "integer": lambda value: type(value) is int,
