@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find rust -name '*.rs' -o -name '*.toml' -o -path '*/data/*' | grep -v /target/)
 
-.PHONY: build demo test test-slow kill lint docs bench fuzz clean
+.PHONY: build demo test test-slow test-wheel kill check-data lint docs bench bench-rust fuzz clean
 
 build: $(VENV)/.built
 
@@ -33,6 +33,12 @@ test-slow: $(VENV)/.test
 kill: $(VENV)/.test
 	$(BIN)/python -m pytest -q -s -m slow tests/faults/test_kill_loop.py
 
+test-wheel: $(BIN)/uv
+	scripts/test_wheel.sh $(BIN)/uv
+
+check-data: $(VENV)/.test
+	$(BIN)/python scripts/check_data.py
+
 lint: $(VENV)/.test
 	cargo fmt --check
 	cargo clippy -q --workspace --all-targets -- -D warnings
@@ -46,6 +52,10 @@ docs: build
 bench: $(VENV)/.built
 	$(BIN)/uv pip install -q -p $(BIN)/python --group bench
 	$(BIN)/python benches/python/compare.py
+	$(BIN)/python -m pytest -q benches/python/test_calls.py
+
+bench-rust:
+	cargo bench -q
 
 # Needs `cargo install cargo-fuzz`. A finding stays under rust/fuzz/artifacts: once it is fixed, move
 # it to rust/fuzz/regressions, which `make test` replays.

@@ -11,6 +11,7 @@ one that was recorded would go.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import shutil
@@ -29,12 +30,13 @@ RECORDED = Path(__file__).resolve().parent.parent / "tests" / "cli" / "recorded"
 
 COMMANDS = {
     "build": "build captions.tsv -o built.wagidx --filter language!=ja",
-    "append": "append few.wagidx more.tsv",
-    "merge": "merge demo.wagidx few.wagidx -o both.wagidx",
     "build-dry-run": "build shards --dry-run",
     "build-dry-run-unknown": "build captions.tsv --dry-run",
+    "append": "append grown.wagidx more.txt",
+    "merge": "merge demo.wagidx grown.wagidx -o merged.wagidx",
     "verify": "verify demo.wagidx --deep",
     "info": "info demo.wagidx",
+    "info-skipped": "info skipped.wagidx",
     "count": "count demo.wagidx golden_retriever dogs dogs quokka",
     "count-docs": "count demo.wagidx dog --docs retrievers.roaring --missing ignore",
     "explain": "explain demo.wagidx snow_lepards",
@@ -61,12 +63,11 @@ def prepare() -> None:
     shutil.copy(data.captions_path(), "captions.tsv")
     printed(["demo", "."])
     shutil.rmtree("demo.wagidx")
-    Path("broken.parquet").write_text("no Parquet\n")
-    sources = ["shards", "broken.parquet"]
-    wagidx.build(sources, "demo.wagidx", store_captions=True, skip_unreadable=True)
-    Path("few.tsv").write_text("key\tcaption\n1\ttwo dogs\n")
-    Path("more.tsv").write_text("key\tcaption\n2\tthree cats\n")
-    wagidx.build(["few.tsv"], "few.wagidx", store_captions=True)
+    wagidx.build(["shards"], "demo.wagidx", store_captions=True)
+    Path("cut.txt.gz").write_bytes(gzip.compress(b"a caption\n")[:-4])
+    Path("more.txt").write_text("two dogs\na cat\n", encoding="utf-8")
+    wagidx.build(["captions.tsv"], "grown.wagidx", store_captions=True)
+    wagidx.build(["captions.tsv", "cut.txt.gz"], "skipped.wagidx", skip_unreadable=True)
     with wagidx.open("demo.wagidx") as index:
         Path("retrievers.roaring").write_bytes(index.bitmap("golden retriever"))
 

@@ -13,9 +13,9 @@ from wagidx.build import open_all
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
 from wagidx.exceptions import SourceError, WagidxError
-from wagidx.job import Job, watching
+from wagidx.job import Job, Watch
 from wagidx.part import Part, index_id
-from wagidx.progress import Report
+from wagidx.progress import Report, reporting
 from wagidx.source_table import MEMORY, read_sources
 from wagidx.sources import Source
 from wagidx.storage import is_remote, shown
@@ -80,18 +80,16 @@ def append(
     options = _DEFAULTS | base["options"]
     columns = options["caption_column"], options["key_column"]
     opened = open_all(sources, captions, *columns, options["format"], options["filters"])
-    with watching(threads or available_cpus(), progress) as watch:
+    with reporting(progress) as report, full_disk_told(target):
+        watch = Watch(threads or available_cpus(), report)
         job = Job(opened, options, watch, skip_unreadable=skip_unreadable)
         plan = {"kind": "append", "base": base["checksum"], **job.plan()}
-        with (
-            full_disk_told(target),
-            Part(target, plan, resumable=job.in_files, fresh=fresh) as part,
-        ):
+        with Part(target, plan, resumable=job.in_files, fresh=fresh) as part:
             if not (part.published or part.sealed):
                 _refuse_twice(target, base, opened)
                 part.seal(assemble(part, job, job.read(part), base))
             part.publish_files()
-        return stats_of(target, watch.began, job.columns())
+    return stats_of(target, watch.began, job.columns())
 
 
 def _refuse_twice(target: Path, base: dict[str, Any], sources: list[Source]) -> None:

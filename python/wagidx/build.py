@@ -12,9 +12,9 @@ from typing import Any
 from wagidx.assembly import assemble
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
-from wagidx.job import Job, watching
+from wagidx.job import Job, Watch
 from wagidx.part import Part, clear_published
-from wagidx.progress import Report
+from wagidx.progress import Report, reporting
 from wagidx.sources import Source, from_python, open_sources
 from wagidx.threads import available_cpus
 
@@ -151,18 +151,16 @@ def build(
         "key_column": key_column,
         "store_captions": store_captions,
     }
-    with watching(threads or available_cpus(), progress) as watch:
+    fresh = resume is False
+    with reporting(progress) as report, full_disk_told(target):
+        watch = Watch(threads or available_cpus(), report)
         job = Job(opened, options, watch, skip_unreadable=skip_unreadable)
-        fresh = resume is False
         plan = {"kind": "build", **job.plan()}
-        with (
-            full_disk_told(target),
-            Part(target, plan, resumable=job.in_files, fresh=fresh) as part,
-        ):
+        with Part(target, plan, resumable=job.in_files, fresh=fresh) as part:
             if not part.sealed:
                 part.seal(assemble(part, job, job.read(part)))
             part.publish_folder(replace=fresh)
-        return stats_of(target, watch.began, job.columns())
+    return stats_of(target, watch.began, job.columns())
 
 
 def open_all(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -13,7 +12,7 @@ from wagidx import _native
 from wagidx.durable import check_space
 from wagidx.exceptions import SourceError
 from wagidx.part import Part
-from wagidx.progress import Progress, Report, reporting
+from wagidx.progress import Progress, Report
 from wagidx.source_table import MEMORY
 from wagidx.sources import Columns, Source
 from wagidx.storage import shown
@@ -21,7 +20,7 @@ from wagidx.unit_reader import UnitReader
 from wagidx.units import Extent, Unit, UnitPart, parts_of, plan_units
 from wagidx.workers import run_tasks
 
-__all__ = ["Job", "Watch", "watching"]
+__all__ = ["Job", "Watch"]
 
 Record = dict[str, Any]
 
@@ -61,13 +60,6 @@ class Watch:
     def saw(self, rows: int) -> None:
         """Count rows that were read."""
         self.rows += rows
-
-
-@contextmanager
-def watching(threads: int, progress: Report | bool | None) -> Iterator[Watch]:
-    """A `Watch` that reports as `wagidx.progress.reporting` says."""
-    with reporting(progress) as report:
-        yield Watch(threads, report)
 
 
 class Job:

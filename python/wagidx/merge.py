@@ -14,9 +14,9 @@ from wagidx.assembly import manifest_text, merge_segments, total_stats
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
 from wagidx.exceptions import SourceError, WagidxError
-from wagidx.job import Watch, watching
+from wagidx.job import Watch
 from wagidx.part import Part
-from wagidx.progress import Report
+from wagidx.progress import Report, reporting
 from wagidx.source_table import MEMORY, read_sources, table_name, unit_rows, write_sources
 from wagidx.storage import shown
 from wagidx.stored import pack_captions
@@ -79,15 +79,16 @@ def merge(
         raise ValueError("merge() needs at least one index")
     options = _common_options(inputs)
     lines = _all_lines(inputs)
-    with watching(threads or available_cpus(), progress) as watch:
-        plan = {"kind": "merge", "sources": [one.manifest["checksum"] for one in inputs]}
-        with full_disk_told(target), Part(target, plan, resumable=True, fresh=fresh) as part:
+    plan = {"kind": "merge", "sources": [one.manifest["checksum"] for one in inputs]}
+    with reporting(progress) as report, full_disk_told(target):
+        watch = Watch(threads or available_cpus(), report)
+        watch.total = sum(one.manifest["stats"]["rows"] for one in inputs)
+        with Part(target, plan, resumable=True, fresh=fresh) as part:
             if not part.sealed:
-                watch.total = sum(one.manifest["stats"]["rows"] for one in inputs)
                 watch.run("verify", [partial(one.verify, watch.threads) for one in inputs], 1)
                 part.seal(_write(part, inputs, options, lines, watch))
             part.publish_folder(replace=fresh)
-        return stats_of(target, watch.began, [])
+    return stats_of(target, watch.began, [])
 
 
 class _Input:

@@ -119,9 +119,7 @@ class CaptionWriter:
 def _as_binary(column: pa.Array | None, rows: int) -> pa.Array:
     if column is None:
         return pa.nulls(rows, pa.binary())
-    if pa.types.is_dictionary(column.type):
-        column = plain(column)
-    return pc.cast(column, pa.binary())
+    return pc.cast(plain(column), pa.binary())
 
 
 def pack_captions(

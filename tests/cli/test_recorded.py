@@ -16,10 +16,8 @@ from wagidx.cli import main
 
 ROOT = Path(__file__).parent.parent.parent
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| [^|]+ \|$", re.MULTILINE)
-TITLES = {"build-dry-run": "build --dry-run"} | dict.fromkeys(
-    ["build", "append", "merge"], "build, append, merge"
-)
-"""Sections of the document whose title is not the record's first word; the first that fits."""
+TITLES = {"build-dry-run": "build --dry-run", "append": "build", "merge": "build"}
+"""Sections of the document whose title is not the record's first word."""
 
 IS = {
     "integer": lambda value: type(value) is int,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import wagidx
-from click.testing import CliRunner, Result
-from wagidx.cli import main
+
+Completed = subprocess.CompletedProcess[str]
+Search = Callable[..., Completed]
 
 
 @pytest.fixture
@@ -24,29 +27,35 @@ def moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("moved.wagidx")
 
 
-def search(index: Path, *sources: str) -> Result:
-    options = [word for one in sources for word in ("--sources", one)]
-    return CliRunner().invoke(main, ["search", str(index), "dog", *options])
+@pytest.fixture
+def search(run: Callable[..., Completed], moved: Path) -> Search:
+    """Search the index for a dog with `--sources` given so often."""
+
+    def program(*sources: str) -> Completed:
+        options = [word for one in sources for word in ("--sources", one)]
+        return run("search", moved, "dog", *options)
+
+    return program
 
 
-def test_the_longest_beginning_counts_in_any_order(moved: Path) -> None:
+def test_the_longest_beginning_counts_in_any_order(search: Search) -> None:
     names = ["shards=here", "shards-more=there"]
     for sources in (names, names[::-1]):
-        assert search(moved, *sources).stdout == "0  a [dog]\n1  two [dogs]\n"
+        assert search(*sources).stdout == "0  a [dog]\n1  two [dogs]\n"
 
 
-def test_what_follows_the_first_equals_sign_is_the_new_beginning(moved: Path) -> None:
+def test_what_follows_the_first_equals_sign_is_the_new_beginning(search: Search) -> None:
     os.makedirs("to/lang=en")
     os.rename("here", "to/lang=en/here")
-    assert "a [dog]" in search(moved, "shards/=to/lang=en/here/", "shards-more=there").stdout
+    assert "a [dog]" in search("shards/=to/lang=en/here/", "shards-more=there").stdout
 
 
 @pytest.mark.parametrize("sources", [[], ["shards-more=there"], ["elsewhere=here"]])
 def test_a_source_that_is_not_found_is_named_with_the_way_out(
-    moved: Path, sources: list[str]
+    search: Search, sources: list[str]
 ) -> None:
-    result = search(moved, *sources)
-    assert (result.exit_code, result.stdout) == (1, "")
+    result = search(*sources)
+    assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (
         "wagidx: error: shards/captions.txt: no such file; if it has moved, say where with "
         "--sources OLD=NEW (open(sources=...))\n"
@@ -54,21 +63,21 @@ def test_a_source_that_is_not_found_is_named_with_the_way_out(
 
 
 @pytest.mark.parametrize("value", ["shards", "=here", "shards=", "="])
-def test_what_is_not_old_equals_new_is_wrong_usage(moved: Path, value: str) -> None:
-    result = search(moved, value)
-    assert (result.exit_code, result.stdout) == (2, "")
+def test_what_is_not_old_equals_new_is_wrong_usage(search: Search, value: str) -> None:
+    result = search(value)
+    assert (result.returncode, result.stdout) == (2, "")
     assert f"'{value}' is not OLD=NEW" in result.stderr
     assert result.stderr.count("\n") == 1
 
 
-def test_one_beginning_cannot_move_to_two_places(moved: Path) -> None:
-    assert search(moved, "shards=here", "shards=there").exit_code == 2
-    same = search(moved, "shards=here", "shards=here", "shards-more=there")
-    assert same.exit_code == 0
+def test_one_beginning_cannot_move_to_two_places(search: Search) -> None:
+    assert search("shards=here", "shards=there").returncode == 2
+    same = search("shards=here", "shards=here", "shards-more=there")
+    assert same.returncode == 0
 
 
-def test_a_changed_source_is_not_taken_for_a_moved_one(moved: Path) -> None:
+def test_a_changed_source_is_not_taken_for_a_moved_one(search: Search) -> None:
     Path("here/captions.txt").write_text("a cat\n")
-    result = search(moved, "shards=here", "shards-more=there")
-    assert result.exit_code == 1
+    result = search("shards=here", "shards-more=there")
+    assert result.returncode == 1
     assert "here/captions.txt: has changed since the index was built" in result.stderr

@@ -138,14 +138,21 @@ def test_a_file_replaced_while_it_is_used_is_noticed(tmp_path: Path) -> None:
     assert open_source(str(path)).fingerprint() != before
 
 
-def test_a_long_caption_stored_once_does_not_fill_memory(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shape", ["one", "some", "first half"])
+def test_a_long_caption_stored_once_does_not_fill_memory(shape: str, tmp_path: Path) -> None:
     path = str(tmp_path / "a.parquet")
-    longest = "x" * 61_000
-    pq.write_table(pa.table({"text": [longest] * 20_000}), path)
-    assert Path(path).stat().st_size < 1 << 20
-    sizes = [batch.captions.nbytes for batch in open_source(path).batches()]
-    assert sum(sizes) >= 20_000 * len(longest)
-    assert max(sizes) < 300 << 20
+    long = [f"{i} " + "x" * 61_000 for i in range(10)]
+    repeated = {
+        "one": long[:1] * 8_000,
+        "some": [long[i % 10] if i % 3 else f"caption {i % 20}" for i in range(8_000)],
+        "first half": [*(long[i % 10] for i in range(4_000)), *map(str, range(4_000))],
+    }[shape]
+    pq.write_table(pa.table({"text": repeated}), path)
+    assert Path(path).stat().st_size < 1 << 21
+    batches = [batch.captions for batch in open_source(path).batches()]
+    assert sum(batch.nbytes for batch in batches) >= sum(map(len, repeated))
+    assert max(batch.nbytes for batch in batches) < 72 << 20
+    assert [text for batch in batches for text in cells(batch)] == [t.encode() for t in repeated]
 
 
 def test_ranges_read_by_threads_at_once_are_the_rows(tmp_path: Path) -> None:

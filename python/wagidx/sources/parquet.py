@@ -6,7 +6,8 @@ them.
 
 Batches are small, and smaller still where the footer says that rows are large. The footer cannot
 tell all: a long caption that every row repeats is stored once, as an entry of a dictionary, and
-takes its full length for each row of a batch. Small batches are no slower to read.
+takes its full length for each row of a batch. So where a dictionary makes up much of a column, it
+is looked at first. Small batches are no slower to read.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wagidx.exceptions import SourceError
@@ -36,6 +38,10 @@ __all__ = ["ParquetSource"]
 _BUFFER = 1 << 20
 _BATCH_BYTES = 64 << 20
 _BATCH_ROWS = 4096
+_REPEATED_BYTES = _BATCH_BYTES // _BATCH_ROWS
+"""Rows no longer than this fit a batch whatever they are."""
+_DICTIONARY_SHARE = 8
+"""A dictionary of less than this part of a column is that of a column of distinct captions."""
 _TAIL = 8
 _ARROW_SCHEMA = b"ARROW:schema"
 
@@ -107,7 +113,7 @@ class ParquetSource(FileSource):
             if self._recasts(names):
                 parquet = _parquet(file, _without_arrow_schema(file))
             for batch in parquet.iter_batches(
-                batch_size=self._batch_rows(groups, names),
+                batch_size=self._batch_rows(file, groups, names),
                 row_groups=groups,
                 columns=names,
                 use_threads=False,
@@ -120,15 +126,19 @@ class ParquetSource(FileSource):
         kinds = [self._footer[1].field(name).type for name in names]
         return any(pa.types.is_dictionary(k) and k.index_type != pa.int32() for k in kinds)
 
-    def _batch_rows(self, groups: Sequence[int], names: Sequence[str]) -> int:
-        """Rows that take about 64 MiB, going by the largest mean row of a row group."""
+    def _batch_rows(self, file: BinaryIO, groups: Sequence[int], names: Sequence[str]) -> int:
+        """Rows that take about 64 MiB, going by the largest row of any row group: the mean one, or
+        the longest that a dictionary lets rows repeat."""
         metadata = self._footer[0]
         most = 1.0
         for i in groups:
             group = metadata.row_group(i)
             columns = [group.column(j) for j in range(group.num_columns)]
-            held = sum(c.total_uncompressed_size for c in columns if c.path_in_schema in names)
+            columns = [column for column in columns if column.path_in_schema in names]
+            held = sum(column.total_uncompressed_size for column in columns)
             most = max(most, held / max(1, group.num_rows))
+            if any(map(_mostly_dictionary, columns)):
+                most = max(most, min(held, _longest_repeated(file, i, names)))
         return max(1, min(_BATCH_ROWS, int(_BATCH_BYTES / most)))
 
     def spans(self, rows: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -164,6 +174,23 @@ def _parquet(file: BinaryIO, metadata: pq.FileMetaData | None = None) -> pq.Parq
         buffer_size=_BUFFER,
         page_checksum_verification=True,
     )
+
+
+def _mostly_dictionary(column: pq.ColumnChunkMetaData) -> bool:
+    """Whether rows of a column chunk may be much longer than what it holds of each."""
+    if not column.has_dictionary_page or column.total_uncompressed_size < _REPEATED_BYTES:
+        return False
+    dictionary = column.data_page_offset - column.dictionary_page_offset
+    return bool(dictionary * _DICTIONARY_SHARE > column.total_compressed_size)
+
+
+def _longest_repeated(file: BinaryIO, group: int, names: Sequence[str]) -> int:
+    """Bytes of the longest entry in the dictionaries of a row group; reads these only."""
+    parquet = pq.ParquetFile(file, read_dictionary=names, pre_buffer=False, buffer_size=_BUFFER)
+    first = next(parquet.iter_batches(batch_size=1, row_groups=[group], columns=names))
+    columns = [column for column in first.columns if pa.types.is_dictionary(column.type)]
+    lengths = [pc.max(pc.binary_length(column.dictionary)).as_py() for column in columns]
+    return max((length for length in lengths if length is not None), default=0)
 
 
 def _footer_bytes(file: BinaryIO) -> bytes:

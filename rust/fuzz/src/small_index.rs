@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use wagidx_engine::build::{BuildStats, Row, UnitBuilder, merge_runs};
@@ -46,35 +47,40 @@ fn caption(row: usize) -> Option<String> {
     (row % 29 != 3).then(|| words.join(" "))
 }
 
-/// The rows of segment `segment` of the index.
-fn rows_of(segment: usize) -> std::ops::Range<usize> {
-    [0..700, 700..1_100][segment].clone()
-}
-
 /// Build the index into `folder`, and the keys of each of its rows.
 ///
 /// # Panics
 /// Where building fails.
 #[must_use]
 pub fn build(folder: &Path) -> Vec<Keys> {
+    let captions = |rows: Range<usize>| rows.map(caption).collect::<Vec<_>>();
+    let segments = [captions(0..700), captions(700..1_100)];
+    publish(folder, &segments);
     let analyzer = Analyzer::new(Tier::Lemma);
-    let mut keys = Vec::new();
+    let keys = |text: &Option<String>| text.as_ref().map(|text| keys_of(analyzer, text));
+    segments.iter().flatten().map(keys).collect()
+}
+
+/// Build an index of these captions into `folder`, a segment of each slice.
+///
+/// # Panics
+/// Where building fails.
+pub fn publish(folder: &Path, segments: &[Vec<Option<String>>]) {
     let mut stats = BuildStats::default();
-    let mut segments = Vec::new();
-    for segment in 0..2 {
-        let mut unit = UnitBuilder::new(folder, &format!("unit-{segment}"), analyzer);
-        for row in rows_of(segment) {
-            let text = caption(row);
+    let mut infos = Vec::new();
+    for (number, captions) in segments.iter().enumerate() {
+        let prefix = format!("unit-{number}");
+        let mut unit = UnitBuilder::new(folder, &prefix, Analyzer::new(Tier::Lemma));
+        for text in captions {
             let row = text
                 .as_ref()
                 .map_or(Row::Null, |text| Row::Caption(text.as_bytes()));
             unit.push(row).expect("rows are taken");
-            keys.push(text.map(|text| keys_of(analyzer, &text)));
         }
         let (runs, seen) = unit.finish().expect("a run is written");
         let paths: Vec<_> = runs.into_iter().map(|run| run.path).collect();
-        let out = folder.join(format!("segment-{segment}.wag"));
-        segments.push(merge_runs(&paths, &out, 1, &AtomicBool::new(false)).expect("runs merge"));
+        let out = folder.join(format!("segment-{number}.wag"));
+        infos.push(merge_runs(&paths, &out, 1, &AtomicBool::new(false)).expect("runs merge"));
         stats.rows += seen.rows;
         stats.captions += seen.captions;
         stats.nulls += seen.nulls;
@@ -84,14 +90,13 @@ pub fn build(folder: &Path) -> Vec<Keys> {
         "library": "0.0.0",
         "analyzer": {"tier": "lemma", "query_data": query_data_hash(), "readings": false},
         "stats": stats,
-        "segments": segments,
+        "segments": infos,
         "files": [],
         "options": {},
         "checksum": "",
     }))
     .expect("a manifest");
     manifest.publish(folder).expect("published");
-    keys
 }
 
 /// The keys of a text.

@@ -71,7 +71,8 @@ fn chunk_by_chunk(analyzer: Analyzer, text: &str) -> Option<Analysis> {
     let (mut found, mut count) = (Vec::new(), 0);
     let mut scratch = Scratch::default();
     for chunk in chunks(text) {
-        let base = chunk.as_ptr() as usize - text.as_ptr() as usize;
+        let base = chunk.start;
+        let chunk = text.get(chunk).expect("ends are ends of characters");
         let (tokens, context) =
             analyzer.chunk(chunk, &mut scratch, |token| note(&mut found, &token, base));
         if context == Context::Bound {

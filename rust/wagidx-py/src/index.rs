@@ -5,11 +5,11 @@ use arrow_array::Array;
 use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList};
+use pyo3::types::{PyBytes, PyList, PyString};
 use std::path::PathBuf;
 use std::sync::Arc;
 use wagidx_engine::query::{
-    Docs, Expression, Missing, Options, Pos, Query, Vocabulary, distinct, explain, nearest,
+    ConceptCount, Docs, Expression, Missing, Options, Pos, Query, Vocabulary, distinct, explain,
     roaring_bytes, top,
 };
 use wagidx_engine::text::Scratch;
@@ -17,6 +17,12 @@ use wagidx_engine::{Error, Result};
 
 /// Fewer postings than this are counted without letting the GIL go.
 const DETACH_WORK: u64 = 1 << 12;
+
+/// How a question is to be read, and within which captions.
+struct Asked {
+    options: Options,
+    docs: Option<Docs>,
+}
 
 type Entries = Vec<(String, u64)>;
 type Term = (String, String, u64, Option<u64>, Entries);
@@ -56,22 +62,18 @@ impl Index {
         missing: &str,
         docs: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<u64> {
-        let asked = [expression::extract(expression)?];
-        let docs = docs.map(|docs| self.docs(py, docs)).transpose()?;
-        let options = options(pos, missing)?;
-        let query = door::attached(py, || Query::new(&self.inner, &asked, options))?;
-        let count = || {
-            Ok(query
-                .counts(docs.as_ref(), 1)?
-                .first()
-                .copied()
-                .unwrap_or(0))
-        };
-        if docs.is_none() && query.work() < DETACH_WORK {
-            door::attached(py, count)
-        } else {
-            door::detached(py, count)
+        let Asked { docs, options } = self.asked(py, pos, missing, docs)?;
+        if docs.is_none()
+            && let Ok(concept) = expression.cast::<PyString>()
+            && let Some(count) = self.count_concept(py, &concept.to_cow()?, options)?
+        {
+            return Ok(count);
         }
+        let asked = [expression::extract(expression)?];
+        let counts = door::detached(py, || {
+            Query::new(&self.inner, &asked, options)?.counts(docs.as_ref(), 1)
+        })?;
+        Ok(counts.first().copied().unwrap_or(0))
     }
 
     /// Counts of a list of expressions, or of an Arrow array of concepts.
@@ -85,9 +87,8 @@ impl Index {
         docs: Option<&Bound<'py, PyAny>>,
         threads: usize,
     ) -> PyResult<Bound<'py, PyArray1<u64>>> {
+        let Asked { docs, options } = self.asked(py, pos, missing, docs)?;
         let asked = extract_list(expressions)?;
-        let docs = docs.map(|docs| self.docs(py, docs)).transpose()?;
-        let options = options(pos, missing)?;
         let counts = door::detached(py, || {
             Query::new(&self.inner, &asked, options)?.counts(docs.as_ref(), threads)
         })?;
@@ -104,9 +105,8 @@ impl Index {
         docs: Option<&Bound<'py, PyAny>>,
         limit: Option<usize>,
     ) -> PyResult<Bound<'py, PyArray1<u64>>> {
+        let Asked { docs, options } = self.asked(py, pos, missing, docs)?;
         let asked = [expression::extract(expression)?];
-        let docs = docs.map(|docs| self.docs(py, docs)).transpose()?;
-        let options = options(pos, missing)?;
         let ids = door::detached(py, || {
             Query::new(&self.inner, &asked, options)?.ids(docs.as_ref(), limit)
         })?;
@@ -136,10 +136,6 @@ impl Index {
 
     fn top(&self, py: Python<'_>, n: usize) -> PyResult<Entries> {
         door::detached(py, || top(&self.inner, n))
-    }
-
-    fn nearest(&self, py: Python<'_>, word: &str, n: usize) -> PyResult<Entries> {
-        door::detached(py, || nearest(&self.inner, word, n))
     }
 
     /// At most `limit` terms with their rows, in byte order, the first not below `from_`.
@@ -192,6 +188,38 @@ impl Index {
 }
 
 impl Index {
+    fn asked(
+        &self,
+        py: Python<'_>,
+        pos: Option<&str>,
+        missing: &str,
+        docs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Asked> {
+        Ok(Asked {
+            options: options(pos, missing)?,
+            docs: docs.map(|docs| self.docs(py, docs)).transpose()?,
+        })
+    }
+
+    /// The count of one concept, where the short way leads to it; the GIL is kept for little work.
+    fn count_concept(
+        &self,
+        py: Python<'_>,
+        concept: &str,
+        options: Options,
+    ) -> PyResult<Option<u64>> {
+        let look_up = || ConceptCount::new(&self.inner, concept, options);
+        let Some(found) = door::attached(py, look_up)? else {
+            return Ok(None);
+        };
+        let count = if found.work() < DETACH_WORK {
+            door::attached(py, || found.count())
+        } else {
+            door::detached(py, || found.count())
+        };
+        count.map(Some)
+    }
+
     /// A filter: portable Roaring bytes, or an array of ids.
     fn docs(&self, py: Python<'_>, docs: &Bound<'_, PyAny>) -> PyResult<Docs> {
         if let Ok(bytes) = docs.cast::<PyBytes>() {

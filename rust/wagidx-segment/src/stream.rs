@@ -164,9 +164,8 @@ impl<'a> TermStream<'a> {
             .map_err(|damage| segment.damaged(damage))?;
         self.next_block += 1;
         let bytes = self.blocks.get(self.source, span.start..span.end)?;
-        let cursor = BlockCursor::new(bytes, &span, segment.footer().readings);
-        self.decoded
-            .fill(cursor)
+        BlockCursor::new(bytes, &span, segment.footer().readings)
+            .and_then(|cursor| self.decoded.fill(cursor))
             .map_err(|damage| segment.damaged(damage))
     }
 

@@ -20,6 +20,12 @@ pub(crate) fn read(bytes: &mut &[u8]) -> Result<u64, Damage> {
         *bytes = rest;
         return Ok(u64::from(*first));
     }
+    if let [first, second, rest @ ..] = *bytes
+        && *second < 0x80
+    {
+        *bytes = rest;
+        return Ok(u64::from(*first & 0x7f) | u64::from(*second) << 7);
+    }
     read_long(bytes)
 }
 
@@ -43,6 +49,26 @@ fn read_long(bytes: &mut &[u8]) -> Result<u64, Damage> {
 #[inline]
 pub(crate) fn read_u32(bytes: &mut &[u8]) -> Result<u32, Damage> {
     u32::try_from(read(bytes)?).map_err(|_| Damage("an integer does not fit 32 bits"))
+}
+
+/// Move `bytes` past `count` integers, eight bytes at a time.
+#[inline]
+pub(crate) fn skip(bytes: &mut &[u8], mut count: usize) -> Result<(), Damage> {
+    const LAST_OF_EACH: u64 = 0x8080_8080_8080_8080;
+    while let Some((word, rest)) = bytes.split_first_chunk::<8>() {
+        let ends = (!u64::from_le_bytes(*word) & LAST_OF_EACH).count_ones() as usize;
+        if ends >= count {
+            break;
+        }
+        count -= ends;
+        *bytes = rest;
+    }
+    while count > 0 {
+        let (first, rest) = bytes.split_first().ok_or(Damage("an integer is cut off"))?;
+        count -= usize::from(*first < 0x80);
+        *bytes = rest;
+    }
+    Ok(())
 }
 
 /// Take `len` bytes from the front of `bytes`.
@@ -70,6 +96,17 @@ mod tests {
                 prop_assert_eq!(read(&mut bytes), Ok(v));
             }
             prop_assert!(bytes.is_empty());
+        }
+
+        #[test]
+        fn skipping_is_reading_and_dropping(values: Vec<u64>, count: usize) {
+            let mut out = Vec::new();
+            values.iter().for_each(|&v| write(&mut out, v >> (v % 64)));
+            let count = count % (values.len() + 2);
+            let (mut skipped, mut read_on) = (out.as_slice(), out.as_slice());
+            let reading: Result<Vec<u64>, _> = (0..count).map(|_| read(&mut read_on)).collect();
+            prop_assert_eq!(skip(&mut skipped, count).is_ok(), reading.is_ok());
+            prop_assert!(reading.is_err() || skipped == read_on);
         }
 
         #[test]

@@ -1,8 +1,8 @@
 //! Plans → rows, a stripe of rows at a time.
 //!
 //! Two ways lead to the rows of a concept. A batch decodes each list once per stripe and keeps it for
-//! all its concepts. A single question decodes its rarest list only and probes the others, through
-//! their skip tables, row by row. A property test holds the two against each other.
+//! all its concepts. A single question decodes its rarest list only and sifts its rows through the
+//! others, by their skip tables. A property test holds the two against each other.
 
 use super::Expression;
 use super::docs::Docs;
@@ -11,12 +11,13 @@ use super::rows::{Rows, Shared, Stripe};
 use crate::{Index, Result};
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use wagidx_segment::PostingList;
+use wagidx_segment::postings::sieve::{Sieve, TermLists};
+use wagidx_segment::{Damage, PostingList};
 
 /// Rows of a stripe: its bitmaps (128 KiB) stay in the second-level cache.
 const STRIPE_ROWS: u32 = 1 << 20;
 /// A single concept's stripes are widened until its rarest list has about this many rows in one.
-const PROBED_ROWS: u64 = 1 << 16;
+const SIFTED_ROWS: u64 = 1 << 16;
 
 /// Expressions planned over an index, ready to be evaluated.
 #[derive(Debug)]
@@ -102,7 +103,7 @@ impl<'a> Query<'a> {
             if ids.len() >= limit {
                 break;
             }
-            let rows = work.rows(&plan.nodes[0], stripe, &mut Lists::Probed)?;
+            let rows = work.rows(&plan.nodes[0], stripe, &mut Lists::Sifted)?;
             let base = index.segments()[stripe.segment].base;
             rows.for_each(stripe, |row| ids.push(base + u64::from(row)));
         }
@@ -122,7 +123,7 @@ fn stripes(index: &Index, plan: &Plan, left: &[usize]) -> Vec<Stripe> {
         {
             let rarest = |&term: &u32| plan.terms[term as usize].frequency_in(segment);
             let fewest = u64::from(terms.iter().map(rarest).min().unwrap_or(0));
-            let wide = u64::from(rows) * PROBED_ROWS / fewest.max(1);
+            let wide = u64::from(rows) * SIFTED_ROWS / fewest.max(1);
             width = wide.clamp(u64::from(STRIPE_ROWS), 1 << 31) as u32 & !63;
         }
         let mut from = 0;
@@ -139,8 +140,8 @@ fn stripes(index: &Index, plan: &Plan, left: &[usize]) -> Vec<Stripe> {
 enum Lists {
     /// Decoded once a stripe and kept, by term.
     Kept(Vec<Option<Rows>>),
-    /// The rarest decoded, the others probed.
-    Probed,
+    /// The rarest decoded, its rows sifted through the others.
+    Sifted,
 }
 
 struct Work<'a> {
@@ -180,13 +181,22 @@ impl Work<'_> {
 
     fn count_stripe(&self, stripe: &Stripe, counts: &mut [u64]) -> Result<()> {
         let mut lists = match self.left {
-            [_] => Lists::Probed,
+            [_] => Lists::Sifted,
             _ => Lists::Kept(vec![None; self.plan.terms.len()]),
         };
         for (count, &i) in counts.iter_mut().zip(self.left) {
-            *count += self.rows(&self.plan.nodes[i], stripe, &mut lists)?.len();
+            *count += self.count(&self.plan.nodes[i], stripe, &mut lists)?;
         }
         Ok(())
+    }
+
+    fn count(&self, node: &Node, stripe: &Stripe, lists: &mut Lists) -> Result<u64> {
+        match (node, lists) {
+            (Node::Terms(terms), Lists::Kept(kept)) if self.docs.is_none() => {
+                self.count_kept(terms, stripe, kept)
+            }
+            (node, lists) => Ok(self.rows(node, stripe, lists)?.len()),
+        }
     }
 
     /// The rows of `node` in a stripe, within docs.
@@ -203,7 +213,7 @@ impl Work<'_> {
             Node::Nothing => Ok(Rows::NONE),
             Node::Terms(terms) => match lists {
                 Lists::Kept(kept) => self.kept_terms(terms, stripe, kept),
-                Lists::Probed => self.probed_terms(terms, stripe),
+                Lists::Sifted => self.sifted_terms(terms, stripe),
             },
             Node::And(of) => {
                 let Some((first, others)) = of.split_first() else {
@@ -248,6 +258,27 @@ impl Work<'_> {
         stripe: &Stripe,
         kept: &mut [Option<Rows>],
     ) -> Result<Rows> {
+        if !self.keep(terms, stripe, kept)? {
+            return Ok(Rows::NONE);
+        }
+        Ok(all_of(terms, stripe, kept).into_owned())
+    }
+
+    fn count_kept(&self, terms: &[u32], stripe: &Stripe, kept: &mut [Option<Rows>]) -> Result<u64> {
+        if !self.keep(terms, stripe, kept)? {
+            return Ok(0);
+        }
+        // The last list is only counted against.
+        let (last, before) = match terms {
+            [] => return Ok(0),
+            [only] => return Ok(list(*only, kept).len()),
+            [before @ .., last] => (last, before),
+        };
+        Ok(all_of(before, stripe, kept).and_len(&list(*last, kept), stripe))
+    }
+
+    /// Decode the lists that are not kept yet; false where one has no row in the stripe.
+    fn keep(&self, terms: &[u32], stripe: &Stripe, kept: &mut [Option<Rows>]) -> Result<bool> {
         for &term in terms {
             let place = &mut kept[term as usize];
             let rows = match place {
@@ -255,19 +286,10 @@ impl Work<'_> {
                 None => place.insert(self.term_rows(&self.plan.terms[term as usize], stripe)?),
             };
             if rows.is_empty() {
-                return Ok(Rows::NONE);
+                return Ok(false);
             }
         }
-        let list = |term: u32| -> Shared<'_> {
-            kept[term as usize]
-                .as_ref()
-                .map_or(Cow::Owned(Rows::NONE), Cow::Borrowed)
-        };
-        let mut rows = list(terms[0]);
-        for &term in &terms[1..] {
-            rows = Cow::Owned(rows.and(&list(term), stripe));
-        }
-        Ok(rows.into_owned())
+        Ok(true)
     }
 
     /// Rows of a term in a stripe, over the readings asked.
@@ -290,52 +312,54 @@ impl Work<'_> {
         Ok(rows)
     }
 
-    fn probed_terms(&self, terms: &[u32], stripe: &Stripe) -> Result<Rows> {
+    fn sifted_terms(&self, terms: &[u32], stripe: &Stripe) -> Result<Rows> {
         let segment = &self.index.segments()[stripe.segment].segment;
-        let mut terms: Vec<&PlannedTerm> = terms
-            .iter()
-            .map(|&term| &self.plan.terms[term as usize])
-            .collect();
+        let term = |&term: &u32| &self.plan.terms[term as usize];
+        let mut terms: Vec<&PlannedTerm> = terms.iter().map(term).collect();
         terms.sort_by_key(|term| term.frequency_in(stripe.segment));
-        let (rarest, others) = (terms[0], &terms[1..]);
-        let mut rows = self.term_rows(rarest, stripe)?;
-        for term in others {
-            if rows.is_empty() {
-                break;
-            }
-            let [noun, other] = term.lists(stripe.segment);
-            let lists = [segment.postings(&noun)?, segment.postings(&other)?];
-            rows = probe(&rows, &lists, stripe).map_err(|damage| segment.damaged(damage))?;
+        let rows = self.term_rows(terms[0], stripe)?;
+        if terms.len() == 1 || rows.is_empty() {
+            return Ok(rows);
         }
-        Ok(rows)
+        let mut others = Vec::with_capacity(terms.len() - 1);
+        for term in &terms[1..] {
+            let [noun, other] = term.lists(stripe.segment);
+            others.push([segment.postings(&noun)?, segment.postings(&other)?]);
+        }
+        let kept = sifted(&rows, &others, stripe);
+        Ok(kept.map_err(|damage| segment.damaged(damage))?)
     }
 }
 
-/// The rows that stand in either list.
-fn probe(
-    rows: &Rows,
-    lists: &[PostingList<'_>; 2],
-    stripe: &Stripe,
-) -> Result<Rows, wagidx_segment::Damage> {
-    if let (Rows::Many(_), PostingList::Empty, list @ PostingList::Bitmap(_)) =
-        (rows, lists[0], lists[1])
-    {
-        return Ok(rows.and(&Rows::of_list(&list, stripe)?, stripe));
+/// The kept rows of a term.
+fn list(term: u32, kept: &[Option<Rows>]) -> Shared<'_> {
+    let rows = kept[term as usize].as_ref();
+    rows.map_or(Cow::Owned(Rows::NONE), Cow::Borrowed)
+}
+
+/// Rows of all of at least one term, from the kept lists.
+fn all_of<'a>(terms: &[u32], stripe: &Stripe, kept: &'a [Option<Rows>]) -> Shared<'a> {
+    let mut rows = list(terms[0], kept);
+    for &term in &terms[1..] {
+        rows = Cow::Owned(rows.and(&list(term, kept), stripe));
     }
-    let mut cursors = [lists[0].cursor(), lists[1].cursor()];
+    rows
+}
+
+/// The rows that every one of the other terms has.
+fn sifted(rows: &Rows, others: &[TermLists<'_>], stripe: &Stripe) -> Result<Rows, Damage> {
+    if let (Rows::Many(_), [[PostingList::Empty, list @ PostingList::Bitmap(_)]]) = (rows, others) {
+        return Ok(rows.and(&Rows::of_list(list, stripe)?, stripe));
+    }
     let mut kept = Vec::new();
-    let mut failed = None;
-    rows.for_each(stripe, |row| {
-        for cursor in &mut cursors {
-            match cursor.contains(row) {
-                Ok(true) => {
-                    kept.push(row);
-                    return;
-                }
-                Ok(false) => {}
-                Err(damage) => failed = Some(damage),
-            }
+    let mut sieve = Sieve::new(others);
+    match rows {
+        Rows::Few(rows) => sieve.keep(rows, &mut kept)?,
+        Rows::Many(_) => {
+            let mut all = Vec::new();
+            rows.for_each(stripe, |row| all.push(row));
+            sieve.keep(&all, &mut kept)?;
         }
-    });
-    failed.map_or(Ok(Rows::Few(kept)), Err)
+    }
+    Ok(Rows::Few(kept))
 }

@@ -2,16 +2,20 @@
 //!
 //! A question goes through three steps: [`Expression`] (what was asked), [`plan`] (keys by the
 //! index's own analyzer, looked up in every segment), and [`evaluate`] (rows, a stripe of rows at a
-//! time). A batch is planned as one, so that each list is decoded once a stripe for all of it.
+//! time). A batch is planned as one, so that each list is decoded once a stripe for all of it. The count
+//! of one concept takes a shorter way, [`ConceptCount`].
 
+mod concept;
 mod docs;
 mod evaluate;
 mod explain;
 mod expression;
+mod keys;
 mod plan;
 mod rows;
 mod vocabulary;
 
+pub use concept::ConceptCount;
 pub use docs::{Docs, roaring_bytes};
 pub use evaluate::Query;
 pub use explain::{Explanation, TermReport, explain};

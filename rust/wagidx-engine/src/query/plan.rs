@@ -1,10 +1,11 @@
 //! Expressions → terms looked up: each distinct term once, whatever the number of expressions.
 
 use super::Expression;
+use super::keys::{Keys, with_keys};
 use crate::{Error, Index, Result};
+use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use wagidx_segment::{ListRef, TermEntry};
-use wagidx_text::Scratch;
 
 /// What becomes of a term that no row of the index holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,8 +55,7 @@ impl PlannedTerm {
     pub(super) fn lists(&self, segment: usize) -> [ListRef; 2] {
         match self.entries.get(segment).copied().flatten() {
             None => [ListRef::EMPTY; 2],
-            Some(entry) if self.noun_only => [entry.noun, ListRef::EMPTY],
-            Some(entry) => [entry.noun, entry.other],
+            Some(entry) => lists_asked(&entry, self.noun_only),
         }
     }
 
@@ -69,11 +69,21 @@ impl PlannedTerm {
     }
 }
 
-fn asked(entry: &TermEntry, noun_only: bool) -> u32 {
+/// Rows that hold a term in the reading asked.
+pub(super) fn asked(entry: &TermEntry, noun_only: bool) -> u32 {
     if noun_only {
         entry.noun.frequency
     } else {
         entry.any
+    }
+}
+
+/// The noun list and the other of a term, one not asked empty.
+pub(super) fn lists_asked(entry: &TermEntry, noun_only: bool) -> [ListRef; 2] {
+    if noun_only {
+        [entry.noun, ListRef::EMPTY]
+    } else {
+        [entry.noun, entry.other]
     }
 }
 
@@ -107,8 +117,7 @@ pub(super) fn plan(index: &Index, expressions: &[Expression], options: Options) 
         index,
         pos,
         missing: options.missing,
-        known: HashMap::new(),
-        scratch: Scratch::default(),
+        known: Default::default(),
         terms: Vec::new(),
         wordless: Vec::new(),
     };
@@ -126,7 +135,8 @@ pub(super) fn plan(index: &Index, expressions: &[Expression], options: Options) 
     }
 }
 
-fn check_pos(index: &Index, pos: Option<Pos>) -> Result<Pos> {
+/// The reading asked, or the index's default.
+pub(super) fn check_pos(index: &Index, pos: Option<Pos>) -> Result<Pos> {
     match pos {
         Some(pos @ (Pos::Head | Pos::Noun)) if !index.has_readings() => {
             let name = if pos == Pos::Head { "head" } else { "noun" };
@@ -142,7 +152,8 @@ fn check_pos(index: &Index, pos: Option<Pos>) -> Result<Pos> {
     }
 }
 
-fn wordless(found: &[(usize, String)], asked: usize) -> Error {
+/// The error that names concepts without a term, by their rows of the `asked` ones.
+pub(super) fn wordless(found: &[(usize, String)], asked: usize) -> Error {
     let [(_, only)] = found else {
         let name = |(row, concept): &(usize, String)| format!("{concept:?} (row {row})");
         let names: Vec<String> = found.iter().take(NAMED).map(name).collect();
@@ -172,8 +183,8 @@ struct Planner<'a> {
     index: &'a Index,
     pos: Pos,
     missing: Missing,
-    known: HashMap<(String, bool), u32>,
-    scratch: Scratch,
+    /// Numbers of terms asked in any reading, and of those asked as a noun.
+    known: [HashMap<Box<str>, u32, FixedState>; 2],
     terms: Vec<PlannedTerm>,
     wordless: Vec<(usize, String)>,
 }
@@ -193,55 +204,43 @@ impl Planner<'_> {
     }
 
     fn concept(&mut self, row: usize, concept: &str) -> Result<Node> {
-        let keys = self.keys(concept);
-        if keys.is_empty() {
+        let node = with_keys(self.index.analyzer(), concept, self.pos, |keys| {
+            self.terms_of(keys)
+        });
+        let node = node?;
+        if node.is_none() {
             self.wordless.push((row, concept.to_owned()));
-            return Ok(Node::Nothing);
+        }
+        Ok(node.unwrap_or(Node::Nothing))
+    }
+
+    /// Rows of all keys; nothing where there is none.
+    fn terms_of(&mut self, keys: &Keys) -> Result<Option<Node>> {
+        if keys.len() == 0 {
+            return Ok(None);
         }
         let mut terms = Vec::with_capacity(keys.len());
-        for (key, noun_only) in keys {
+        for (key, noun_only) in keys.iter() {
             let term = self.term(key, noun_only)?;
             if self.terms[term as usize].frequency > 0 {
                 terms.push(term);
             } else if self.missing == Missing::Zero {
-                return Ok(Node::Nothing);
+                return Ok(Some(Node::Nothing));
             }
         }
         if terms.is_empty() {
-            return Ok(Node::Nothing);
+            return Ok(Some(Node::Nothing));
         }
         terms.sort_unstable_by_key(|&term| (self.terms[term as usize].frequency, term));
-        terms.dedup();
-        Ok(Node::Terms(terms.into()))
+        Ok(Some(Node::Terms(terms.into())))
     }
 
-    /// The concept's keys, each with whether it is asked as a noun.
-    fn keys(&mut self, concept: &str) -> Vec<(String, bool)> {
-        let analyzer = self.index.analyzer();
-        let mut keys = Vec::new();
-        analyzer.concept(concept, &mut self.scratch, |token| {
-            keys.push(token.key.to_owned());
-        });
-        let last = keys.len().saturating_sub(1);
-        keys.into_iter()
-            .enumerate()
-            .map(|(i, key)| {
-                let noun = match self.pos {
-                    Pos::Any => false,
-                    Pos::Noun => true,
-                    Pos::Head => i == last && analyzer.can_be_noun(&key),
-                };
-                (key, noun)
-            })
-            .collect()
-    }
-
-    fn term(&mut self, key: String, noun_only: bool) -> Result<u32> {
-        let asked_term = (key, noun_only);
-        if let Some(&known) = self.known.get(&asked_term) {
-            return Ok(known);
+    fn term(&mut self, key: &str, noun_only: bool) -> Result<u32> {
+        let known = &mut self.known[usize::from(noun_only)];
+        if let Some(&number) = known.get(key) {
+            return Ok(number);
         }
-        let entries = self.index.entries(&asked_term.0)?;
+        let entries = self.index.entries(key)?;
         let rows = |entry: &TermEntry| u64::from(asked(entry, noun_only));
         let frequency = entries.iter().flatten().map(rows).sum();
         let number = self.terms.len() as u32;
@@ -250,7 +249,7 @@ impl Planner<'_> {
             entries,
             frequency,
         });
-        self.known.insert(asked_term, number);
+        known.insert(key.into(), number);
         Ok(number)
     }
 }

@@ -1,6 +1,7 @@
 //! Sets of rows within a stripe: ascending numbers while few, one bit a row when many.
 
 use std::borrow::Cow;
+use wagidx_segment::postings::{intersection, intersection_len};
 use wagidx_segment::{Damage, PostingList};
 
 /// Consecutive rows of one segment.
@@ -41,7 +42,8 @@ impl Rows {
             trim(&mut words, stripe);
             return Ok(Self::Many(words));
         }
-        let mut rows = Vec::new();
+        let most = list.len().min(stripe.to - stripe.from);
+        let mut rows = Vec::with_capacity(most as usize);
         list.decode_range(stripe.from, stripe.to, &mut rows)?;
         Ok(Self::Few(rows))
     }
@@ -77,6 +79,21 @@ impl Rows {
             }
             (Self::Many(a), Self::Many(b)) => {
                 Self::Many(a.iter().zip(b).map(|(a, b)| a & b).collect())
+            }
+        }
+    }
+
+    /// Number of rows of both.
+    pub(super) fn and_len(&self, other: &Self, stripe: &Stripe) -> u64 {
+        match (self, other) {
+            (Self::Few(a), Self::Few(b)) => intersection_len(a, b) as u64,
+            (Self::Few(few), Self::Many(many)) | (Self::Many(many), Self::Few(few)) => few
+                .iter()
+                .map(|row| u64::from(bit(many, row - stripe.from)))
+                .sum(),
+            (Self::Many(a), Self::Many(b)) => {
+                let both = a.iter().zip(b).map(|(a, b)| a & b);
+                both.map(|word| u64::from(word.count_ones())).sum()
             }
         }
     }
@@ -160,27 +177,8 @@ fn trim(words: &mut [u64], stripe: &Stripe) {
     }
 }
 
-/// Rows of both ascending lists; gallops through the longer.
-fn intersection(a: &[u32], b: &[u32]) -> Vec<u32> {
-    let (few, mut many) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let mut out = Vec::new();
-    for &row in few {
-        let mut step = 1;
-        while step < many.len() && many[step] < row {
-            step *= 2;
-        }
-        let window = &many[..many.len().min(step + 1)];
-        many = &many[window.partition_point(|&other| other < row)..];
-        match many.first() {
-            Some(&first) if first == row => out.push(row),
-            Some(_) => {}
-            None => break,
-        }
-    }
-    out
-}
-
-fn union(a: &[u32], b: &[u32]) -> Vec<u32> {
+/// Rows of either ascending slice.
+pub(super) fn union(a: &[u32], b: &[u32]) -> Vec<u32> {
     let mut out = Vec::with_capacity(a.len() + b.len());
     let (mut i, mut j) = (0, 0);
     while i < a.len() && j < b.len() {
@@ -231,6 +229,7 @@ mod tests {
             for x in &both_forms(&a) {
                 for y in &both_forms(&b) {
                     prop_assert_eq!(set_of(&x.and(y, &STRIPE)), &a & &b);
+                    prop_assert_eq!(x.and_len(y, &STRIPE), (&a & &b).len() as u64);
                     prop_assert_eq!(set_of(&x.or(y, &STRIPE)), &a | &b);
                     prop_assert_eq!(set_of(&x.minus(y, &STRIPE)), &a - &b);
                 }

@@ -63,24 +63,29 @@ impl TermEntry {
     }
 }
 
-/// Append an entry; `lengths` are the bytes each list takes of the postings section.
+/// What stands for the readings of a term whose rows all hold it as a noun, or all otherwise; the
+/// number of nouns follows upward where there are both.
+const ALL_NOUN: u64 = 0;
+const ALL_OTHER: u64 = 1;
+const BOTH: u64 = 2;
+
+/// Append what `entry.any` does not say.
 ///
 /// ```text
-/// readings:   noun | other | overlap, where both are above zero
-/// otherwise:  other
+/// readings:   0 (noun = any) | 1 (other = any) | noun + 2, other
+/// otherwise:  nothing
 /// then for each list, noun first: nothing (0 rows), the row (1), or the list's bytes (2 or more)
 /// ```
 pub(super) fn write(out: &mut Vec<u8>, entry: &TermEntry, readings: bool) {
     let (noun, other) = (entry.noun.frequency, entry.other.frequency);
-    if readings {
-        varint::write(out, u64::from(noun));
-    }
-    varint::write(out, u64::from(other));
-    if noun > 0 && other > 0 {
-        varint::write(
-            out,
-            u64::from(noun) + u64::from(other) - u64::from(entry.any),
-        );
+    match (noun, other) {
+        _ if !readings => {}
+        (_, 0) => varint::write(out, ALL_NOUN),
+        (0, _) => varint::write(out, ALL_OTHER),
+        _ => {
+            varint::write(out, u64::from(noun) + BOTH);
+            varint::write(out, u64::from(other));
+        }
     }
     for list in [entry.noun, entry.other] {
         match (list.frequency, list.place) {
@@ -91,32 +96,39 @@ pub(super) fn write(out: &mut Vec<u8>, entry: &TermEntry, readings: bool) {
     }
 }
 
-/// Read an entry; its lists begin at `offset` of the postings section.
+/// Read the entry of a term in `any` rows; its lists begin at `offset` of the postings section.
 #[inline]
-pub(super) fn read(bytes: &mut &[u8], readings: bool, offset: u64) -> Result<TermEntry, Damage> {
-    let noun = if readings {
-        varint::read_u32(bytes)?
-    } else {
-        0
+pub(super) fn read(
+    bytes: &mut &[u8],
+    any: u32,
+    readings: bool,
+    offset: u64,
+) -> Result<TermEntry, Damage> {
+    let (noun, other) = match readings {
+        true => read_frequencies(bytes, any)?,
+        false => (0, any),
     };
-    let other = varint::read_u32(bytes)?;
-    let overlap = if noun > 0 && other > 0 {
-        varint::read_u32(bytes)?
-    } else {
-        0
-    };
-    if overlap > noun.min(other) || (noun == 0 && other == 0) {
-        return Err(Damage("a term's frequencies contradict each other"));
-    }
-    let any = (noun - overlap)
-        .checked_add(other)
-        .ok_or(Damage("a term's frequencies do not fit 32 bits"))?;
     let noun = read_list(bytes, noun, offset)?;
     let after = offset
         .checked_add(noun.stored_len())
         .ok_or(Damage("a list lies past the postings section"))?;
     let other = read_list(bytes, other, after)?;
     Ok(TermEntry { noun, other, any })
+}
+
+fn read_frequencies(bytes: &mut &[u8], any: u32) -> Result<(u32, u32), Damage> {
+    let noun = match varint::read(bytes)? {
+        ALL_NOUN => return Ok((any, 0)),
+        ALL_OTHER => return Ok((0, any)),
+        noun => noun - BOTH,
+    };
+    let other = u64::from(varint::read_u32(bytes)?);
+    let all = u64::from(any);
+    // Each list has a row, none has more than both, and both together have all.
+    if noun.min(other) == 0 || noun.max(other) > all || noun + other < all {
+        return Err(Damage("a term's frequencies contradict each other"));
+    }
+    Ok((noun as u32, other as u32))
 }
 
 #[inline]

@@ -17,7 +17,7 @@ pub(crate) struct DictionaryLayout {
 /// The table that finds a term's block: one row of 24 bytes a block.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BlockTable<'a> {
-    bytes: &'a [u8],
+    rows: &'a [[u8; TABLE_ROW]],
     layout: DictionaryLayout,
 }
 
@@ -33,23 +33,21 @@ pub(crate) struct BlockSpan {
 impl<'a> BlockTable<'a> {
     pub(crate) fn new(bytes: &'a [u8], layout: DictionaryLayout) -> Result<Self, Damage> {
         let blocks = layout.terms.div_ceil(BLOCK_TERMS as u64);
-        if blocks.checked_mul(TABLE_ROW as u64) != Some(bytes.len() as u64) {
+        let (rows, rest) = bytes.as_chunks();
+        if rows.len() as u64 != blocks || !rest.is_empty() {
             return Err(Damage("the block table does not fit the number of terms"));
         }
-        Ok(Self { bytes, layout })
+        Ok(Self { rows, layout })
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.bytes.len() / TABLE_ROW
+        self.rows.len()
     }
 
     #[inline]
     fn field(&self, block: usize, field: usize) -> Option<u64> {
-        let at = block * TABLE_ROW + field * 8;
-        self.bytes
-            .get(at..)?
-            .first_chunk::<8>()
-            .map(|bytes| u64::from_le_bytes(*bytes))
+        let row = self.rows.get(block)?.as_chunks::<8>().0;
+        row.get(field).map(|bytes| u64::from_le_bytes(*bytes))
     }
 
     pub(crate) fn span(&self, block: usize) -> Result<BlockSpan, Damage> {
@@ -70,9 +68,17 @@ impl<'a> BlockTable<'a> {
     }
 
     /// The first and one past the last block that could hold a term with this prefix.
+    #[inline]
     fn candidates(&self, wanted: u64) -> (usize, usize) {
-        let below = self.partition(|first| first < wanted);
         let upto = self.partition(|first| first <= wanted);
+        let Some(last) = upto.checked_sub(1) else {
+            return (0, 0);
+        };
+        // Seldom do several blocks begin with the same eight bytes.
+        let below = match self.field(last, 0) {
+            Some(first) if first == wanted => self.partition(|first| first < wanted),
+            _ => upto,
+        };
         (below.saturating_sub(1), upto)
     }
 
@@ -81,107 +87,163 @@ impl<'a> BlockTable<'a> {
         self.candidates(prefix(from)).0
     }
 
+    /// Number of blocks whose prefix is `before`; halving without a branch to mispredict.
+    #[inline]
     fn partition(&self, before: impl Fn(u64) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if self.field(middle, 0).is_some_and(&before) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        let is_before = |block| self.field(block, 0).is_some_and(&before);
+        let (mut low, mut len) = (0, self.len());
+        while len > 1 {
+            let half = len / 2;
+            low += if is_before(low + half - 1) { half } else { 0 };
+            len -= half;
         }
-        low
+        low + usize::from(is_before(low))
     }
 }
 
-/// How much of the term before the next one keeps, what it adds, and its entry.
-type Step<'a> = (usize, &'a [u8], TermEntry);
+/// The columns of one block.
+#[derive(Clone, Copy, Debug)]
+struct Block<'a> {
+    /// Bytes each term shares with the one before it.
+    shared: &'a [u8],
+    /// Bytes each term adds to those.
+    added: &'a [u8],
+    /// The bytes added, and the columns after them.
+    rest: &'a [u8],
+}
+
+impl<'a> Block<'a> {
+    fn new(bytes: &'a [u8], terms: usize) -> Result<Self, Damage> {
+        const SHORT: Damage = Damage("a dictionary block is shorter than its terms");
+        let (shared, bytes) = bytes.split_at_checked(terms).ok_or(SHORT)?;
+        let (added, rest) = bytes.split_at_checked(terms).ok_or(SHORT)?;
+        Ok(Self {
+            shared,
+            added,
+            rest,
+        })
+    }
+
+    /// Bytes that the first `terms` terms add.
+    fn suffixes_len(&self, terms: usize) -> usize {
+        self.added[..terms]
+            .iter()
+            .map(|&added| usize::from(added))
+            .sum()
+    }
+
+    /// The bytes the terms add, and the columns of frequencies and details, which follow them.
+    fn columns(&self) -> Result<(&'a [u8], &'a [u8]), Damage> {
+        let len = self.suffixes_len(self.added.len());
+        self.rest
+            .split_at_checked(len)
+            .ok_or(Damage("a dictionary block is shorter than its terms"))
+    }
+
+    /// The number of `wanted` among the block's terms.
+    #[inline]
+    fn find(&self, wanted: &[u8]) -> Option<usize> {
+        // Bytes of `wanted` that the term before matched: a term that shares more than those with
+        // its neighbour compares as the neighbour did, one that shares fewer lies past `wanted`.
+        let mut matched = 0;
+        let (mut term, mut suffixes) = (0, self.rest);
+        loop {
+            let past = self.shared[term..]
+                .iter()
+                .position(|&shared| usize::from(shared) <= matched)?;
+            let skipped = &self.added[term..term + past];
+            let skipped: usize = skipped.iter().map(|&added| usize::from(added)).sum();
+            term += past;
+            if usize::from(self.shared[term]) < matched {
+                return None;
+            }
+            let (suffix, after) = suffixes
+                .get(skipped..)?
+                .split_at_checked(usize::from(self.added[term]))?;
+            suffixes = after;
+            let rest = &wanted[matched..];
+            let common = suffix.iter().zip(rest).take_while(|(a, b)| a == b).count();
+            matched += common;
+            match (suffix.get(common), rest.get(common)) {
+                (None, None) => return Some(term),
+                (Some(_), None) => return None,
+                (Some(a), Some(b)) if a > b => return None,
+                _ => term += 1,
+            }
+        }
+    }
+}
 
 /// Walks the terms of one block.
 #[derive(Debug)]
 pub(crate) struct BlockCursor<'a> {
-    bytes: &'a [u8],
-    left: usize,
-    first: bool,
+    block: Block<'a>,
+    at: usize,
+    suffixes: &'a [u8],
+    frequencies: &'a [u8],
+    details: &'a [u8],
     readings: bool,
     postings: u64,
 }
 
 impl<'a> BlockCursor<'a> {
-    pub(crate) fn new(bytes: &'a [u8], span: &BlockSpan, readings: bool) -> Self {
-        Self {
-            bytes,
-            left: span.terms,
-            first: true,
+    pub(crate) fn new(bytes: &'a [u8], span: &BlockSpan, readings: bool) -> Result<Self, Damage> {
+        let block = Block::new(bytes, span.terms)?;
+        let (suffixes, frequencies) = block.columns()?;
+        let mut details = frequencies;
+        varint::skip(&mut details, span.terms)?;
+        Ok(Self {
+            block,
+            at: 0,
+            suffixes,
+            frequencies,
+            details,
             readings,
             postings: span.postings,
-        }
+        })
     }
 
-    /// The next term.
+    /// The next term's entry.
     #[inline]
-    fn step(&mut self) -> Result<Option<Step<'a>>, Damage> {
-        if self.left == 0 {
-            return Ok(None);
+    fn entry(&mut self) -> Result<TermEntry, Damage> {
+        let any = varint::read_u32(&mut self.frequencies)?;
+        if any == 0 {
+            return Err(Damage("a term has no row"));
         }
-        self.left -= 1;
-        let shared = if self.first {
-            0
-        } else {
-            varint::read(&mut self.bytes)?
-        };
-        self.first = false;
-        let added = varint::read(&mut self.bytes)?;
-        if shared.max(added) > MAX_TERM_BYTES as u64 {
-            return Err(Damage("a term is longer than the format allows"));
-        }
-        let suffix = varint::take(&mut self.bytes, added as usize)?;
-        let entry = entry::read(&mut self.bytes, self.readings, self.postings)?;
+        let entry = entry::read(&mut self.details, any, self.readings, self.postings)?;
         self.postings = self
             .postings
             .checked_add(entry.noun.stored_len())
             .and_then(|end| end.checked_add(entry.other.stored_len()))
             .ok_or(Damage("a list lies past the postings section"))?;
-        Ok(Some((shared as usize, suffix, entry)))
+        Ok(entry)
     }
 
     /// Move `term` on to the next term of the block.
     pub(crate) fn next_into(&mut self, term: &mut Vec<u8>) -> Result<Option<TermEntry>, Damage> {
-        let Some((shared, suffix, entry)) = self.step()? else {
+        let columns = (
+            self.block.shared.get(self.at),
+            self.block.added.get(self.at),
+        );
+        let (Some(&shared), Some(&added)) = columns else {
             return Ok(None);
         };
-        if shared > term.len() || shared + suffix.len() > MAX_TERM_BYTES {
+        self.at += 1;
+        let shared = usize::from(shared);
+        if shared > term.len() || shared + usize::from(added) > MAX_TERM_BYTES {
             return Err(Damage("a term shares more than its neighbour has"));
         }
         term.truncate(shared);
-        term.extend_from_slice(suffix);
-        Ok(Some(entry))
+        term.extend_from_slice(varint::take(&mut self.suffixes, usize::from(added))?);
+        self.entry().map(Some)
     }
 
-    /// The entry of `wanted`, if the block holds it.
-    fn find(mut self, wanted: &[u8]) -> Result<Option<TermEntry>, Damage> {
-        // Bytes of `wanted` that the term before matched: a term that shares more than those with
-        // its neighbour compares as the neighbour did, one that shares fewer lies past `wanted`.
-        let mut matched = 0;
-        while let Some((shared, suffix, entry)) = self.step()? {
-            if shared > matched {
-                continue;
-            }
-            if shared < matched {
-                return Ok(None);
-            }
-            let rest = &wanted[matched..];
-            let common = suffix.iter().zip(rest).take_while(|(a, b)| a == b).count();
-            matched += common;
-            match (suffix.get(common), rest.get(common)) {
-                (None, None) => return Ok(Some(entry)),
-                (Some(_), None) => return Ok(None),
-                (Some(a), Some(b)) if a > b => return Ok(None),
-                _ => {}
-            }
+    /// The entry of the term with this number in the block.
+    fn nth(mut self, number: usize) -> Result<TermEntry, Damage> {
+        for _ in 0..number {
+            self.entry()?;
         }
-        Ok(None)
+        self.entry()
     }
 }
 
@@ -204,13 +266,18 @@ impl<'a> Dictionary<'a> {
         })
     }
 
-    fn block(&self, block: usize) -> Result<BlockCursor<'a>, Damage> {
+    fn block_bytes(&self, block: usize) -> Result<(&'a [u8], BlockSpan), Damage> {
         let span = self.table.span(block)?;
         let bytes = self
             .blocks
             .get(span.start as usize..span.end as usize)
             .ok_or(Damage("a dictionary block lies past its section"))?;
-        Ok(BlockCursor::new(bytes, &span, self.table.layout.readings))
+        Ok((bytes, span))
+    }
+
+    fn block(&self, block: usize) -> Result<BlockCursor<'a>, Damage> {
+        let (bytes, span) = self.block_bytes(block)?;
+        BlockCursor::new(bytes, &span, self.table.layout.readings)
     }
 
     /// The entry of a term. O(log terms) in a table of 24 bytes per 64 terms, then one block.
@@ -218,6 +285,28 @@ impl<'a> Dictionary<'a> {
     /// # Errors
     /// [`Damage`] where the bytes contradict themselves.
     pub fn get(&self, term: &[u8]) -> Result<Option<TermEntry>, Damage> {
+        let Some((block, number)) = self.find(term)? else {
+            return Ok(None);
+        };
+        self.block(block)?.nth(number).map(Some)
+    }
+
+    /// Rows that hold a term at all, 0 where there is no such term; quicker than [`Self::get`].
+    ///
+    /// # Errors
+    /// [`Damage`] where the bytes contradict themselves.
+    pub fn frequency(&self, term: &[u8]) -> Result<u32, Damage> {
+        let Some((block, number)) = self.find(term)? else {
+            return Ok(0);
+        };
+        let (bytes, span) = self.block_bytes(block)?;
+        let (_, mut frequencies) = Block::new(bytes, span.terms)?.columns()?;
+        varint::skip(&mut frequencies, number)?;
+        varint::read_u32(&mut frequencies)
+    }
+
+    /// The block of a term and its number there.
+    fn find(&self, term: &[u8]) -> Result<Option<(usize, usize)>, Damage> {
         let (mut low, high) = self.table.candidates(prefix(term));
         // Blocks whose first terms share the wanted prefix are told apart by those terms.
         let mut above = high;
@@ -230,10 +319,11 @@ impl<'a> Dictionary<'a> {
             }
         }
         if low >= high {
-            Ok(None)
-        } else {
-            self.block(low)?.find(term)
+            return Ok(None);
         }
+        let (bytes, span) = self.block_bytes(low)?;
+        let number = Block::new(bytes, span.terms)?.find(term);
+        Ok(number.map(|number| (low, number)))
     }
 
     /// Number of blocks.
@@ -258,7 +348,12 @@ impl<'a> Dictionary<'a> {
     }
 
     pub(crate) fn first_term(&self, block: usize) -> Result<&'a [u8], Damage> {
-        Ok(self.block(block)?.step()?.map_or(&[], |(_, term, _)| term))
+        let (bytes, span) = self.block_bytes(block)?;
+        let block = Block::new(bytes, span.terms)?;
+        block
+            .rest
+            .get(..block.suffixes_len(span.terms.min(1)))
+            .ok_or(Damage("a dictionary block is shorter than its terms"))
     }
 
     /// All terms in byte order, from the first that is not below `from`.

@@ -8,9 +8,20 @@ pub(crate) struct DictionaryWriter {
     readings: bool,
     blocks: Vec<u8>,
     table: Vec<u8>,
+    block: BlockColumns,
     last: Vec<u8>,
     terms: u64,
     postings: u64,
+}
+
+/// The columns of the block under construction, in the order they are written.
+#[derive(Default)]
+struct BlockColumns {
+    shared: Vec<u8>,
+    added: Vec<u8>,
+    suffixes: Vec<u8>,
+    frequencies: Vec<u8>,
+    details: Vec<u8>,
 }
 
 impl DictionaryWriter {
@@ -19,6 +30,7 @@ impl DictionaryWriter {
             readings,
             blocks: Vec::new(),
             table: Vec::new(),
+            block: BlockColumns::default(),
             last: Vec::new(),
             terms: 0,
             postings: 0,
@@ -43,21 +55,18 @@ impl DictionaryWriter {
                 "terms must be added in ascending byte order".into(),
             ));
         }
-        let shared = if self.terms.is_multiple_of(BLOCK_TERMS as u64) {
+        if self.terms.is_multiple_of(BLOCK_TERMS as u64) {
             self.start_block(term);
-            0
-        } else {
-            let shared = term
-                .iter()
-                .zip(&self.last)
-                .take_while(|(a, b)| a == b)
-                .count();
-            varint::write(&mut self.blocks, shared as u64);
-            shared
-        };
-        varint::write(&mut self.blocks, (term.len() - shared) as u64);
-        self.blocks.extend_from_slice(&term[shared..]);
-        entry::write(&mut self.blocks, entry, self.readings);
+        }
+        let both = term.iter().zip(&self.last);
+        let shared = both.take_while(|(a, b)| a == b).count();
+        let block = &mut self.block;
+        // Both are at most the longest term, 255 bytes.
+        block.shared.push(shared as u8);
+        block.added.push((term.len() - shared) as u8);
+        block.suffixes.extend_from_slice(&term[shared..]);
+        varint::write(&mut block.frequencies, u64::from(entry.any));
+        entry::write(&mut block.details, entry, self.readings);
         self.last.truncate(shared);
         self.last.extend_from_slice(&term[shared..]);
         self.terms += 1;
@@ -65,15 +74,32 @@ impl DictionaryWriter {
         Ok(())
     }
 
+    /// Begin a block; its first term shares nothing.
     fn start_block(&mut self, term: &[u8]) {
+        self.end_block();
+        self.last.clear();
         self.table.extend_from_slice(&prefix(term).to_le_bytes());
         self.table
             .extend_from_slice(&(self.blocks.len() as u64).to_le_bytes());
         self.table.extend_from_slice(&self.postings.to_le_bytes());
     }
 
+    fn end_block(&mut self) {
+        let BlockColumns {
+            shared,
+            added,
+            suffixes,
+            frequencies,
+            details,
+        } = &mut self.block;
+        for column in [shared, added, suffixes, frequencies, details] {
+            self.blocks.append(column);
+        }
+    }
+
     /// The blocks, their table, and the number of terms.
-    pub(crate) fn finish(self) -> (Vec<u8>, Vec<u8>, u64) {
+    pub(crate) fn finish(mut self) -> (Vec<u8>, Vec<u8>, u64) {
+        self.end_block();
         (self.blocks, self.table, self.terms)
     }
 }

@@ -16,6 +16,30 @@ pub(super) fn encode(docs: &[u32], rows: u32, out: &mut Vec<u8>) {
     }
 }
 
+/// Rows that both lists hold.
+pub(super) fn intersection_len(a: &BitmapList<'_>, b: &BitmapList<'_>) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt") {
+        // SAFETY: the processor has AVX2 and POPCNT.
+        return unsafe { intersection_len_avx2(a.bytes, b.bytes) };
+    }
+    common_bits(a.bytes, b.bytes)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,popcnt")]
+fn intersection_len_avx2(a: &[u8], b: &[u8]) -> u64 {
+    common_bits(a, b)
+}
+
+#[inline(always)]
+fn common_bits(a: &[u8], b: &[u8]) -> u64 {
+    let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
+    words
+        .map(|(a, b)| u64::from((u64::from_le_bytes(*a) & u64::from_le_bytes(*b)).count_ones()))
+        .sum()
+}
+
 /// A dense list over its bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct BitmapList<'a> {
@@ -69,6 +93,20 @@ impl<'a> BitmapList<'a> {
             (1 << left) - 1
         };
         u64::from_le_bytes(*bytes) & mask
+    }
+
+    /// Call `each` with the rows, at most 128 at a time.
+    pub(super) fn for_each_block(
+        &self,
+        each: &mut impl FnMut(&[u32]) -> Result<(), Damage>,
+    ) -> Result<(), Damage> {
+        let mut rows = Vec::with_capacity(128);
+        for from in (0..self.rows).step_by(128) {
+            rows.clear();
+            self.decode_range(from, from.saturating_add(128), &mut rows);
+            each(&rows)?;
+        }
+        Ok(())
     }
 
     pub(super) fn decode_range(&self, from: u32, to: u32, out: &mut Vec<u32>) {

@@ -3,16 +3,20 @@
 //! | form | when | bytes | useful for | not useful for |
 //! |---|---|---|---|---|
 //! | [`bitmap`] | at least one row in eight | rows / 8 | probing a row, counting a range | sparse lists |
-//! | [`packed`] | otherwise | about 1.2 to 2.5 a posting | decoding ranges; probing by its skip table | dense lists |
+//! | [`packed`] | otherwise | about 1.2 to 2.5 a posting | decoding ranges; skipping by its table | dense lists |
 //!
-//! The form is a function of the list's length and the segment's rows, so it is not stored.
+//! The form is a function of the list's length and the segment's rows, so it is not stored. Rows of
+//! several lists are found by [`sieve`] as they are stored, or by [`intersection`] once decoded.
 
 pub mod bitmap;
+mod meet;
 pub mod packed;
+pub mod sieve;
 
 use crate::Damage;
 use bitmap::BitmapList;
-use packed::{PackedCursor, PackedList};
+pub use meet::{intersection, intersection_len};
+use packed::PackedList;
 
 /// A list with at least one row in this many is stored as a bitmap.
 pub const DENSE_ONE_IN: u64 = 8;
@@ -117,40 +121,16 @@ impl<'a> PostingList<'a> {
         Ok(())
     }
 
-    /// A probe that moves forward through the list.
-    #[must_use]
-    pub fn cursor(&self) -> Cursor<'a> {
-        match *self {
-            Self::Empty => Cursor::Single(None),
-            Self::Single(doc) => Cursor::Single(Some(doc)),
-            Self::Bitmap(list) => Cursor::Bitmap(list),
-            Self::Packed(list) => Cursor::Packed(Box::new(list.cursor())),
-        }
-    }
-}
-
-/// Tells row after row whether a list holds it; rows are asked in ascending order.
-#[derive(Debug)]
-pub enum Cursor<'a> {
-    /// At most one row.
-    Single(Option<u32>),
-    /// One bit a row: any order.
-    Bitmap(BitmapList<'a>),
-    /// Skips to the block that could hold the row, and decodes that block only.
-    Packed(Box<PackedCursor<'a>>),
-}
-
-impl Cursor<'_> {
-    /// Does the list hold `doc`? `doc` must not be below the one asked before.
-    ///
-    /// # Errors
-    /// [`Damage`] where the bytes contradict themselves.
-    #[inline]
-    pub fn contains(&mut self, doc: u32) -> Result<bool, Damage> {
+    /// Call `each` with the rows, ascending, a few at a time.
+    fn for_each_block(
+        &self,
+        each: &mut impl FnMut(&[u32]) -> Result<(), Damage>,
+    ) -> Result<(), Damage> {
         match self {
-            Self::Single(single) => Ok(*single == Some(doc)),
-            Self::Bitmap(list) => Ok(list.contains(doc)),
-            Self::Packed(cursor) => cursor.contains(doc),
+            Self::Empty => Ok(()),
+            Self::Single(row) => each(&[*row]),
+            Self::Bitmap(list) => list.for_each_block(each),
+            Self::Packed(list) => list.for_each_block(each),
         }
     }
 }
@@ -197,20 +177,6 @@ mod tests {
         }
 
         #[test]
-        fn a_cursor_holds_exactly_the_list((rows, docs) in lists(), mut asked: Vec<u32>) {
-            asked.iter_mut().for_each(|d| *d %= rows);
-            asked.extend(docs.iter().step_by(3));
-            asked.sort_unstable();
-            let mut bytes = Vec::new();
-            encode(&docs, rows, &mut bytes);
-            let list = PostingList::new(&bytes, docs.len() as u32, rows).unwrap();
-            let mut cursor = list.cursor();
-            for doc in asked {
-                prop_assert_eq!(cursor.contains(doc).unwrap(), docs.binary_search(&doc).is_ok());
-            }
-        }
-
-        #[test]
         fn damaged_bytes_are_told_or_decoded_but_never_panic(
             (rows, docs) in lists(), at: usize, to: u8, cut: usize,
         ) {
@@ -224,10 +190,6 @@ mod tests {
                 if list.decode(&mut out).is_ok() {
                     prop_assert!(out.is_sorted_by(|a, b| a < b));
                     prop_assert!(out.iter().all(|&d| d < rows));
-                }
-                let mut cursor = list.cursor();
-                for &doc in &docs {
-                    let _ = cursor.contains(doc);
                 }
             }
         }

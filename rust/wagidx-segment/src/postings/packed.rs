@@ -10,6 +10,7 @@
 //! in the 4-lane layout of Lemire and Boytsov's SIMD-BP128 (arXiv 1209.2137), by the `bitpacking`
 //! crate, which has a scalar twin for machines without SSE3.
 
+use super::meet::LANES;
 use crate::{Damage, varint};
 use bitpacking::{BitPacker, BitPacker4x};
 
@@ -17,6 +18,8 @@ use bitpacking::{BitPacker, BitPacker4x};
 pub const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 
 const SKIP_BYTES: usize = 8;
+
+const BAD: Damage = Damage("a block of rows contradicts its skip table");
 
 /// Append the packed form of `docs`.
 pub(super) fn encode(docs: &[u32], out: &mut Vec<u8>) {
@@ -146,20 +149,20 @@ impl<'a> PackedList<'a> {
     }
 
     fn decode_block(&self, i: usize, out: &mut [u32; BLOCK]) -> Result<(), Damage> {
-        const BAD: Damage = Damage("a block of rows contradicts its skip table");
         let span = self.span(i)?;
         if span.bytes.len() % 16 != 0 || span.bytes.len() > 32 * 16 {
             return Err(BAD);
         }
-        BitPacker4x::new().decompress(span.bytes, out, (span.bytes.len() / 16) as u8);
-        let mut next = span.before.map_or(0, |doc| u64::from(doc) + 1);
-        for slot in out.iter_mut() {
-            next += u64::from(*slot);
-            // A row past u32 wraps here, but then the sum differs from the skip's last row below.
-            *slot = next as u32;
-            next += 1;
+        let bits = (span.bytes.len() / 16) as u8;
+        let first = span.before.map_or(0, |row| u64::from(row) + 1);
+        // Sums are taken in 32 bits; where they could wrap, rows could come out in any order.
+        if first + ((BLOCK as u64) << bits) > 1 << 32 {
+            decode_wide(&span, bits, out)?;
+        } else {
+            let packer = BitPacker4x::new();
+            packer.decompress_strictly_sorted(span.before, span.bytes, out, bits);
         }
-        if next != u64::from(span.last) + 1 || span.last >= self.rows {
+        if out[BLOCK - 1] != span.last || span.last >= self.rows {
             return Err(BAD);
         }
         Ok(())
@@ -213,14 +216,57 @@ impl<'a> PackedList<'a> {
         })
     }
 
-    pub(super) fn cursor(self) -> PackedCursor<'a> {
-        PackedCursor {
+    pub(super) fn reader(self) -> BlockReader<'a> {
+        BlockReader {
             list: self,
             block: None,
             rows: [0; BLOCK],
-            at: 0,
             filled: 0,
         }
+    }
+
+    /// Call `each` with the rows of each block, and of the tail.
+    pub(super) fn for_each_block(
+        &self,
+        each: &mut impl FnMut(&[u32]) -> Result<(), Damage>,
+    ) -> Result<(), Damage> {
+        let mut rows = [0; BLOCK];
+        for block in 0..=self.full_blocks() {
+            let filled = self.load(block, &mut rows)?;
+            each(&rows[..filled])?;
+        }
+        Ok(())
+    }
+
+    /// Decode a block, the tail counting as the one after the last; returns the number of rows.
+    fn load(&self, block: usize, rows: &mut [u32; BLOCK]) -> Result<usize, Damage> {
+        if block < self.full_blocks() {
+            self.decode_block(block, rows)?;
+            return Ok(BLOCK);
+        }
+        let mut filled = 0;
+        self.decode_tail(|row| {
+            rows[filled] = row;
+            filled += 1;
+        })?;
+        Ok(filled)
+    }
+}
+
+/// Decode a block whose rows may run past 32 bits, which is damage.
+fn decode_wide(span: &BlockSpan<'_>, bits: u8, out: &mut [u32; BLOCK]) -> Result<(), Damage> {
+    BitPacker4x::new().decompress(span.bytes, out, bits);
+    let mut next = span.before.map_or(0, |row| u64::from(row) + 1);
+    for slot in out.iter_mut() {
+        next += u64::from(*slot);
+        // A row past u32 wraps here, but then the sum differs from the skip's last row below.
+        *slot = next as u32;
+        next += 1;
+    }
+    if next == u64::from(span.last) + 1 {
+        Ok(())
+    } else {
+        Err(BAD)
     }
 }
 
@@ -237,54 +283,45 @@ fn skip(skips: &[u8], i: usize) -> (u32, u32) {
     }
 }
 
-/// Forward probe of a [`PackedList`]: keeps the block it stands in decoded.
+/// Reads a [`PackedList`] forward, and keeps the block it stands in decoded.
 #[derive(Debug)]
-pub struct PackedCursor<'a> {
+pub(super) struct BlockReader<'a> {
     list: PackedList<'a>,
-    /// The block whose rows are decoded; the tail counts as the block after the last.
     block: Option<usize>,
     rows: [u32; BLOCK],
-    at: usize,
+    /// Rows of the block, in whole lanes: the tail's last row is repeated.
     filled: usize,
 }
 
-impl PackedCursor<'_> {
-    /// Does the list hold `doc`? Rows are asked in ascending order.
-    ///
-    /// # Errors
-    /// [`Damage`] where the bytes contradict themselves.
-    pub fn contains(&mut self, doc: u32) -> Result<bool, Damage> {
-        let inside = self.filled > 0 && doc <= self.rows[self.filled - 1];
-        if !inside && !self.load(doc)? {
-            return Ok(false);
+impl BlockReader<'_> {
+    /// The block that could hold `row`, from the lane that could; nothing where the list ends before.
+    /// Rows are asked in ascending order.
+    #[inline]
+    pub(super) fn seek(&mut self, row: u32) -> Result<&[u32], Damage> {
+        let inside = self.filled > 0 && row <= self.rows[self.filled - 1];
+        if !inside && !self.load(row)? {
+            return Ok(&[]);
         }
-        while self.at < self.filled && self.rows[self.at] < doc {
-            self.at += 1;
-        }
-        Ok(self.at < self.filled && self.rows[self.at] == doc)
+        let block = &self.rows[..self.filled];
+        let lanes = block.as_chunks::<LANES>().0;
+        let before = lanes.partition_point(|lane| lane[LANES - 1] < row);
+        Ok(&block[before * LANES..])
     }
 
-    /// Decode the block that could hold `doc`; false where the list ends before.
-    fn load(&mut self, doc: u32) -> Result<bool, Damage> {
+    fn load(&mut self, row: u32) -> Result<bool, Damage> {
         let full = self.list.full_blocks();
         let from = self.block.map_or(0, |block| block + 1);
         if from > full {
             return Ok(false);
         }
-        let block = self.list.find_block(from, doc);
-        self.at = 0;
+        let block = self.list.find_block(from, row);
         self.block = Some(block);
-        self.filled = 0;
-        if block < full {
-            self.list.decode_block(block, &mut self.rows)?;
-            self.filled = BLOCK;
-            return Ok(true);
+        let found = self.list.load(block, &mut self.rows)?;
+        self.filled = found.next_multiple_of(LANES);
+        if let Some(last) = found.checked_sub(1) {
+            let last = self.rows[last];
+            self.rows[found..self.filled].fill(last);
         }
-        let (rows, filled) = (&mut self.rows, &mut self.filled);
-        self.list.decode_tail(|row| {
-            rows[*filled] = row;
-            *filled += 1;
-        })?;
-        Ok(true)
+        Ok(found > 0)
     }
 }

@@ -1,0 +1,134 @@
+//! The count of one concept by the short way: terms looked up, lists sifted, nothing planned.
+//!
+//! Useful for: single questions, where planning and stripes would cost more than the answer.
+//! Not useful for: expressions, filters and batches; those are a [`Query`](super::Query).
+
+use super::keys::{Keys, with_keys};
+use super::plan::{Missing, Options, asked, check_pos, lists_asked, wordless};
+use super::rows::union;
+use crate::{Index, Result};
+use wagidx_segment::postings::sieve::{Sieve, TermLists, rows_of_all};
+use wagidx_segment::{Damage, PostingList, Segment};
+
+/// A concept whose terms were looked up.
+pub struct ConceptCount<'a> {
+    /// Rows that the dictionary alone told.
+    known: u64,
+    /// Segments where several terms must meet.
+    meetings: Vec<Meeting<'a>>,
+}
+
+/// The terms of a concept in one segment, the rarest first.
+struct Meeting<'a> {
+    segment: &'a Segment,
+    work: u64,
+    terms: Vec<TermLists<'a>>,
+}
+
+impl<'a> ConceptCount<'a> {
+    /// Look the terms of `concept` up; `None` where the short way does not lead to the answer.
+    ///
+    /// # Errors
+    /// As [`Query::new`].
+    pub fn new(index: &'a Index, concept: &str, options: Options) -> Result<Option<Self>> {
+        if options.missing != Missing::Zero {
+            return Ok(None);
+        }
+        let pos = check_pos(index, options.pos)?;
+        let found = with_keys(index.analyzer(), concept, pos, |keys| look_up(index, keys));
+        match found? {
+            Some(found) => Ok(Some(found)),
+            None => Err(wordless(&[(0, concept.to_owned())], 1)),
+        }
+    }
+
+    /// About how many postings counting will read; 0 where the dictionary alone answers.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        self.meetings.iter().map(|meeting| meeting.work).sum()
+    }
+
+    /// The rows that hold the concept.
+    ///
+    /// # Errors
+    /// For a damaged list.
+    pub fn count(&self) -> Result<u64> {
+        let mut count = self.known;
+        for meeting in &self.meetings {
+            count += meeting.count()?;
+        }
+        Ok(count)
+    }
+}
+
+/// Nothing where the concept has no term.
+fn look_up<'a>(index: &'a Index, keys: &Keys) -> Result<Option<ConceptCount<'a>>> {
+    let mut found = ConceptCount {
+        known: 0,
+        meetings: Vec::new(),
+    };
+    match keys.len() {
+        0 => return Ok(None),
+        1 => {
+            for (key, noun_only) in keys.iter() {
+                for open in index.segments() {
+                    found.known += u64::from(frequency(&open.segment, key, noun_only)?);
+                }
+            }
+        }
+        _ => {
+            for open in index.segments() {
+                found.meetings.extend(Meeting::new(&open.segment, keys)?);
+            }
+        }
+    }
+    Ok(Some(found))
+}
+
+fn frequency(segment: &Segment, key: &str, noun_only: bool) -> Result<u32> {
+    if !noun_only {
+        return Ok(segment.frequency(key.as_bytes())?);
+    }
+    let entry = segment.get(key.as_bytes())?;
+    Ok(entry.map_or(0, |entry| asked(&entry, noun_only)))
+}
+
+impl<'a> Meeting<'a> {
+    /// Nothing where a term is not in the segment.
+    fn new(segment: &'a Segment, keys: &Keys) -> Result<Option<Self>> {
+        let mut terms = Vec::with_capacity(keys.len());
+        for (key, noun_only) in keys.iter() {
+            let Some(entry) = segment.get(key.as_bytes())? else {
+                return Ok(None);
+            };
+            let [noun, other] = lists_asked(&entry, noun_only);
+            let lists = [segment.postings(&noun)?, segment.postings(&other)?];
+            terms.push((asked(&entry, noun_only), lists));
+        }
+        terms.sort_by_key(|&(rows, _)| rows);
+        Ok(Some(Self {
+            segment,
+            work: terms.first().map_or(0, |&(rows, _)| u64::from(rows)),
+            terms: terms.into_iter().map(|(_, lists)| lists).collect(),
+        }))
+    }
+
+    fn count(&self) -> Result<u64> {
+        let Some((rarest, others)) = self.terms.split_first() else {
+            return Ok(0);
+        };
+        let count = match rarest {
+            [PostingList::Empty, list] | [list, PostingList::Empty] => rows_of_all(list, others),
+            [noun, other] => either(noun, other).and_then(|rows| Sieve::new(others).count(&rows)),
+        };
+        Ok(count.map_err(|damage| self.segment.damaged(damage))?)
+    }
+}
+
+/// Rows of either list.
+fn either(a: &PostingList<'_>, b: &PostingList<'_>) -> Result<Vec<u32>, Damage> {
+    let (mut rows, mut others) = (Vec::new(), Vec::new());
+    a.decode(&mut rows)?;
+    b.decode(&mut others)?;
+    Ok(union(&rows, &others))
+}

@@ -1,0 +1,81 @@
+//! A concept's keys, each once, in buffers that a thread keeps.
+
+use super::plan::Pos;
+use std::cell::RefCell;
+use wagidx_text::{Analyzer, Scratch};
+
+thread_local! {
+    static BUFFERS: RefCell<Buffers> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Buffers {
+    scratch: Scratch,
+    keys: Keys,
+}
+
+/// The distinct keys of a concept, in its order, with the reading each is asked in.
+#[derive(Default)]
+pub(super) struct Keys {
+    text: String,
+    ends: Vec<(usize, bool)>,
+}
+
+impl Keys {
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Each key, and whether it is asked as a noun only.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, bool)> {
+        let mut from = 0;
+        self.ends.iter().map(move |&(end, noun_only)| {
+            let key = &self.text[from..end];
+            from = end;
+            (key, noun_only)
+        })
+    }
+
+    fn read(&mut self, analyzer: &Analyzer, scratch: &mut Scratch, concept: &str, pos: Pos) {
+        let Self { text, ends } = self;
+        text.clear();
+        ends.clear();
+        let mut head = 0;
+        analyzer.concept(concept, scratch, |token| {
+            let mut from = 0;
+            let known = ends.iter().position(|&(end, _)| {
+                let key = &text[from..end];
+                from = end;
+                key == token.key
+            });
+            head = known.unwrap_or(ends.len());
+            if known.is_none() {
+                text.push_str(token.key);
+                ends.push((text.len(), pos == Pos::Noun));
+            }
+        });
+        if pos == Pos::Head {
+            // A head that is repeated is asked as a noun only: those rows are among the others.
+            let noun = self
+                .iter()
+                .nth(head)
+                .is_some_and(|(key, _)| analyzer.can_be_noun(key));
+            if let Some((_, noun_only)) = self.ends.get_mut(head) {
+                *noun_only = noun;
+            }
+        }
+    }
+}
+
+/// Call `with` with the keys of `concept` under the reading asked.
+pub(super) fn with_keys<T>(
+    analyzer: &Analyzer,
+    concept: &str,
+    pos: Pos,
+    with: impl FnOnce(&Keys) -> T,
+) -> T {
+    BUFFERS.with_borrow_mut(|Buffers { scratch, keys }| {
+        keys.read(analyzer, scratch, concept, pos);
+        with(keys)
+    })
+}
