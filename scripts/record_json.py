@@ -43,6 +43,8 @@ COMMANDS = {
     "search": "search demo.wagidx golden_retrievers --limit 2",
     "search-nothing": "search demo.wagidx quokka",
     "top": "top demo.wagidx -n 5",
+    "cooccur": "cooccur demo.wagidx --concepts concepts.txt -o cooccurrence.npz",
+    "balance": "balance demo.wagidx --concepts concepts.txt --cap 3 -o keep.parquet",
 }
 """The file of each record, and the command, whose words hold no blank."""
 
@@ -68,6 +70,7 @@ def prepare() -> None:
     Path("more.txt").write_text("two dogs\na cat\n", encoding="utf-8")
     wagidx.build(["captions.tsv"], "grown.wagidx", store_captions=True)
     wagidx.build(["captions.tsv", "cut.txt.gz"], "skipped.wagidx", skip_unreadable=True)
+    Path("concepts.txt").write_text("dog\ngolden retriever\nquokka\ncat\n")
     with wagidx.open("demo.wagidx") as index:
         Path("retrievers.roaring").write_bytes(index.bitmap("golden retriever"))
 

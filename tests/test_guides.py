@@ -107,6 +107,7 @@ def test_every_example_of_the_reference_works(tmp_path: Path) -> None:
     in_shell("wagidx demo . -q && cp -r shards more-shards", tmp_path)
     in_shell("wagidx build shards -o first.wagidx -q", tmp_path)
     in_shell("wagidx build more-shards -o second.wagidx -q", tmp_path)
+    (tmp_path / "concepts.csv").write_text("concept\ndog\ncat\n")
     for example in examples:
         if "-o laion.wagidx" in example:
             shutil.rmtree(tmp_path / "laion.wagidx", ignore_errors=True)

@@ -30,11 +30,11 @@ LAYERS = [
     {"sources"},
     {"source_table", "frequencies", "concepts"},
     {"stored", "part"},
-    {"captions", "unit_reader"},
+    {"captions", "unit_reader", "sweep", "cooccurrence"},
     {"index", "build_stats", "job"},
     {"assembly"},
     {"build"},
-    {"append", "merge"},
+    {"append", "merge", "balance"},
     {"cli"},
 ]
 """A module imports from its own layer and those before it."""

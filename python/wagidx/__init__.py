@@ -10,9 +10,12 @@ Build an index once, ask it in microseconds:
 
 from wagidx._native import __version__
 from wagidx.append import append
+from wagidx.balance import BalanceStats, balance
 from wagidx.build import BuildPlan, build, plan_build
 from wagidx.build_stats import BuildStats
 from wagidx.captions import Caption
+from wagidx.concepts import ConceptList, load_concepts
+from wagidx.cooccurrence import load_cooccurrences, save_cooccurrences
 from wagidx.exceptions import (
     ConceptError,
     CorruptIndexError,
@@ -28,10 +31,12 @@ from wagidx.merge import merge
 from wagidx.progress import Progress
 
 __all__ = [
+    "BalanceStats",
     "BuildPlan",
     "BuildStats",
     "Caption",
     "ConceptError",
+    "ConceptList",
     "CorruptIndexError",
     "Explanation",
     "Expression",
@@ -48,9 +53,13 @@ __all__ = [
     "all_of",
     "any_of",
     "append",
+    "balance",
     "build",
+    "load_concepts",
+    "load_cooccurrences",
     "merge",
     "none_of",
     "open",
     "plan_build",
+    "save_cooccurrences",
 ]

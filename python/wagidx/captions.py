@@ -10,14 +10,16 @@ from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from wagidx.durable import read_json
 from wagidx.exceptions import IndexFormatError, SourceError
 from wagidx.part import MANIFEST
 from wagidx.source_table import read_sources, source_files
-from wagidx.sources import open_source
-from wagidx.stored import read_stored
+from wagidx.sources import Source, open_source
+from wagidx.stored import as_binary, read_stored, stored_keys
 
-__all__ = ["Caption", "find_captions"]
+__all__ = ["Caption", "find_captions", "key_batches"]
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,44 @@ def _by_part(
         yield part, [i - starts[part] for i in wanted], wanted
 
 
+def key_batches(
+    folder: Path, manifest: dict[str, Any], relocate: dict[str, str]
+) -> Iterator[pa.Array]:
+    """Keys of all rows, in their order, in binary arrays; NULL where a row has none.
+
+    Raises
+    ------
+    SourceError
+        As `find_captions`.
+    """
+    stored = [file for file in manifest["files"] if file["role"] == "captions"]
+    if stored:
+        _check_same(folder, stored)
+        for file in stored:
+            yield from stored_keys(folder / file["file"])
+        return
+    _check_same(folder, source_files(manifest))
+    for source in read_sources(folder, manifest):
+        if source["skipped"] is not None:
+            continue
+        rows = 0
+        with _reopened(source, relocate) as opened:
+            for batch in opened.batches(stop=source["rows"], keys=True):
+                rows += len(batch)
+                yield as_binary(batch.keys, len(batch))
+        if rows != source["rows"]:
+            raise SourceError(f"{opened.name}: has fewer rows than were indexed")
+
+
 def _take(
     source: dict[str, Any], rows: list[int], relocate: dict[str, str]
 ) -> list[tuple[str | None, str | None, str | None]]:
+    with _reopened(source, relocate) as opened:
+        return opened.take(rows)
+
+
+@contextmanager
+def _reopened(source: dict[str, Any], relocate: dict[str, str]) -> Iterator[Source]:
     if source["format"] == "arrow":
         raise SourceError(
             "captions came from memory and were not kept; build with store_captions=True to show "
@@ -121,7 +158,7 @@ def _take(
     try:
         if opened.fingerprint() != source["fingerprint"]:
             raise SourceError(f"{name}: has changed since the index was built; rebuild the index")
-        return opened.take(rows)
+        yield opened
     except SourceError as error:
         if not isinstance(error.__cause__, FileNotFoundError):
             raise

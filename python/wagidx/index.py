@@ -14,15 +14,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wagidx import _native
-from wagidx.captions import Caption, find_captions
+from wagidx._optional import require
+from wagidx.captions import Caption, find_captions, key_batches
+from wagidx.cooccurrence import joint_matrix
 from wagidx.exceptions import IndexFormatError
 from wagidx.expressions import Expression
 from wagidx.frequencies import FrequencyTable
+from wagidx.progress import Report
 from wagidx.source_table import read_sources
+from wagidx.sweep import Concepts, Sweep, concept_list
 from wagidx.threads import available_cpus
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pyarrow as pa
 
 __all__ = ["Explanation", "Index", "TermReport", "Terms", "open"]
 
@@ -263,6 +268,74 @@ class Index:
         counts = self.counts(asked, **options)
         names = [str(concept) for concept in asked]
         return FrequencyTable(names, counts, self._manifest["stats"]["captions"])
+
+    def cooccurrences(
+        self,
+        concepts: Concepts,
+        *,
+        pos: str | None = None,
+        missing: str = "zero",
+        threads: int | None = None,
+        progress: Report | bool | None = None,
+    ) -> Any:
+        """In how many captions each two concepts of a list occur together, in one pass.
+
+        Time grows with the captions, the concepts each holds, and their pairs; memory with the
+        pairs that occur.
+
+        Parameters
+        ----------
+        concepts : ConceptList, or iterable of str or Expression
+            Duplicates are rows and columns of their own.
+        pos, missing
+            As for `count`.
+        threads : int, optional
+            Defaults to the CPUs this process may use.
+        progress : callable, bool or None
+            As for `wagidx.build`.
+
+        Returns
+        -------
+        scipy.sparse.csr_array of uint64, shape (len(concepts), len(concepts))
+            Symmetric; the diagonal holds the counts. `wagidx.save_cooccurrences` writes it.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            scipy is not installed.
+        """
+        require("scipy.sparse", extra="scipy")
+        listed = concept_list(concepts)
+        sweep = Sweep(self._native, listed, pos, missing, threads, progress)
+        return joint_matrix(*sweep.pairs(), len(listed))
+
+    def drawn(
+        self,
+        concepts: Concepts,
+        *,
+        cap: int = 20_000,
+        seed: int = 0,
+        pos: str | None = None,
+        missing: str = "zero",
+        threads: int | None = None,
+        progress: Report | bool | None = None,
+    ) -> Iterator[npt.NDArray[np.uint64]]:
+        """Ids of a balanced choice of captions, ascending, in arrays of uint64.
+
+        `wagidx.balance` says how they are drawn, and writes them with their keys.
+        """
+        listed = concept_list(concepts)
+        return Sweep(self._native, listed, pos, missing, threads, progress).drawn(cap, seed)
+
+    def keys(self) -> Iterator[pa.Array]:
+        """Keys of all rows in their order, in binary arrays; NULL where a row has none.
+
+        Raises
+        ------
+        SourceError
+            A source is gone or has changed, or captions from memory were not kept.
+        """
+        return key_batches(self._path, self._manifest, self._sources)
 
     def top(self, n: int = 50) -> list[tuple[str, int]]:
         """The `n` terms that most captions hold, with their counts."""

@@ -27,7 +27,7 @@ from wagidx.sources import SourceBatch
 from wagidx.sources.filters import plain
 from wagidx.units import Unit
 
-__all__ = ["CaptionWriter", "pack_captions", "read_stored"]
+__all__ = ["CaptionWriter", "as_binary", "pack_captions", "read_stored", "stored_keys"]
 
 _SCHEMA = pa.schema([("caption", pa.binary()), ("key", pa.binary()), ("url", pa.binary())])
 _GROUP_ROWS = 1 << 14
@@ -102,7 +102,7 @@ class CaptionWriter:
     def write(self, batch: SourceBatch) -> None:
         """Append the rows of a batch."""
         columns = [batch.captions, batch.keys, batch.urls]
-        arrays = [_as_binary(column, len(batch)) for column in columns]
+        arrays = [as_binary(column, len(batch)) for column in columns]
         self._groups.write(pa.Table.from_arrays(arrays, schema=_SCHEMA))
 
     def finish(self) -> dict[str, Any]:
@@ -116,7 +116,8 @@ class CaptionWriter:
         self._groups.abandon()
 
 
-def _as_binary(column: pa.Array | None, rows: int) -> pa.Array:
+def as_binary(column: pa.Array | None, rows: int) -> pa.Array:
+    """A column of text as bytes; NULL in each row where there is no column."""
     if column is None:
         return pa.nulls(rows, pa.binary())
     return pc.cast(plain(column), pa.binary())
@@ -230,3 +231,10 @@ def read_stored(path: Path, rows: Sequence[int]) -> Iterator[tuple[str | None, .
                 group, table = wanted, file.read_row_group(wanted)
             values = (table.column(i)[row - starts[group]].as_py() for i in range(3))
             yield tuple(None if v is None else v.decode("utf-8", "replace") for v in values)
+
+
+def stored_keys(path: Path) -> Iterator[pa.Array]:
+    """Keys of all rows of one file, a row group at a time."""
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group, columns=["key"]).column(0).combine_chunks()

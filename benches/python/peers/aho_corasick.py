@@ -1,7 +1,7 @@
 """pyahocorasick: finds words that are given beforehand, and nothing else can be asked later.
 
-Words are sought between blanks, with all that is no word character made one: only whole words match,
-so that Python is not called for each "a" inside another word.
+Words are sought between blanks, with all that is no word character made one: only whole words
+match, so that Python is not called for each "a" inside another word.
 """
 
 from __future__ import annotations

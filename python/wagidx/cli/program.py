@@ -18,9 +18,11 @@ from typing import Any, NoReturn
 import click
 
 from wagidx.cli.append import append
+from wagidx.cli.balance import balance
 from wagidx.cli.build import build
 from wagidx.cli.completion import completion
 from wagidx.cli.conventions import printable, stdout_named, version_option
+from wagidx.cli.cooccur import cooccur
 from wagidx.cli.count import count
 from wagidx.cli.demo import demo
 from wagidx.cli.explain import explain
@@ -99,6 +101,7 @@ def main(ctx: click.Context) -> None:
 _COMMANDS = (
     *(build, append, merge, verify, info),
     *(count, explain, search, top),
+    *(cooccur, balance),
     *(demo, completion),
 )
 for _command in _COMMANDS:

@@ -53,11 +53,11 @@ def progress_line(console: Console) -> Iterator[Callable[[Progress], None] | boo
 
 def described(progress: Progress) -> str:
     """One line: phase, rows, captions a second, and the time left where the total is known."""
-    if progress.phase != "read":
+    if progress.phase == "merge":
         return f"{progress.phase}: {integer(progress.rows)} rows, {_clock(progress.seconds)}"
     rate = progress.rows / progress.seconds if progress.seconds > 0 else 0.0
     of = "" if progress.total is None else f" of {integer(progress.total)}"
-    line = f"read {integer(progress.rows)}{of} captions, {integer(round(rate))}/s"
+    line = f"{progress.phase} {integer(progress.rows)}{of} captions, {integer(round(rate))}/s"
     if progress.total is None or rate == 0:
         return line
     return f"{line}, ETA {_clock(max(0, progress.total - progress.rows) / rate)}"

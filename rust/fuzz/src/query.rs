@@ -4,7 +4,9 @@ use super::bytes::Bytes;
 use super::small_index::{Keys, WORDS, keys_of, open};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
-use wagidx_engine::query::{Docs, Expression, Missing, Options, Query, explain, nearest};
+use wagidx_engine::query::{
+    ConceptCount, Docs, Expression, Missing, Options, Query, explain, nearest,
+};
 use wagidx_engine::{Error, Index};
 
 /// The index, and for each key the rows that hold it.
@@ -162,7 +164,11 @@ fn within(truth: &BTreeSet<u64>, docs: Option<&(Docs, BTreeSet<u64>)>) -> Vec<u6
     truth.iter().filter(kept).copied().collect()
 }
 
-fn check_counts(query: &Query<'_>, docs: Option<&(Docs, BTreeSet<u64>)>, truths: &[BTreeSet<u64>]) {
+fn check_counts(
+    query: &Query<&Index>,
+    docs: Option<&(Docs, BTreeSet<u64>)>,
+    truths: &[BTreeSet<u64>],
+) {
     let right: Vec<u64> = truths
         .iter()
         .map(|truth| within(truth, docs).len() as u64)
@@ -190,6 +196,9 @@ fn check_single(
         assert_eq!(ids, right[..right.len().min(limit.unwrap_or(usize::MAX))]);
     }
     if let Expression::Concept(concept) = expression {
+        if let Some(short) = ConceptCount::new(index, concept, options).expect("looked up") {
+            assert_eq!(short.count().expect("counted"), truth.len() as u64);
+        }
         let explained = explain(index, concept, options).expect("explained");
         assert_eq!(explained.count, truth.len() as u64);
         assert!(nearest(index, concept, 3).expect("named").len() <= 3);

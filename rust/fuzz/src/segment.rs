@@ -64,7 +64,7 @@ fn read(segment: &Segment, sound: bool) -> Terms {
     found
 }
 
-/// The rows of a list, read whole, in two parts, and by probing.
+/// The rows of a list, read whole, in two parts, and sifted through itself.
 fn read_list(segment: &Segment, list: &ListRef, sound: bool) -> Vec<u32> {
     let mut rows = Vec::new();
     let Ok(postings) = segment.postings(list) else {
@@ -84,9 +84,9 @@ fn read_list(segment: &Segment, list: &ListRef, sound: bool) -> Vec<u32> {
     if decoded.is_ok() && first.and(second).is_ok() {
         assert_eq!(parts, rows, "the parts are the whole");
     }
-    let mut kept = Vec::new();
-    let sifted = Sieve::new(&[[PostingList::Empty, postings]]).keep(&rows, &mut kept);
-    assert!(!sound || (sifted.is_ok() && kept == rows));
+    let mut held = Vec::new();
+    let sifted = Sieve::new(&[[postings, PostingList::Empty]]).keep(&rows, &mut held);
+    assert!(!sound || (sifted.is_ok() && held == rows));
     rows
 }
 

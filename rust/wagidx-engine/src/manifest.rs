@@ -150,7 +150,7 @@ impl Manifest {
             checksum: String::new(),
             ..self.clone()
         };
-        format!("{:016x}", fnv1a(blank.to_text().as_bytes()))
+        format!("{:016x}", fnv1a64(blank.to_text().as_bytes()))
     }
 }
 
@@ -175,7 +175,7 @@ fn sync_folder(folder: &Path) -> Result<()> {
 }
 
 /// The 64-bit FNV-1a hash (Fowler, Noll, Vo).
-fn fnv1a(bytes: &[u8]) -> u64 {
+pub(crate) fn fnv1a64(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

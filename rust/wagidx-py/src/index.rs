@@ -30,7 +30,7 @@ type Term = (String, String, u64, Option<u64>, Entries);
 /// An index open for reading.
 #[pyclass(frozen, module = "wagidx._native")]
 pub(crate) struct Index {
-    inner: Arc<wagidx_engine::Index>,
+    pub(crate) inner: Arc<wagidx_engine::Index>,
 }
 
 #[pymethods]
@@ -71,7 +71,7 @@ impl Index {
         }
         let asked = [expression::extract(expression)?];
         let counts = door::detached(py, || {
-            Query::new(&self.inner, &asked, options)?.counts(docs.as_ref(), 1)
+            Query::new(&*self.inner, &asked, options)?.counts(docs.as_ref(), 1)
         })?;
         Ok(counts.first().copied().unwrap_or(0))
     }
@@ -90,7 +90,7 @@ impl Index {
         let Asked { docs, options } = self.asked(py, pos, missing, docs)?;
         let asked = extract_list(expressions)?;
         let counts = door::detached(py, || {
-            Query::new(&self.inner, &asked, options)?.counts(docs.as_ref(), threads)
+            Query::new(&*self.inner, &asked, options)?.counts(docs.as_ref(), threads)
         })?;
         Ok(PyArray1::from_vec(py, counts))
     }
@@ -108,7 +108,7 @@ impl Index {
         let Asked { docs, options } = self.asked(py, pos, missing, docs)?;
         let asked = [expression::extract(expression)?];
         let ids = door::detached(py, || {
-            Query::new(&self.inner, &asked, options)?.ids(docs.as_ref(), limit)
+            Query::new(&*self.inner, &asked, options)?.ids(docs.as_ref(), limit)
         })?;
         Ok(PyArray1::from_vec(py, ids))
     }
@@ -236,7 +236,7 @@ impl Index {
     }
 }
 
-fn extract_list(object: &Bound<'_, PyAny>) -> PyResult<Vec<Expression>> {
+pub(crate) fn extract_list(object: &Bound<'_, PyAny>) -> PyResult<Vec<Expression>> {
     if let Ok(list) = object.cast::<PyList>() {
         return list.iter().map(|item| expression::extract(&item)).collect();
     }
@@ -255,7 +255,7 @@ fn extract_list(object: &Bound<'_, PyAny>) -> PyResult<Vec<Expression>> {
     Ok(asked)
 }
 
-fn options(pos: Option<&str>, missing: &str) -> PyResult<Options> {
+pub(crate) fn options(pos: Option<&str>, missing: &str) -> PyResult<Options> {
     let pos = match pos {
         None => None,
         Some("head") => Some(Pos::Head),

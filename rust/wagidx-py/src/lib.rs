@@ -11,6 +11,7 @@ mod build;
 mod door;
 mod expression;
 mod index;
+mod sweep;
 mod text;
 
 use pyo3::prelude::*;
@@ -22,6 +23,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<build::Cancel>()?;
     module.add_class::<build::UnitBuilder>()?;
     module.add_class::<index::Index>()?;
+    module.add_class::<sweep::PyDraws>()?;
+    module.add_class::<sweep::Sweep>()?;
     module.add_function(wrap_pyfunction!(build::merge_runs, module)?)?;
     module.add_function(wrap_pyfunction!(build::publish_manifest, module)?)?;
     module.add_function(wrap_pyfunction!(build::crc32, module)?)?;

@@ -10,6 +10,7 @@ use super::plan::{Node, Options, Plan, PlannedTerm, plan};
 use super::rows::{Rows, Shared, Stripe};
 use crate::{Index, Result};
 use std::borrow::Cow;
+use std::ops::{Deref, Range};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use wagidx_segment::postings::sieve::{Sieve, TermLists};
 use wagidx_segment::{Damage, PostingList};
@@ -19,36 +20,34 @@ const STRIPE_ROWS: u32 = 1 << 20;
 /// A single concept's stripes are widened until its rarest list has about this many rows in one.
 const SIFTED_ROWS: u64 = 1 << 16;
 
-/// Expressions planned over an index, ready to be evaluated.
+/// Expressions planned over an index, ready to be evaluated; the index is borrowed or shared.
 #[derive(Debug)]
-pub struct Query<'a> {
-    index: &'a Index,
-    plan: Plan,
+pub struct Query<I> {
+    pub(super) index: I,
+    pub(super) plan: Plan,
 }
 
-impl<'a> Query<'a> {
+impl<I: Deref<Target = Index>> Query<I> {
     /// Plan `expressions`.
     ///
     /// # Errors
     /// [`crate::Error::Concept`] naming every concept without a term, [`crate::Error::Argument`]
     /// for a reading the index does not have, or damage found in the dictionary.
-    pub fn new(index: &'a Index, expressions: &[Expression], options: Options) -> Result<Self> {
-        Ok(Self {
-            index,
-            plan: plan(index, expressions, options)?,
-        })
+    pub fn new(index: I, expressions: &[Expression], options: Options) -> Result<Self> {
+        let plan = plan(&index, expressions, options)?;
+        Ok(Self { index, plan })
     }
 
-    /// About how many postings counting will read; 0 where the dictionary alone answers.
+    /// Number of expressions.
     #[must_use]
-    pub fn work(&self) -> u64 {
-        let of_node = |node: &Node| match node {
-            Node::Nothing => 0,
-            Node::Terms(terms) if terms.len() == 1 => 0,
-            Node::Terms(terms) => self.plan.terms[terms[0] as usize].frequency,
-            _ => self.index.rows(),
-        };
-        self.plan.nodes.iter().map(of_node).sum()
+    pub fn len(&self) -> usize {
+        self.plan.nodes.len()
+    }
+
+    /// Whether there is no expression.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.plan.nodes.is_empty()
     }
 
     /// Rows of each expression, within `docs` where given. `threads` share the stripes.
@@ -112,6 +111,22 @@ impl<'a> Query<'a> {
     }
 }
 
+/// Cut a range of ids into stripes of at most `width` rows.
+pub(super) fn stripes_between(index: &Index, ids: &Range<u64>, width: u32) -> Vec<Stripe> {
+    let mut stripes = Vec::new();
+    for (segment, open) in index.segments().iter().enumerate() {
+        let rows = u64::from(open.segment.rows());
+        let row = |id: u64| id.saturating_sub(open.base).min(rows) as u32;
+        let (mut from, end) = (row(ids.start), row(ids.end));
+        while from < end {
+            let to = from.saturating_add(width).min(end);
+            stripes.push(Stripe { segment, from, to });
+            from = to;
+        }
+    }
+    stripes
+}
+
 /// Cut the segments into stripes: of a fixed size, but wide ones for a single concept of few rows.
 fn stripes(index: &Index, plan: &Plan, left: &[usize]) -> Vec<Stripe> {
     let mut stripes = Vec::new();
@@ -136,53 +151,75 @@ fn stripes(index: &Index, plan: &Plan, left: &[usize]) -> Vec<Stripe> {
     stripes
 }
 
+/// Call `each` with every stripe and what its thread has gathered, which is returned by thread.
+pub(super) fn over_stripes<T: Send>(
+    stripes: &[Stripe],
+    threads: usize,
+    start: impl Fn() -> T + Sync,
+    each: impl Fn(&Stripe, &mut T) -> Result<()> + Sync,
+) -> Result<Vec<T>> {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut gathered = start();
+        while let Some(stripe) = stripes.get(next.fetch_add(1, Ordering::Relaxed)) {
+            each(stripe, &mut gathered)?;
+        }
+        Ok(gathered)
+    };
+    let threads = threads.clamp(1, stripes.len().max(1));
+    if threads == 1 {
+        return Ok(vec![worker()?]);
+    }
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
+        workers
+            .into_iter()
+            .map(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    })
+}
+
 /// How the lists of terms are come by.
-enum Lists {
+pub(super) enum Lists {
     /// Decoded once a stripe and kept, by term.
     Kept(Vec<Option<Rows>>),
     /// The rarest decoded, its rows sifted through the others.
     Sifted,
 }
 
-struct Work<'a> {
-    index: &'a Index,
-    plan: &'a Plan,
-    docs: Option<&'a Docs>,
-    left: &'a [usize],
+impl Lists {
+    /// None decoded yet.
+    pub(super) fn kept(plan: &Plan) -> Self {
+        Self::Kept(vec![None; plan.terms.len()])
+    }
+}
+
+/// What is evaluated, stripe by stripe.
+pub(super) struct Work<'a> {
+    pub index: &'a Index,
+    pub plan: &'a Plan,
+    pub docs: Option<&'a Docs>,
+    /// The expressions, by their numbers.
+    pub left: &'a [usize],
 }
 
 impl Work<'_> {
     /// Counts of the nodes that are left, a vector per thread.
     fn count_all(&self, stripes: &[Stripe], threads: usize) -> Result<Vec<Vec<u64>>> {
-        let next = AtomicUsize::new(0);
-        let worker = || {
-            let mut counts = vec![0; self.left.len()];
-            while let Some(stripe) = stripes.get(next.fetch_add(1, Ordering::Relaxed)) {
-                self.count_stripe(stripe, &mut counts)?;
-            }
-            Ok(counts)
-        };
-        let threads = threads.clamp(1, stripes.len().max(1));
-        if threads == 1 {
-            return Ok(vec![worker()?]);
-        }
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
-            workers
-                .into_iter()
-                .map(|worker| {
-                    worker
-                        .join()
-                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                })
-                .collect()
+        let none = || vec![0; self.left.len()];
+        over_stripes(stripes, threads, none, |stripe, counts| {
+            self.count_stripe(stripe, counts)
         })
     }
 
     fn count_stripe(&self, stripe: &Stripe, counts: &mut [u64]) -> Result<()> {
         let mut lists = match self.left {
             [_] => Lists::Sifted,
-            _ => Lists::Kept(vec![None; self.plan.terms.len()]),
+            _ => Lists::kept(self.plan),
         };
         for (count, &i) in counts.iter_mut().zip(self.left) {
             *count += self.count(&self.plan.nodes[i], stripe, &mut lists)?;
@@ -200,7 +237,7 @@ impl Work<'_> {
     }
 
     /// The rows of `node` in a stripe, within docs.
-    fn rows(&self, node: &Node, stripe: &Stripe, lists: &mut Lists) -> Result<Rows> {
+    pub(super) fn rows(&self, node: &Node, stripe: &Stripe, lists: &mut Lists) -> Result<Rows> {
         let rows = self.node(node, stripe, lists)?;
         Ok(match self.docs {
             Some(docs) if !rows.is_empty() => rows.and(&docs.rows(stripe), stripe),

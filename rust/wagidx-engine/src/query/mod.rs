@@ -5,20 +5,24 @@
 //! time). A batch is planned as one, so that each list is decoded once a stripe for all of it. The count
 //! of one concept takes a shorter way, [`ConceptCount`].
 
+mod balance;
 mod concept;
 mod docs;
 mod evaluate;
 mod explain;
 mod expression;
+mod joint;
 mod keys;
 mod plan;
 mod rows;
 mod vocabulary;
 
+pub use balance::Draws;
 pub use concept::ConceptCount;
 pub use docs::{Docs, roaring_bytes};
 pub use evaluate::Query;
 pub use explain::{Explanation, TermReport, explain};
 pub use expression::Expression;
+pub use joint::JointCounts;
 pub use plan::{Missing, Options, Pos};
 pub use vocabulary::{Vocabulary, distinct, nearest, top};

@@ -1,0 +1,73 @@
+"""`wagidx cooccur`: in how many captions do two concepts of a list occur together?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wagidx.cli.conventions import (
+    INDEX,
+    Console,
+    command_options,
+    integer,
+    json_option,
+    opened_output,
+    query_options,
+)
+from wagidx.cli.progress import progress_line
+
+__all__ = ["cooccur"]
+
+
+@click.command(
+    epilog="Example: wagidx cooccur laion.wagidx --concepts concepts.csv -o cooccurrence.npz"
+)
+@INDEX
+@click.option(
+    "--concepts",
+    required=True,
+    metavar="FILE|NAME",
+    help="Concept list: text, CSV, JSON or Parquet, or clip_benchmark:imagenet1k and the like.",
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Write to this new file.",
+)
+@query_options
+@click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
+@json_option
+@command_options
+def cooccur(
+    console: Console,
+    index: Path,
+    concepts: str,
+    output: Path,
+    pos: str | None,
+    missing: str,
+    threads: int | None,
+    as_json: bool,
+) -> None:
+    """Count for each two concepts of a list the captions of INDEX that hold both.
+
+    The result is a symmetric sparse matrix whose diagonal holds the concepts' own counts, in the
+    .npz form of scipy.sparse.load_npz with the names beside it as `concepts`. Needs scipy.
+    """
+    import wagidx
+
+    listed = wagidx.load_concepts(concepts)
+    with opened_output(output) as partial, wagidx.open(index) as opened:
+        with progress_line(console) as progress:
+            matrix = opened.cooccurrences(
+                listed, pos=pos, missing=missing, threads=threads, progress=progress
+            )
+        wagidx.save_cooccurrences(partial, matrix, listed.names)
+    pairs = (int(matrix.nnz) - int((matrix.diagonal() > 0).sum())) // 2
+    if as_json:
+        found = {"index": str(index), "concepts": len(listed), "pairs": pairs}
+        console.json(found | {"output": str(output)})
+        return
+    console.note(f"{integer(pairs)} pairs of {integer(len(listed))} concepts share a caption")

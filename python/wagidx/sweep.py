@@ -1,0 +1,98 @@
+"""One pass over all rows of an index for a whole list of concepts, a piece of the rows at a time.
+
+Between two pieces the pass reports how far it is, and Ctrl-C is heard.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wagidx import _native
+from wagidx.concepts import ConceptList
+from wagidx.expressions import Expression
+from wagidx.progress import Progress, Report, reporting
+from wagidx.threads import available_cpus
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["Concepts", "Sweep", "concept_list"]
+
+Concepts = ConceptList | Iterable[str | Expression]
+"""A list of concepts; an expression is called what `str` makes of it."""
+
+_PIECE = 1 << 21
+"""Rows between two reports: well under a second."""
+
+
+def concept_list(concepts: Concepts) -> ConceptList:
+    """A list with the name of each concept."""
+    if isinstance(concepts, ConceptList):
+        return concepts
+    asked = list(concepts)
+    return ConceptList([str(concept) for concept in asked], asked)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Concepts, and how they are asked.
+
+    Attributes
+    ----------
+    native : _native.Index
+        The index.
+    concepts : ConceptList
+        Names and expressions.
+    pos, missing
+        As for `Index.count`.
+    threads : int or None
+        Defaults to the CPUs this process may use.
+    progress : callable, bool or None
+        As for `wagidx.build`.
+    """
+
+    native: _native.Index
+    concepts: ConceptList
+    pos: str | None = None
+    missing: str = "zero"
+    threads: int | None = None
+    progress: Report | bool | None = None
+
+    def pairs(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[np.uint64]]:
+        """Numbers of every two concepts that share rows, the lower first, and how many they share;
+        a concept with itself is its count."""
+        native, threads = self._planned()
+        for start, stop in self._pieces("pairs"):
+            native.count_joint(start, stop, threads)
+        return native.joint()
+
+    def drawn(self, cap: int, seed: int) -> Iterator[npt.NDArray[np.uint64]]:
+        """Ids that a draw keeps, ascending, an array a piece; see `wagidx.balance`."""
+        if not 1 <= cap < 1 << 64:
+            raise ValueError(f"cap={cap}: keep at least 1 caption a concept")
+        if not 0 <= seed < 1 << 64:
+            raise ValueError(f"seed={seed}: a seed is at least 0 and below 2**64")
+        native, threads = self._planned()
+        counts = native.counts(threads).tolist()
+        draws = native.draws(self.concepts.names, counts, cap, seed)
+        for start, stop in self._pieces("draw"):
+            yield native.drawn(draws, start, stop, threads)
+
+    def _planned(self) -> tuple[_native.Sweep, int]:
+        asked = self.concepts.expressions
+        native = _native.Sweep(self.native, asked, self.pos, self.missing)
+        return native, self.threads or available_cpus()
+
+    def _pieces(self, phase: str) -> Iterator[tuple[int, int]]:
+        rows, began = len(self.native), time.monotonic()
+        with reporting(self.progress) as report:
+            for start in range(0, rows, _PIECE):
+                stop = min(start + _PIECE, rows)
+                yield start, stop
+                if report is not None:
+                    report(Progress(phase, stop, rows, time.monotonic() - began))
