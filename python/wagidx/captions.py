@@ -52,17 +52,16 @@ def find_captions(
         kept.
     """
     stored = [file for file in manifest["files"] if file["role"] == "captions"]
-    if stored:
-        _check_same(folder, stored)
-        paths = [folder / file["file"] for file in stored]
-        parts = _by_part(ids, [file["rows"] for file in stored])
-        return [
-            Caption(i, *found)
-            for part, rows, wanted in parts
-            for i, found in zip(wanted, read_stored(paths[part], rows))
-        ]
-    _check_same(folder, source_files(manifest))
-    sources = read_sources(folder, manifest)
+    with _named_throughout(folder, stored or source_files(manifest)):
+        if stored:
+            paths = [folder / file["file"] for file in stored]
+            parts = _by_part(ids, [file["rows"] for file in stored])
+            return [
+                Caption(i, *found)
+                for part, rows, wanted in parts
+                for i, found in zip(wanted, read_stored(paths[part], rows))
+            ]
+        sources = read_sources(folder, manifest)
     parts = _by_part(ids, [source["rows"] for source in sources])
     return [
         Caption(i, *found)
@@ -71,8 +70,24 @@ def find_captions(
     ]
 
 
-def _check_same(folder: Path, files: list[dict[str, Any]]) -> None:
-    """Files are looked up by name, and another index may have taken the folder's name since."""
+@contextmanager
+def _named_throughout(folder: Path, files: list[dict[str, Any]]) -> Iterator[None]:
+    """Files are opened by name, and another index may take the folder's name at any moment: what
+    was read counts only where the manifest named these files before and afterwards.
+
+    Raises
+    ------
+    IndexFormatError
+        It did not.
+    """
+    _check_named(folder, files)
+    try:
+        yield
+    finally:
+        _check_named(folder, files)
+
+
+def _check_named(folder: Path, files: list[dict[str, Any]]) -> None:
     now = read_json(folder / MANIFEST)
     if now is None or any(file not in now.get("files", ()) for file in files):
         raise IndexFormatError(

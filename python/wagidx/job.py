@@ -107,7 +107,7 @@ class Job:
                 self.fingerprints.append(None)
                 self.left_out[number] = str(error)
         if len(self.left_out) == len(self.sources):
-            raise SourceError(_failed(list(self.left_out.values())))
+            raise SourceError("; ".join(sorted(self.left_out.values())))
 
     def plan(self) -> dict[str, Any]:
         """What decides the result, but for the content of the sources."""
@@ -231,7 +231,7 @@ class Job:
 
         kept = [record for record in records if record["parts"] and whole(record)]
         if not kept:
-            raise SourceError(_failed(list(self.left_out.values())))
+            raise SourceError("; ".join(sorted(self.left_out.values())))
         return kept
 
     def lines(self, records: list[Record]) -> list[dict[str, Any]]:
