@@ -1,31 +1,40 @@
-//! Byte strings → small values, laid out for one cache miss a look-up.
+//! Byte strings → small values, laid out for caches.
+//!
+//! Values stand in the order they came, beside their strings; a table of 32-bit slots finds them.
+//! Common strings come early, so that what is looked up most lies together, in few cache lines and
+//! pages, and the table of a million strings takes 8 MiB at most.
 //!
 //! Useful for: millions of strings, nearly all of them shorter than 16 bytes (99.3 % of the chunks of
-//! captions are), looked up far more often than added. A short string stands in its slot beside
-//! its value, so that nothing else is read; a long one is in a hash map of the usual kind. Not useful
-//! for: removing, big values, long strings, or strings from an attacker who knows the hash (a run is
-//! bounded, so the worst is slow).
+//! captions are), looked up far more often than added. A long string is in a hash map of the usual
+//! kind. Not useful for: removing, big values, long strings, or strings from an attacker who knows the
+//! hash (a run is bounded, so the worst is slow).
 
 use std::collections::HashMap;
 
 /// A short string, padded with zeros, its length plus one in the top byte: never zero.
 type Packed = [u64; 2];
-const VACANT: Packed = [0; 2];
+/// The packed form of a long string, which is none.
+const LONG: Packed = [0; 2];
 const SHORT: usize = 15;
 const LEAST_SLOTS: usize = 1 << 12;
+/// Bits of a slot that number an entry; the others are bits of its hash.
+const NUMBER_BITS: u32 = 24;
+const NUMBER: u32 = (1 << NUMBER_BITS) - 1;
+/// Strings a map takes.
+pub(super) const MOST_STRINGS: usize = NUMBER as usize;
 
 /// A map from byte strings to values.
 pub(super) struct ByteMap<V> {
-    /// Open addressing, at most five eighths full.
-    slots: Vec<(Packed, V)>,
-    short: usize,
+    /// Open addressing, at most half full: zero, or the number of an entry plus one under a tag.
+    slots: Vec<u32>,
+    entries: Vec<(Packed, V)>,
     long: HashMap<Box<[u8]>, V, foldhash::fast::FixedState>,
 }
 
 /// What a look-up needs to know of a string: made without touching the map.
 #[derive(Clone, Copy)]
 pub(super) struct Probe {
-    /// [`VACANT`] for a long string.
+    /// [`LONG`] for a long string.
     packed: Packed,
     hash: u64,
 }
@@ -36,7 +45,7 @@ impl Probe {
     pub(super) fn new(bytes: &[u8], at: usize, len: usize) -> Self {
         if len > SHORT {
             return Self {
-                packed: VACANT,
+                packed: LONG,
                 hash: 0,
             };
         }
@@ -64,85 +73,107 @@ fn hash([low, high]: Packed) -> u64 {
     (product as u64) ^ (product >> 64) as u64
 }
 
-impl<V: Copy + Default> ByteMap<V> {
+impl Probe {
+    fn is_long(&self) -> bool {
+        self.packed == LONG
+    }
+}
+
+/// The tag of a slot: bits of the hash that do not choose the slot.
+#[inline]
+fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32 & !NUMBER
+}
+
+impl<V: Copy> ByteMap<V> {
     pub(super) fn new() -> Self {
         Self {
-            slots: vec![(VACANT, V::default()); LEAST_SLOTS],
-            short: 0,
+            slots: vec![0; LEAST_SLOTS],
+            entries: Vec::new(),
             long: HashMap::default(),
         }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.short + self.long.len()
+        self.entries.len() + self.long.len()
+    }
+
+    /// Bytes it takes, but for the long strings.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.slots.as_slice()) + self.entries.capacity() * size_of::<(Packed, V)>()
     }
 
     pub(super) fn clear(&mut self) {
-        self.slots.fill((VACANT, V::default()));
-        self.short = 0;
+        self.slots.fill(0);
+        self.entries.clear();
         self.long.clear();
     }
 
-    /// Load the slots of these probes: independent loads overlap, as look-ups one by one cannot.
+    /// Load the slots and entries of these probes: independent loads overlap, as look-ups one by one
+    /// cannot.
     #[inline]
-    pub(super) fn touch(&self, probes: impl Iterator<Item = Probe>) {
+    pub(super) fn touch(&self, probes: impl Iterator<Item = Probe> + Clone) {
         let mask = self.slots.len() - 1;
-        let seen = probes.fold(0, |seen, probe| {
-            seen ^ self.slots[probe.hash as usize & mask].0[1]
-        });
-        std::hint::black_box(seen);
+        let slot = |probe: Probe| self.slots[probe.hash as usize & mask];
+        let seen = probes.clone().fold(0, |seen, probe| seen ^ slot(probe));
+        let entry = |probe| {
+            self.entries
+                .get((slot(probe) & NUMBER).wrapping_sub(1) as usize)
+        };
+        let keys = probes.fold(0, |seen, probe| seen ^ entry(probe).map_or(0, |e| e.0[1]));
+        std::hint::black_box((seen, keys));
     }
 
     /// The value of `string`, whose probe this is.
     #[inline]
     pub(super) fn get(&self, probe: Probe, string: &[u8]) -> Option<V> {
-        if probe.packed == VACANT {
+        if probe.is_long() {
             return self.long.get(string).copied();
         }
         let mask = self.slots.len() - 1;
         let mut at = probe.hash as usize & mask;
         loop {
-            let (packed, value) = &self.slots[at];
-            if *packed == probe.packed {
-                return Some(*value);
-            }
-            if *packed == VACANT {
+            let slot = self.slots[at];
+            if slot == 0 {
                 return None;
+            }
+            if slot & !NUMBER == tag(probe.hash) {
+                let (packed, value) = &self.entries[(slot & NUMBER) as usize - 1];
+                if *packed == probe.packed {
+                    return Some(*value);
+                }
             }
             at = (at + 1) & mask;
         }
     }
 
-    /// Give `string`, which must not be in the map, a value.
+    /// Give `string`, which must not be in the map, a value. There is room for [`MOST_STRINGS`].
     #[cold]
     pub(super) fn insert(&mut self, probe: Probe, string: &[u8], value: V) {
-        if probe.packed == VACANT {
+        if probe.is_long() {
             self.long.insert(string.into(), value);
             return;
         }
-        self.short += 1;
-        if self.short * 8 > self.slots.len() * 5 {
-            self.grow();
+        assert!(self.entries.len() < MOST_STRINGS, "a map is full");
+        self.entries.push((probe.packed, value));
+        if self.entries.len() * 2 > self.slots.len() {
+            self.slots = vec![0; self.slots.len() * 2];
+            for (number, (packed, _)) in self.entries.iter().enumerate() {
+                place(&mut self.slots, hash(*packed), number);
+            }
+        } else {
+            place(&mut self.slots, probe.hash, self.entries.len() - 1);
         }
-        place(&mut self.slots, probe.packed, value);
-    }
-
-    fn grow(&mut self) {
-        let mut slots = vec![(VACANT, V::default()); self.slots.len() * 2];
-        for &(packed, value) in self.slots.iter().filter(|(packed, _)| *packed != VACANT) {
-            place(&mut slots, packed, value);
-        }
-        self.slots = slots;
     }
 }
 
-fn place<V>(slots: &mut [(Packed, V)], packed: Packed, value: V) {
+fn place(slots: &mut [u32], hash: u64, number: usize) {
     let mask = slots.len() - 1;
-    let mut at = hash(packed) as usize & mask;
-    while slots[at].0 != VACANT {
+    let mut at = hash as usize & mask;
+    while slots[at] != 0 {
         at = (at + 1) & mask;
     }
-    slots[at] = (packed, value);
+    slots[at] = tag(hash) | (number as u32 + 1);
 }
 
 #[cfg(test)]

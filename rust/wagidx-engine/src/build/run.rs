@@ -19,6 +19,8 @@ use wagidx_text::{AnalyzedToken, Analyzer, Context, Reading, Scratch};
 pub(super) const RUN_ROWS: usize = 1 << 20;
 /// A run with this many (list, row) pairs ends early: captions far longer than usual.
 const RUN_PAIRS: usize = 1 << 24;
+/// A run with this many terms ends early: with those of one more caption, a `ByteMap` holds them.
+const RUN_TERMS: usize = 1 << 22;
 /// A run whose vocabulary takes this many bytes ends early.
 const RUN_TERM_BYTES: usize = 64 << 20;
 /// The rows of a run so far.
@@ -56,6 +58,7 @@ impl Run {
         self.rows() >= RUN_ROWS
             || self.lists.len() >= RUN_PAIRS
             || self.terms.bytes() >= RUN_TERM_BYTES
+            || self.terms.len() >= RUN_TERMS
     }
 
     pub(super) fn push(&mut self, row: Row<'_>, stats: &mut BuildStats) {
@@ -162,8 +165,9 @@ impl Run {
         self.settle(stats);
         let rows = self.rows() as u32;
         let mut writer = SegmentWriter::create(path, rows, self.analyzer.has_readings())?;
-        let sorted = self.sort_by_list();
-        for term in self.terms_in_order() {
+        let order = self.terms_in_order();
+        let sorted = self.sort_by_list(&order);
+        for term in order {
             let lists = TermLists {
                 noun: sorted.rows(term * 2 + 1),
                 other: sorted.rows(term * 2),
@@ -195,29 +199,32 @@ impl Run {
         order.into_iter().map(|(_, term)| term).collect()
     }
 
-    /// Counting sort of (list, row) pairs by list; rows stay in order, each once a list.
-    fn sort_by_list(&self) -> SortedLists {
-        let mut starts = vec![0u32; self.terms.len() * 2 + 1];
+    /// Counting sort of (list, row) pairs; rows stay in order, each once a list.
+    ///
+    /// Lists stand in the order of their terms, so that they are written from one end to the other.
+    fn sort_by_list(&self, order: &[u32]) -> SortedLists {
+        let mut spans = vec![[0u32; 2]; self.terms.len() * 2];
         for &list in &self.lists {
-            starts[list as usize + 1] += 1;
+            spans[list as usize][1] += 1;
         }
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
+        let mut at = 0;
+        for list in order.iter().flat_map(|term| [term * 2 + 1, term * 2]) {
+            let len = spans[list as usize][1];
+            spans[list as usize] = [at; 2];
+            at += len;
         }
-        let mut ends = starts[..starts.len() - 1].to_vec();
         let mut rows = vec![0u32; self.lists.len()];
         let mut from = 0;
         for (row, &to) in self.row_ends.iter().enumerate() {
             for &list in &self.lists[from as usize..to as usize] {
-                let end = &mut ends[list as usize];
-                let repeated =
-                    *end > starts[list as usize] && rows[*end as usize - 1] == row as u32;
+                let [start, end] = &mut spans[list as usize];
+                let repeated = *end > *start && rows[*end as usize - 1] == row as u32;
                 rows[*end as usize] = row as u32;
                 *end += u32::from(!repeated);
             }
             from = to;
         }
-        SortedLists { starts, ends, rows }
+        SortedLists { spans, rows }
     }
 }
 
@@ -236,14 +243,14 @@ fn list_of(token: &AnalyzedToken<'_>, terms: &mut Interner) -> u32 {
 
 /// The rows of all lists, one list after the other, with room where a row held a term twice.
 struct SortedLists {
-    starts: Vec<u32>,
-    ends: Vec<u32>,
+    /// Start and end in `rows`, by list.
+    spans: Vec<[u32; 2]>,
     rows: Vec<u32>,
 }
 
 impl SortedLists {
     fn rows(&self, list: u32) -> &[u32] {
-        let i = list as usize;
-        &self.rows[self.starts[i] as usize..self.ends[i] as usize]
+        let [start, end] = self.spans[list as usize];
+        &self.rows[start as usize..end as usize]
     }
 }
