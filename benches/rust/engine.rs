@@ -54,14 +54,14 @@ fn rows(c: &mut Criterion) {
     for (name, captions) in [("words met before", &met), ("new words", &new)] {
         group.bench_function(name, |b| {
             b.iter_batched_ref(
-                || UnitBuilder::new(folder.path(), "bench", Analyzer::new(Tier::Lemma)),
+                || UnitBuilder::new(folder.path(), "bench", Analyzer::new(Tier::Lemma), 1 << 28),
                 |builder| push(builder, captions),
                 BatchSize::LargeInput,
             );
         });
         group.bench_function(format!("{name}, run written"), |b| {
             b.iter_batched(
-                || UnitBuilder::new(folder.path(), "bench", Analyzer::new(Tier::Lemma)),
+                || UnitBuilder::new(folder.path(), "bench", Analyzer::new(Tier::Lemma), 1 << 28),
                 |mut builder| {
                     push(&mut builder, captions);
                     builder.finish().unwrap()

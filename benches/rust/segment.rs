@@ -145,6 +145,7 @@ fn merges(c: &mut Criterion) {
                 let input = MergeInput {
                     segments: &segments,
                     threads: 1,
+                    memory: 1 << 26,
                     cancel: &cancel,
                 };
                 merge(input, &path("out.wag")).unwrap()

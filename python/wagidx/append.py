@@ -14,6 +14,7 @@ from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
 from wagidx.exceptions import SourceError, WagidxError
 from wagidx.job import Job, Watch
+from wagidx.memory import divide
 from wagidx.part import Part, index_id
 from wagidx.progress import Report, reporting
 from wagidx.source_table import MEMORY, read_sources
@@ -38,6 +39,7 @@ def append(
     *,
     captions: Any = None,
     threads: int | None = None,
+    memory: int | str | None = None,
     skip_unreadable: bool = False,
     fresh: bool = False,
     progress: Report | bool | None = None,
@@ -56,6 +58,8 @@ def append(
         As for `build`.
     threads : int, optional
         Defaults to the CPUs this process may use.
+    memory : int or str, optional
+        As for `build`.
     skip_unreadable : bool
         Go on without the sources that cannot be read.
     fresh : bool
@@ -75,13 +79,14 @@ def append(
     WagidxError
         Somebody else is writing the index, or an append of other sources was not finished.
     """
+    budget = divide(memory, threads or available_cpus())
     target = Path(index)
     base: dict[str, Any] = json.loads(_native.Index(os.fspath(target)).manifest())
     options = _DEFAULTS | base["options"]
     columns = options["caption_column"], options["key_column"]
     opened = open_all(sources, captions, *columns, options["format"], options["filters"])
     with reporting(progress) as report, full_disk_told(target):
-        watch = Watch(threads or available_cpus(), report)
+        watch = Watch(budget, report)
         job = Job(opened, options, watch, skip_unreadable=skip_unreadable)
         plan = {"kind": "append", "base": base["checksum"], **job.plan()}
         with Part(target, plan, resumable=job.in_files, fresh=fresh) as part:

@@ -98,7 +98,9 @@ def merge_segments(
         for number, group in enumerate(_groups(segments), first):
             out = folder / f"segment-{number:06d}.wag"
             paths = [os.fspath(path) for path in group]
-            merged = _native.merge_runs(paths, os.fspath(out), watch.threads, watch.cancel)
+            merged = _native.merge_runs(
+                paths, os.fspath(out), watch.budget.threads, watch.budget.merge_bytes, watch.cancel
+            )
             infos.append(json.loads(merged))
 
     watch.run("merge", [merge], 1)

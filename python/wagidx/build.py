@@ -13,6 +13,7 @@ from wagidx.assembly import assemble
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
 from wagidx.job import Job, Watch
+from wagidx.memory import divide
 from wagidx.part import Part, clear_published
 from wagidx.progress import Report, reporting
 from wagidx.sources import Source, from_python, open_sources
@@ -21,8 +22,8 @@ from wagidx.threads import available_cpus
 __all__ = ["BuildPlan", "BuildStats", "build", "open_all", "plan_build"]
 
 # What a million LAION-like captions took on one thread; `make bench` measures them anew.
-_BYTES_A_CAPTION = 20
-_CAPTIONS_A_CPU_SECOND = 400_000
+_BYTES_A_CAPTION = 17
+_CAPTIONS_A_CPU_SECOND = 600_000
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def build(
     analyzer: str = "lemma",
     filters: Sequence[str] = (),
     threads: int | None = None,
+    memory: int | str | None = None,
     store_captions: bool = False,
     skip_unreadable: bool = False,
     resume: bool | None = None,
@@ -109,6 +111,9 @@ def build(
         Conditions such as ``"LANGUAGE=en"``; a row must pass all.
     threads : int, optional
         Defaults to the CPUs this process may use.
+    memory : int or str, optional
+        Bytes, or a text such as ``"1GiB"``, that the process keeps within; fewer threads are used
+        where it is short. Defaults to 2 GiB, or half of what the process may use if that is less.
     store_captions : bool
         Keep text, key and url in the index, so that `Index.captions` needs no sources.
     skip_unreadable : bool
@@ -134,6 +139,7 @@ def build(
     """
     if output is None:
         raise TypeError("build() needs the output path")
+    budget = divide(memory, threads or available_cpus())
     target = Path(output)
     if target.exists() and resume is not False:
         if resume:
@@ -153,7 +159,7 @@ def build(
     }
     fresh = resume is False
     with reporting(progress) as report, full_disk_told(target):
-        watch = Watch(threads or available_cpus(), report)
+        watch = Watch(budget, report)
         job = Job(opened, options, watch, skip_unreadable=skip_unreadable)
         plan = {"kind": "build", **job.plan()}
         with Part(target, plan, resumable=job.in_files, fresh=fresh) as part:

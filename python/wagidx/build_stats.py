@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import resource
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from wagidx import _native
+from wagidx.memory import peak_rss
 from wagidx.source_table import read_sources
 
 __all__ = ["BuildStats", "stats_of"]
@@ -73,7 +73,7 @@ def stats_of(target: Path, began: float, columns: list[str]) -> BuildStats:
         postings=sum(segment["postings"] for segment in manifest["segments"]),
         bytes=sum(path.stat().st_size for path in target.iterdir()),
         seconds=round(time.monotonic() - began, 3),
-        peak_rss_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        peak_rss_bytes=peak_rss(),
         columns=columns,
         skipped=[line["skipped"] for line in read_sources(target, manifest) if line["skipped"]],
     )

@@ -117,12 +117,13 @@ def key_batches(
     """
     stored = [file for file in manifest["files"] if file["role"] == "captions"]
     if stored:
-        _check_same(folder, stored)
-        for file in stored:
-            yield from stored_keys(folder / file["file"])
+        with _named_throughout(folder, stored):
+            for file in stored:
+                yield from stored_keys(folder / file["file"])
         return
-    _check_same(folder, source_files(manifest))
-    for source in read_sources(folder, manifest):
+    with _named_throughout(folder, source_files(manifest)):
+        sources = read_sources(folder, manifest)
+    for source in sources:
         if source["skipped"] is not None:
             continue
         rows = 0

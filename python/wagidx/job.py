@@ -11,6 +11,7 @@ from typing import Any
 from wagidx import _native
 from wagidx.durable import check_space
 from wagidx.exceptions import SourceError
+from wagidx.memory import Budget
 from wagidx.part import Part
 from wagidx.progress import Progress, Report
 from wagidx.source_table import MEMORY
@@ -33,14 +34,14 @@ class Watch:
 
     Parameters
     ----------
-    threads : int
-        For the tasks.
+    budget : Budget
+        Threads and memory for the tasks.
     report : callable or None
         Called with a `Progress`.
     """
 
-    def __init__(self, threads: int, report: Report | None) -> None:
-        self.threads = threads
+    def __init__(self, budget: Budget, report: Report | None) -> None:
+        self.budget = budget
         self.cancel = _native.Cancel()
         self.began = time.monotonic()
         self.rows = 0
@@ -162,7 +163,12 @@ class Job:
         def read(unit: Unit) -> None:
             watch = self.watch
             reader = UnitReader(
-                self.sources, self.fingerprints, self.options, watch.cancel, watch.saw
+                self.sources,
+                self.fingerprints,
+                self.options,
+                watch.budget.run_bytes,
+                watch.cancel,
+                watch.saw,
             )
             try:
                 record = reader.read(unit, part.folder, skip_unreadable=self.skip_unreadable)
@@ -172,7 +178,7 @@ class Job:
             part.record(unit, record)
             records[unit.name] = record
 
-        self.watch.run("read", [partial(read, unit) for unit in units], self.watch.threads)
+        self.watch.run("read", [partial(read, unit) for unit in units], self.watch.budget.threads)
         if failures:
             raise SourceError(_failed(failures))
         return self._without_left_out([records[name] for name in sorted(records)])

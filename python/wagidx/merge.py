@@ -15,6 +15,7 @@ from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
 from wagidx.exceptions import SourceError, WagidxError
 from wagidx.job import Watch
+from wagidx.memory import divide
 from wagidx.part import Part
 from wagidx.progress import Report, reporting
 from wagidx.source_table import MEMORY, read_sources, table_name, unit_rows, write_sources
@@ -33,6 +34,7 @@ def merge(
     output: str | os.PathLike[str],
     *,
     threads: int | None = None,
+    memory: int | str | None = None,
     fresh: bool = False,
     progress: Report | bool | None = None,
 ) -> BuildStats:
@@ -50,6 +52,8 @@ def merge(
         A folder that must not exist yet.
     threads : int, optional
         Defaults to the CPUs this process may use.
+    memory : int or str, optional
+        As for `build`.
     fresh : bool
         Replace what is at `output` (which may be one of `indexes`) once the new index is complete.
     progress : callable, bool or None
@@ -69,6 +73,7 @@ def merge(
     CorruptIndexError
         One of them is damaged.
     """
+    budget = divide(memory, threads or available_cpus())
     target = Path(output)
     if target.exists() and not fresh:
         raise FileExistsError(
@@ -81,11 +86,13 @@ def merge(
     lines = _all_lines(inputs)
     plan = {"kind": "merge", "sources": [one.manifest["checksum"] for one in inputs]}
     with reporting(progress) as report, full_disk_told(target):
-        watch = Watch(threads or available_cpus(), report)
+        watch = Watch(budget, report)
         watch.total = sum(one.manifest["stats"]["rows"] for one in inputs)
         with Part(target, plan, resumable=True, fresh=fresh) as part:
             if not part.sealed:
-                watch.run("verify", [partial(one.verify, watch.threads) for one in inputs], 1)
+                watch.run(
+                    "verify", [partial(one.verify, watch.budget.threads) for one in inputs], 1
+                )
                 part.seal(_write(part, inputs, options, lines, watch))
             part.publish_folder(replace=fresh)
     return stats_of(target, watch.began, [])

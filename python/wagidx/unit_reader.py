@@ -30,6 +30,8 @@ class UnitReader:
         What each source was before reading began; the empty text where it has no fingerprint.
     options : dict
         ``analyzer`` and ``store_captions`` are used here.
+    run_bytes : int
+        Memory of a run.
     cancel : Cancel
         Stops the reading from another thread.
     saw : callable
@@ -41,12 +43,14 @@ class UnitReader:
         sources: Sequence[Source],
         fingerprints: Sequence[str | None],
         options: dict[str, Any],
+        run_bytes: int,
         cancel: _native.Cancel,
         saw: Callable[[int], None],
     ) -> None:
         self._sources = sources
         self._fingerprints = fingerprints
         self._options = options
+        self._run_bytes = run_bytes
         self._cancel = cancel
         self._saw = saw
 
@@ -81,7 +85,7 @@ class UnitReader:
 
     def _read_parts(self, unit: Unit, parts: list[UnitPart], folder: Path) -> dict[str, Any]:
         builder = _native.UnitBuilder(
-            str(folder), unit.name, self._options["analyzer"], self._cancel
+            str(folder), unit.name, self._options["analyzer"], self._run_bytes, self._cancel
         )
         writer = CaptionWriter(folder, unit) if self._options["store_captions"] else None
         try:

@@ -13,6 +13,7 @@ from wagidx.cli.conventions import (
     command_options,
     integer,
     json_option,
+    memory_option,
     printable,
     size,
     table,
@@ -52,6 +53,7 @@ PLANNED = ("caption_column", "key_column", "format", "filters")
     help="Take only rows where this holds: = != < <= > >=; all of several must hold.",
 )
 @click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
+@memory_option
 @click.option("--store-captions", is_flag=True, help="Keep the captions in the index.")
 @click.option("--skip-unreadable", is_flag=True, help="Go on past files that cannot be read.")
 @click.option(

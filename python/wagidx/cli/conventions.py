@@ -19,6 +19,8 @@ from typing import Any, TypeVar
 
 import click
 
+from wagidx.memory import divide
+
 __all__ = [
     "INDEX",
     "Console",
@@ -26,6 +28,7 @@ __all__ = [
     "console",
     "integer",
     "json_option",
+    "memory_option",
     "opened_output",
     "printable",
     "query_options",
@@ -42,6 +45,22 @@ INDEX = click.argument("index", type=click.Path(path_type=Path))
 """The folder of an index, as every command that asks one takes it."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def _memory(_: click.Context, __: click.Parameter, size: str | None) -> str | None:
+    try:
+        divide(size, 1)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return size
+
+
+memory_option = click.option(
+    "--memory",
+    metavar="SIZE",
+    callback=_memory,
+    help="Memory to keep within, as 1GiB or 512MiB.  [default: 2GiB, or half of what is allowed]",
+)
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,7 @@ fn merge_with_itself(segment: &Segment, terms: &Terms, sound: bool, folder: &Pat
         let input = MergeInput {
             segments: &segments,
             threads: copies,
+            memory: 1 << 26,
             cancel: &AtomicBool::new(false),
         };
         let out = folder.join(format!("{copies}.wag"));

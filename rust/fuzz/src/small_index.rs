@@ -70,7 +70,7 @@ pub fn publish(folder: &Path, segments: &[Vec<Option<String>>]) {
     let mut infos = Vec::new();
     for (number, captions) in segments.iter().enumerate() {
         let prefix = format!("unit-{number}");
-        let mut unit = UnitBuilder::new(folder, &prefix, Analyzer::new(Tier::Lemma));
+        let mut unit = UnitBuilder::new(folder, &prefix, Analyzer::new(Tier::Lemma), 1 << 28);
         for text in captions {
             let row = text
                 .as_ref()
@@ -80,7 +80,9 @@ pub fn publish(folder: &Path, segments: &[Vec<Option<String>>]) {
         let (runs, seen) = unit.finish().expect("a run is written");
         let paths: Vec<_> = runs.into_iter().map(|run| run.path).collect();
         let out = folder.join(format!("segment-{number}.wag"));
-        infos.push(merge_runs(&paths, &out, 1, &AtomicBool::new(false)).expect("runs merge"));
+        infos.push(
+            merge_runs(&paths, &out, 1, 1 << 20, &AtomicBool::new(false)).expect("runs merge"),
+        );
         stats.rows += seen.rows;
         stats.captions += seen.captions;
         stats.nulls += seen.nulls;

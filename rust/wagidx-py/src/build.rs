@@ -49,8 +49,14 @@ pub(crate) struct UnitBuilder {
 #[pymethods]
 impl UnitBuilder {
     #[new]
-    fn new(folder: PathBuf, prefix: &str, tier: &str, cancel: &Cancel) -> PyResult<Self> {
-        let builder = build::UnitBuilder::new(&folder, prefix, analyzer(tier)?);
+    fn new(
+        folder: PathBuf,
+        prefix: &str,
+        tier: &str,
+        memory: usize,
+        cancel: &Cancel,
+    ) -> PyResult<Self> {
+        let builder = build::UnitBuilder::new(&folder, prefix, analyzer(tier)?, memory);
         Ok(Self {
             builder: Mutex::new(Some(builder)),
             cancel: cancel.clone(),
@@ -138,10 +144,11 @@ pub(crate) fn merge_runs(
     runs: Vec<PathBuf>,
     out: PathBuf,
     threads: usize,
+    memory: usize,
     cancel: &Cancel,
 ) -> PyResult<String> {
     door::detached(py, || {
-        let info = build::merge_runs(&runs, &out, threads, &cancel.flag)?;
+        let info = build::merge_runs(&runs, &out, threads, memory, &cancel.flag)?;
         Ok(serde_json::to_string(&info).unwrap_or_default())
     })
 }

@@ -17,8 +17,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-/// Bytes of dictionary and lists that one term range holds, about.
-const RANGE_BYTES: u64 = 16 << 20;
+/// Least and most bytes of dictionary and lists that one term range holds, about.
+const RANGE_BYTES: (u64, u64) = (256 << 10, 16 << 20);
+/// Memory a range takes for each of these bytes: terms seen once are small on disk.
+const MEMORY_A_BYTE: u64 = 8;
 /// Least and most bytes read at a time from a section of one segment.
 const WINDOW: (u64, u64) = (4 << 10, 64 << 10);
 
@@ -29,8 +31,18 @@ pub struct MergeInput<'a> {
     pub segments: &'a [Segment],
     /// Threads that merge, at least one.
     pub threads: usize,
+    /// Memory for the term ranges in flight, about; the dictionary of the result comes on top.
+    pub memory: usize,
     /// Set from elsewhere to stop.
     pub cancel: &'a AtomicBool,
+}
+
+impl MergeInput<'_> {
+    /// Each thread holds a range that it merges and one that waits; one is being written.
+    fn range_bytes(&self) -> u64 {
+        let ranges = 2 * self.threads.max(1) as u64 + 1;
+        (self.memory as u64 / ranges / MEMORY_A_BYTE).clamp(RANGE_BYTES.0, RANGE_BYTES.1)
+    }
 }
 
 /// Merge into the new file `path`, made durable. Readings are kept.
@@ -46,14 +58,16 @@ pub fn merge(input: MergeInput<'_>, path: &Path) -> Result<Footer> {
         .iter()
         .any(|segment| segment.footer().readings);
     let mut writer = SegmentWriter::create(path, rows, readings)?;
-    let bounds = range_bounds(input.segments)?;
-    let per_segment = RANGE_BYTES / (2 * input.segments.len().max(1) as u64);
+    let sources: Vec<MergeSource<'_>> = input
+        .segments
+        .iter()
+        .map(MergeSource::open)
+        .collect::<Result<_>>()?;
+    let range_bytes = input.range_bytes();
+    let bounds = range_bounds(&sources, range_bytes)?;
+    let per_segment = range_bytes / (2 * input.segments.len().max(1) as u64);
     let job = Job {
-        sources: input
-            .segments
-            .iter()
-            .map(MergeSource::open)
-            .collect::<Result<_>>()?,
+        sources,
         bases: &bases,
         rows,
         window: per_segment.clamp(WINDOW.0, WINDOW.1) as usize,
@@ -93,33 +107,37 @@ fn absent_rows(segments: &[Segment], bases: &[u32]) -> Result<Vec<u32>> {
     Ok(absent)
 }
 
-/// First terms of the ranges after the first: every so many blocks over all segments.
-fn range_bounds(segments: &[Segment]) -> Result<Vec<Vec<u8>>> {
-    let bytes = |s: &Segment| s.footer().postings_len + s.footer().blocks_len;
-    let ranges = (segments.iter().map(bytes).sum::<u64>() / RANGE_BYTES).max(1);
+/// First terms of the ranges after the first, cut where a block of some segment begins.
+///
+/// Blocks are known by the first eight bytes of their first terms, which stand in the tables: ranges
+/// are found without reading the dictionaries. Terms that share these bytes stay in one range.
+fn range_bounds(sources: &[MergeSource<'_>], range_bytes: u64) -> Result<Vec<Vec<u8>>> {
     let mut firsts = Vec::new();
-    for segment in segments {
-        let dictionary = segment.dictionary()?;
-        let stride = (dictionary.blocks() as u64 / (ranges * 4)).max(1) as usize;
-        for block in (0..dictionary.blocks()).step_by(stride) {
-            let first = dictionary
-                .first_term(block)
-                .map_err(|d| segment.damaged(d))?;
-            let weight = dictionary.bytes_between(block, block + stride);
-            firsts.push((first.to_vec(), weight.map_err(|d| segment.damaged(d))?));
+    for source in sources {
+        let table = source.table()?;
+        for block in 0..table.len() {
+            let weight = table.bytes_between(block, block + 1);
+            let weight = weight.map_err(|damage| source.damaged(damage))?;
+            firsts.push((table.first_prefix(block).unwrap_or_default(), weight));
         }
     }
     firsts.sort_unstable();
-    let mut bounds: Vec<Vec<u8>> = Vec::new();
-    let mut held = 0;
+    let (mut bounds, mut last, mut held) = (Vec::new(), 0, 0);
     for (first, weight) in firsts {
-        if held >= RANGE_BYTES && bounds.last() != Some(&first) {
-            bounds.push(first);
-            held = 0;
+        if held >= range_bytes && first != last {
+            bounds.push(least_term(first));
+            (last, held) = (first, 0);
         }
         held += weight;
     }
     Ok(bounds)
+}
+
+/// The least term with this prefix.
+fn least_term(prefix: u64) -> Vec<u8> {
+    let bytes = prefix.to_be_bytes();
+    let len = bytes.iter().rposition(|&byte| byte != 0);
+    bytes[..len.map_or(0, |last| last + 1)].to_vec()
 }
 
 /// What every term range needs.

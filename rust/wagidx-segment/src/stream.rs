@@ -75,7 +75,11 @@ impl<'a> MergeSource<'a> {
             .map_err(Error::io(self.segment.path()))
     }
 
-    fn table(&self) -> Result<BlockTable<'_>> {
+    pub(crate) fn damaged(&self, damage: Damage) -> Error {
+        self.segment.damaged(damage)
+    }
+
+    pub(crate) fn table(&self) -> Result<BlockTable<'_>> {
         let layout = self.segment.footer().dictionary();
         BlockTable::new(&self.table, layout).map_err(|damage| self.segment.damaged(damage))
     }

@@ -10,7 +10,7 @@ use wagidx_text::chunks;
 
 /// Captions after which a batch is due; few enough for their slots to stay in the first-level cache.
 const CAPTIONS: usize = 32;
-/// Bytes after which it is due: no more than one caption goes beyond.
+/// Bytes after which it is due: one caption at most goes beyond.
 const BYTES: usize = 1 << 14;
 
 /// Captions in the order they came.
@@ -31,6 +31,9 @@ pub(super) struct WaitingChunk {
 }
 
 impl Batch {
+    /// Bytes of the longest caption that may wait.
+    pub(super) const LONGEST: usize = BYTES;
+
     pub(super) fn len(&self) -> usize {
         self.captions.len()
     }

@@ -29,6 +29,7 @@ pub(super) struct ByteMap<V> {
     slots: Vec<u32>,
     entries: Vec<(Packed, V)>,
     long: HashMap<Box<[u8]>, V, foldhash::fast::FixedState>,
+    long_bytes: usize,
 }
 
 /// What a look-up needs to know of a string: made without touching the map.
@@ -91,6 +92,7 @@ impl<V: Copy> ByteMap<V> {
             slots: vec![0; LEAST_SLOTS],
             entries: Vec::new(),
             long: HashMap::default(),
+            long_bytes: 0,
         }
     }
 
@@ -98,15 +100,17 @@ impl<V: Copy> ByteMap<V> {
         self.entries.len() + self.long.len()
     }
 
-    /// Bytes it takes, but for the long strings.
+    /// Memory it takes; a long string is counted with what a small allocation takes besides.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(self.slots.as_slice()) + self.entries.capacity() * size_of::<(Packed, V)>()
+        let entries = self.entries.capacity() * size_of::<(Packed, V)>();
+        size_of_val(self.slots.as_slice()) + entries + self.long.capacity() * 48 + self.long_bytes
     }
 
     pub(super) fn clear(&mut self) {
         self.slots.fill(0);
         self.entries.clear();
         self.long.clear();
+        self.long_bytes = 0;
     }
 
     /// Load the slots and entries of these probes: independent loads overlap, as look-ups one by one
@@ -152,6 +156,7 @@ impl<V: Copy> ByteMap<V> {
     pub(super) fn insert(&mut self, probe: Probe, string: &[u8], value: V) {
         if probe.is_long() {
             self.long.insert(string.into(), value);
+            self.long_bytes += string.len() + 16;
             return;
         }
         assert!(self.entries.len() < MOST_STRINGS, "a map is full");

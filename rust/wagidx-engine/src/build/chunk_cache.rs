@@ -3,7 +3,7 @@
 use super::batch::WaitingChunk;
 use super::byte_map::{ByteMap, Probe};
 
-/// The cache starts anew at this many chunks: about 64 MiB of slots.
+/// The cache starts anew at this many chunks: about 36 MiB.
 const MOST_CHUNKS: usize = 1 << 20;
 /// A longer chunk (a URL, a sentence in a script without blanks) is not worth a place in the cache.
 /// A cached one is also too short to bring a key that is cut, so cuts are counted one by one.
@@ -40,6 +40,11 @@ impl ChunkCache {
             chunks: ByteMap::new(),
             lists: Vec::new(),
         }
+    }
+
+    /// Memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.chunks.bytes() + self.lists.capacity() * size_of::<u32>()
     }
 
     pub(super) fn clear(&mut self) {

@@ -22,9 +22,9 @@ impl Interner {
         self.ends.len()
     }
 
-    /// Bytes of all strings.
+    /// Memory it takes.
     pub(super) fn bytes(&self) -> usize {
-        self.arena.len()
+        self.numbers.bytes() + self.arena.capacity() + self.ends.capacity() * size_of::<u32>()
     }
 
     pub(super) fn get(&self, number: u32) -> &[u8] {

@@ -23,7 +23,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use wagidx_segment::{MergeInput, Segment};
 
-/// Merge run segments, in the order of their rows, into the new segment `out`.
+/// Merge run segments, in the order of their rows, into the new segment `out`, in about `memory` bytes
+/// and those of its dictionary.
 ///
 /// # Errors
 /// [`Error::Cancelled`], or what reading and writing say.
@@ -31,10 +32,12 @@ pub fn merge_runs(
     runs: &[PathBuf],
     out: &Path,
     threads: usize,
+    memory: usize,
     cancel: &AtomicBool,
 ) -> Result<SegmentInfo> {
-    // Merging one run would write the bytes it has.
-    if !matches!(runs, [run] if adopt(run, out).is_ok()) {
+    // Merging one run would write the bytes it has. A segment of another index stays its own.
+    let own = |run: &Path| run.parent().is_some_and(|folder| out.starts_with(folder));
+    if !matches!(runs, [run] if own(run) && adopt(run, out).is_ok()) {
         let segments = runs
             .iter()
             .map(|run| Segment::open(run, true))
@@ -42,6 +45,7 @@ pub fn merge_runs(
         let input = MergeInput {
             segments: &segments,
             threads,
+            memory,
             cancel,
         };
         wagidx_segment::merge(input, out).map_err(|error| match error {

@@ -11,9 +11,10 @@ use super::interner::Interner;
 use super::row::{MAX_CAPTION_BYTES, Row};
 use super::unit::BuildStats;
 use crate::Result;
+use std::ops::Range;
 use std::path::Path;
 use wagidx_segment::{SegmentWriter, TermLists};
-use wagidx_text::{AnalyzedToken, Analyzer, Context, Reading, Scratch};
+use wagidx_text::{AnalyzedToken, Analyzer, Context, Reading, Scratch, chunks};
 
 /// Rows of a full run.
 pub(super) const RUN_ROWS: usize = 1 << 20;
@@ -21,11 +22,13 @@ pub(super) const RUN_ROWS: usize = 1 << 20;
 const RUN_PAIRS: usize = 1 << 24;
 /// A run with this many terms ends early: with those of one more caption, a `ByteMap` holds them.
 const RUN_TERMS: usize = 1 << 22;
-/// A run whose vocabulary takes this many bytes ends early.
-const RUN_TERM_BYTES: usize = 64 << 20;
+/// Bytes a term takes while lists are sorted and the dictionary is written: its prefix and number, the
+/// spans of two lists, an entry.
+const SORTING_A_TERM: usize = 80;
 /// The rows of a run so far.
 pub(super) struct Run {
     analyzer: Analyzer,
+    memory: usize,
     scratch: Scratch,
     terms: Interner,
     batch: Batch,
@@ -37,9 +40,11 @@ pub(super) struct Run {
 }
 
 impl Run {
-    pub(super) fn new(analyzer: Analyzer) -> Self {
+    /// A run that ends early where it would take more than `memory` bytes.
+    pub(super) fn new(analyzer: Analyzer, memory: usize) -> Self {
         Self {
             analyzer,
+            memory,
             scratch: Scratch::default(),
             terms: Interner::new(),
             batch: Batch::default(),
@@ -57,8 +62,16 @@ impl Run {
     pub(super) fn is_full(&self) -> bool {
         self.rows() >= RUN_ROWS
             || self.lists.len() >= RUN_PAIRS
-            || self.terms.bytes() >= RUN_TERM_BYTES
             || self.terms.len() >= RUN_TERMS
+            || self.bytes() >= self.memory
+    }
+
+    /// Memory it takes until it is written, and at most while it is.
+    fn bytes(&self) -> usize {
+        let rows = self.row_ends.capacity() + self.absent.capacity();
+        let sorting = self.lists.len() * size_of::<u32>() + self.terms.len() * SORTING_A_TERM;
+        let kept = (self.lists.capacity() + rows) * size_of::<u32>();
+        kept + self.terms.bytes() + self.chunks.bytes() + sorting
     }
 
     pub(super) fn push(&mut self, row: Row<'_>, stats: &mut BuildStats) {
@@ -96,10 +109,24 @@ impl Run {
             stats.empty += 1;
         }
         if let Ok(text) = std::str::from_utf8(bytes) {
-            self.batch.push(text);
+            self.push_text(text, stats);
         } else {
             stats.invalid_utf8 += 1;
-            self.batch.push(&String::from_utf8_lossy(bytes));
+            self.push_text(&String::from_utf8_lossy(bytes), stats);
+        }
+    }
+
+    /// Let a caption wait for others; a long one has look-ups enough, and more than a batch can hold.
+    fn push_text(&mut self, text: &str, stats: &mut BuildStats) {
+        if text.len() <= Batch::LONGEST {
+            self.batch.push(text);
+        } else {
+            self.settle(stats);
+            let probe = |range: Range<usize>| {
+                let probe = Probe::new(text.as_bytes(), range.start, range.len());
+                (probe, &text[range])
+            };
+            self.push_row(text, chunks(text).map(probe), stats);
         }
     }
 
@@ -109,27 +136,40 @@ impl Run {
         batch.split();
         self.chunks.touch(batch.chunks());
         for (caption, chunks) in batch.captions() {
-            let (start, truncated) = (self.lists.len(), stats.truncated_keys);
-            let (mut tokens, mut bound) = (0, false);
-            for chunk in chunks {
-                let text = batch.text_of(chunk);
-                let known = match self.chunks.get(chunk.probe, text, &mut self.lists) {
-                    Some(known) => known,
-                    None => self.push_new_chunk(chunk.probe, text, stats),
-                };
-                tokens += u64::from(known.tokens);
-                bound |= known.bound;
-            }
-            if bound {
-                self.lists.truncate(start);
-                stats.truncated_keys = truncated;
-                tokens = self.analyze_text(caption, stats);
-            }
-            stats.tokens += tokens;
-            self.row_ends.push(self.lists.len() as u32);
+            let chunks = chunks
+                .iter()
+                .map(|chunk| (chunk.probe, batch.text_of(chunk)));
+            self.push_row(caption, chunks, stats);
         }
         batch.clear();
         self.batch = batch;
+    }
+
+    /// Append the row of a caption with these chunks.
+    #[inline]
+    fn push_row<'a>(
+        &mut self,
+        caption: &str,
+        chunks: impl Iterator<Item = (Probe, &'a str)>,
+        stats: &mut BuildStats,
+    ) {
+        let (start, truncated) = (self.lists.len(), stats.truncated_keys);
+        let (mut tokens, mut bound) = (0, false);
+        for (probe, chunk) in chunks {
+            let known = match self.chunks.get(probe, chunk, &mut self.lists) {
+                Some(known) => known,
+                None => self.push_new_chunk(probe, chunk, stats),
+            };
+            tokens += u64::from(known.tokens);
+            bound |= known.bound;
+        }
+        if bound {
+            self.lists.truncate(start);
+            stats.truncated_keys = truncated;
+            tokens = self.analyze_text(caption, stats);
+        }
+        stats.tokens += tokens;
+        self.row_ends.push(self.lists.len() as u32);
     }
 
     /// Append the lists of a chunk that is not remembered, and remember them where that pays.

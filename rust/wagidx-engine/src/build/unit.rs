@@ -49,13 +49,14 @@ pub struct UnitBuilder {
 }
 
 impl UnitBuilder {
-    /// A builder whose runs go to `folder`.
+    /// A builder whose runs go to `folder`, and end early where one would take more than `memory`
+    /// bytes. Where runs are cut never shows in the index.
     #[must_use]
-    pub fn new(folder: &Path, prefix: &str, analyzer: Analyzer) -> Self {
+    pub fn new(folder: &Path, prefix: &str, analyzer: Analyzer, memory: usize) -> Self {
         Self {
             folder: folder.to_owned(),
             prefix: prefix.to_owned(),
-            run: Run::new(analyzer),
+            run: Run::new(analyzer, memory),
             runs: Vec::new(),
             stats: BuildStats::default(),
         }

@@ -67,6 +67,24 @@ impl<'a> BlockTable<'a> {
         })
     }
 
+    /// The prefix of a block's first term.
+    pub(crate) fn first_prefix(&self, block: usize) -> Option<u64> {
+        self.field(block, 0)
+    }
+
+    /// Bytes of dictionary and lists from the start of one block to the start of a later one.
+    pub(crate) fn bytes_between(&self, block: usize, later: usize) -> Result<u64, Damage> {
+        let (from, to) = (self.span(block)?, self.span(later.min(self.len() - 1))?);
+        let (blocks, lists) = (
+            to.start.checked_sub(from.start),
+            to.postings.checked_sub(from.postings),
+        );
+        blocks
+            .zip(lists)
+            .map(|(a, b)| a.saturating_add(b))
+            .ok_or(Damage("dictionary blocks do not ascend"))
+    }
+
     /// The first and one past the last block that could hold a term with this prefix.
     #[inline]
     fn candidates(&self, wanted: u64) -> (usize, usize) {
@@ -326,28 +344,8 @@ impl<'a> Dictionary<'a> {
         Ok(number.map(|number| (low, number)))
     }
 
-    /// Number of blocks.
-    pub(crate) fn blocks(&self) -> usize {
-        self.table.len()
-    }
-
-    /// Bytes of dictionary and lists from the start of one block to the start of a later one.
-    pub(crate) fn bytes_between(&self, block: usize, later: usize) -> Result<u64, Damage> {
-        let (from, to) = (
-            self.table.span(block)?,
-            self.table.span(later.min(self.blocks() - 1))?,
-        );
-        let (blocks, lists) = (
-            to.start.checked_sub(from.start),
-            to.postings.checked_sub(from.postings),
-        );
-        blocks
-            .zip(lists)
-            .map(|(a, b)| a.saturating_add(b))
-            .ok_or(Damage("dictionary blocks do not ascend"))
-    }
-
-    pub(crate) fn first_term(&self, block: usize) -> Result<&'a [u8], Damage> {
+    /// The first term of a block.
+    fn first_term(&self, block: usize) -> Result<&'a [u8], Damage> {
         let (bytes, span) = self.block_bytes(block)?;
         let block = Block::new(bytes, span.terms)?;
         block

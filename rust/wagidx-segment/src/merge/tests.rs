@@ -100,6 +100,7 @@ fn merged(segments: &[Segment], threads: usize, path: &Path) -> Segment {
     let input = MergeInput {
         segments,
         threads,
+        memory: 1 << 26,
         cancel: &AtomicBool::new(false),
     };
     merge(input, path).unwrap();
@@ -170,7 +171,7 @@ proptest! {
         }
         let _ = verify::deep(&segment);
         let cancel = AtomicBool::new(false);
-        let input = MergeInput { segments: &[segment], threads: 1, cancel: &cancel };
+        let input = MergeInput { segments: &[segment], threads: 1, memory: 1 << 26, cancel: &cancel };
         let _ = merge(input, &folder.path().join("merged"));
     }
 }
@@ -201,7 +202,12 @@ fn many_ranges_give_the_bytes_of_one() {
             Segment::open(&path, true).unwrap()
         })
         .collect();
-    assert!(range_bounds(&segments).unwrap().len() >= 2);
+    let sources: Vec<_> = segments
+        .iter()
+        .map(MergeSource::open)
+        .collect::<Result<_>>()
+        .unwrap();
+    assert!(range_bounds(&sources, 16 << 20).unwrap().len() >= 2);
     let one = merged(&segments, 1, &at("one"));
     let two = merged(&segments, 2, &at("two"));
     assert_eq!(
@@ -224,6 +230,7 @@ fn a_cancelled_merge_stops() {
     let input = MergeInput {
         segments: &segments,
         threads: 2,
+        memory: 1 << 26,
         cancel: &cancel,
     };
     let result = merge(input, &folder.path().join("merged"));
