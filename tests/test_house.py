@@ -25,7 +25,7 @@ HEAVY = [
     "IPython",
 ]
 LAYERS = [
-    {"exceptions", "_optional", "_native", "threads", "memory", "data"},
+    {"exceptions", "_optional", "_compute", "_native", "threads", "memory", "data"},
     {"storage", "expressions", "progress", "durable", "units", "workers"},
     {"sources"},
     {"source_table", "frequencies", "concepts"},

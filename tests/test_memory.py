@@ -136,10 +136,11 @@ def test_a_build_keeps_within_its_memory(
         for caption in captions(random.Random(0)):
             held.append(caption)
             if len(held) * len(caption) > 16 * MIB:
-                writer.write_table(pa.table({"TEXT": held}))
+                writer.write_table(pa.table({"TEXT": held}, schema=schema))
                 held.clear()
-        writer.write_table(pa.table({"TEXT": held}))
-    command = ["-m", "wagidx.cli", "build", source, "-o", tmp_path / "x", "--threads", "2"]
+        writer.write_table(pa.table({"TEXT": held}, schema=schema))
+    cli = "from wagidx.cli import main; main(prog_name='wagidx')"
+    command = ["-c", cli, "build", source, "-o", tmp_path / "x", "--threads", "2"]
     result = subprocess.run(
         [sys.executable, *map(str, command), "--memory", size, "--json"],
         capture_output=True,

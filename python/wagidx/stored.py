@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from wagidx import _compute as pc
 from wagidx import _native
 from wagidx.durable import sync
 from wagidx.sources import SourceBatch

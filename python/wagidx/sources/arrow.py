@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from wagidx import _compute as pc
 from wagidx.exceptions import SourceError
 from wagidx.sources.base import FILTERED, Columns, SourceBatch
 from wagidx.sources.columns import (

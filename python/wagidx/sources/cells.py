@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from wagidx import _compute as pc
 
 __all__ = ["TOO_LONG", "Cells", "cut", "gather", "too_long"]
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from wagidx import _compute as pc
 from wagidx.exceptions import SourceError
 
 __all__ = ["Filter", "Number", "is_text", "plain", "to_large_binary"]

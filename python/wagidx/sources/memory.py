@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from wagidx import _compute as pc
 from wagidx.exceptions import SourceError
 from wagidx.sources.arrow import Layout, choose, to_batch
 from wagidx.sources.base import READ_ROWS, Columns, Source, SourceBatch, clip

@@ -23,9 +23,9 @@ from typing import BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from wagidx import _compute as pc
 from wagidx.exceptions import SourceError
 from wagidx.sources.arrow import Layout, choose, to_batch
 from wagidx.sources.base import Columns, SourceBatch, clip
