@@ -168,7 +168,7 @@ class Index:
 
     @property
     def info(self) -> dict[str, Any]:
-        """What the index is made of: rows, captions, nulls, empty, filtered, malformed and the other
+        """What the index is made of: rows, captions, nulls, empty, filtered, malformed and other
         figures of ``stats``; version, library, analyzer, segments, files, options, checksum, and
         its path and size in bytes."""
         parts = self._manifest["segments"] + self._manifest["files"]
