@@ -49,9 +49,10 @@ lint: $(VENV)/.test
 docs: build
 	$(BIN)/python scripts/make_cli_docs.py
 
+# SHARDS="a.parquet b.parquet" are built from; without, captions are made of the demo's words.
 bench: $(VENV)/.built
 	$(BIN)/uv pip install -q -p $(BIN)/python --group bench
-	$(BIN)/python benches/python/compare.py
+	$(BIN)/python benches/python/compare.py $(SHARDS)
 	$(BIN)/python -m pytest -q benches/python/test_calls.py
 
 bench-rust:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import wagidx
 from reference import ReferenceIndex, Tier
@@ -96,3 +98,20 @@ def test_the_strangest_of_real_captions(
     long = [joined[at : at + LONG_BYTES] for at in range(0, len(joined), LONG_BYTES)]
     captions: list[str | None] = [*by_length[-150:], *strange, *by_length[:300], *long]
     assert_naive(captions, tier, tmp_path / "a.wagidx")
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".txt"])
+def test_a_caption_over_the_limit_is_malformed_and_its_row_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, suffix: str
+) -> None:
+    limit = 16 << 20
+    captions = ["a dog", "x" * limit, "x" * (limit + 1), "a dog"]
+    path = tmp_path / f"long{suffix}"
+    if suffix == ".txt":
+        path.write_text("\n".join(captions))
+    else:
+        pq.write_table(pa.table({"TEXT": captions}), path, row_group_size=1)
+    stats = wagidx.build([str(path)], tmp_path / "x.wagidx", progress=False)
+    assert (stats.rows, stats.captions, stats.malformed) == (4, 3, 1)
+    assert caplog.messages == [f"{path}: row 2 is malformed: its caption is longer than 16 MiB"]
+    assert wagidx.open(tmp_path / "x.wagidx").ids("dog").tolist() == [0, 3]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 
 def test_the_stub_is_that_of_the_module() -> None:
@@ -14,3 +15,17 @@ def test_the_stub_is_that_of_the_module() -> None:
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_types_reach_a_type_checker_of_the_users(tmp_path: Path) -> None:
+    script = tmp_path / "asks.py"
+    script.write_text("import wagidx\nreveal_type(wagidx.open('x').count('dog'))\n")
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", str(script)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert '"builtins.int"' in run.stdout or '"int"' in run.stdout

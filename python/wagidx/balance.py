@@ -28,9 +28,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wagidx.concepts import Concepts, concept_list
 from wagidx.index import Index
 from wagidx.progress import Report
-from wagidx.sweep import Concepts, concept_list
 
 if TYPE_CHECKING:
     import numpy.typing as npt

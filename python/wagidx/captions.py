@@ -112,27 +112,31 @@ def key_batches(
 
     Raises
     ------
-    SourceError
+    SourceError, IndexFormatError
         As `find_captions`.
     """
     stored = [file for file in manifest["files"] if file["role"] == "captions"]
     if stored:
-        with _named_throughout(folder, stored):
-            for file in stored:
-                yield from stored_keys(folder / file["file"])
+        for file in stored:
+            for keys in stored_keys(folder / file["file"]):
+                _check_named(folder, stored)
+                yield keys
         return
     with _named_throughout(folder, source_files(manifest)):
         sources = read_sources(folder, manifest)
     for source in sources:
-        if source["skipped"] is not None:
-            continue
-        rows = 0
-        with _reopened(source, relocate) as opened:
-            for batch in opened.batches(stop=source["rows"], keys=True):
-                rows += len(batch)
-                yield as_binary(batch.keys, len(batch))
-        if rows != source["rows"]:
-            raise SourceError(f"{opened.name}: has fewer rows than were indexed")
+        if source["skipped"] is None:
+            yield from _source_keys(source, relocate)
+
+
+def _source_keys(source: dict[str, Any], relocate: dict[str, str]) -> Iterator[pa.Array]:
+    rows = 0
+    with _reopened(source, relocate) as opened:
+        for keys in opened.keys(source["rows"]):
+            rows += len(keys)
+            yield as_binary(keys, len(keys))
+    if rows != source["rows"]:
+        raise SourceError(f"{opened.name}: has fewer rows than were indexed")
 
 
 def _take(

@@ -25,13 +25,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from wagidx._optional import require
 from wagidx.exceptions import ConceptError
 from wagidx.expressions import Expression, any_of
 
-__all__ = ["PUBLISHED", "ConceptList", "load_concepts"]
+__all__ = ["PUBLISHED", "ConceptList", "Concepts", "concept_list", "load_concepts"]
 
 PUBLISHED = {"clip_benchmark": "clip-benchmark"}
 """Packages whose class names can be asked for by name, and the extra that brings each."""
@@ -60,6 +60,27 @@ class ConceptList:
 
     def __len__(self) -> int:
         return len(self.names)
+
+
+Concepts: TypeAlias = "ConceptList | Iterable[str | Expression]"
+"""A list of concepts; an expression is called what `str` makes of it."""
+
+
+def concept_list(concepts: Concepts) -> ConceptList:
+    """A list with the name of each concept.
+
+    Raises
+    ------
+    TypeError
+        It is one concept: its letters are not a list.
+    """
+    if isinstance(concepts, ConceptList):
+        return concepts
+    if isinstance(concepts, (str, Expression)):
+        raise TypeError(f"expected a list of concepts, not one: write [{concepts!r}]")
+    to_pylist = getattr(concepts, "to_pylist", None)  # Arrow hands out scalars, not texts
+    asked = list(concepts if to_pylist is None else to_pylist())
+    return ConceptList([str(concept) for concept in asked], asked)
 
 
 def load_concepts(source: str | os.PathLike[str]) -> ConceptList:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,13 +16,14 @@ import numpy as np
 from wagidx import _native
 from wagidx._optional import require
 from wagidx.captions import Caption, find_captions, key_batches
+from wagidx.concepts import Concepts, concept_list
 from wagidx.cooccurrence import joint_matrix
 from wagidx.exceptions import IndexFormatError
 from wagidx.expressions import Expression
 from wagidx.frequencies import FrequencyTable
 from wagidx.progress import Report
 from wagidx.source_table import read_sources
-from wagidx.sweep import Concepts, Sweep, concept_list
+from wagidx.sweep import Sweep
 from wagidx.threads import available_cpus
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ class Index:
         self._mmap = mmap
         self._sources = dict(sources or {})
         self._native = _native.Index(os.fspath(self._path), mmap)
-        self.count = self._native.count
+        # The same method without a call in between, which would cost a good part of a microsecond.
+        self.count = self._native.count  # type: ignore[method-assign]
 
     def __enter__(self) -> Index:
         return self
@@ -166,11 +168,14 @@ class Index:
 
     @property
     def info(self) -> dict[str, Any]:
-        """What the index is made of: version, library, analyzer, stats, segments, files, options,
-        checksum, and its path and size in bytes."""
+        """What the index is made of: rows, captions, nulls, empty, filtered, malformed and other
+        figures of ``stats``; version, library, analyzer, segments, files, options, checksum, and
+        its path and size in bytes."""
         parts = self._manifest["segments"] + self._manifest["files"]
         size = sum(part["size"] for part in parts) + len(self._native.manifest().encode())
-        return self._manifest | {"path": os.fspath(self._path), "bytes": size}
+        here = {"path": os.fspath(self._path), "bytes": size}
+        stats: dict[str, Any] = self._manifest["stats"]
+        return self._manifest | stats | here
 
     @property
     def skipped(self) -> list[dict[str, str]]:
@@ -185,9 +190,43 @@ class Index:
         """The dictionary."""
         return Terms(self._native)
 
+    def count(
+        self,
+        concept: str | Expression,
+        *,
+        pos: str | None = None,
+        missing: str = "zero",
+        docs: Any = None,
+    ) -> int:
+        """The number of captions that hold a concept.
+
+        Parameters
+        ----------
+        concept : str or Expression
+            A caption holds a concept when it holds every one of its terms, in any order.
+        pos : {"head", "noun", "any"}, optional
+            Which readings of a term count: the last as a noun and the others in any, all as nouns,
+            or all in any. Defaults to head where the index has readings, else to any.
+        missing : {"zero", "ignore"}
+            Whether a term that no caption holds makes the count zero or is left out.
+        docs : bytes or numpy.ndarray of uint64, optional
+            Count only within these caption ids: a portable Roaring bitmap, or the ids.
+
+        Raises
+        ------
+        ConceptError
+            The concept holds no term.
+        ValueError
+            An option is not one of those above, an id is not below ``len(index)``, or the readings
+            asked for are not in the index.
+        CorruptIndexError
+            What was read is not what was written.
+        """
+        return self._native.count(concept, pos=pos, missing=missing, docs=docs)
+
     def counts(
         self,
-        concepts: Iterable[str | Expression] | Any,
+        concepts: Concepts | Any,
         *,
         pos: str | None = None,
         missing: str = "zero",
@@ -198,7 +237,7 @@ class Index:
 
         Parameters
         ----------
-        concepts : iterable of str or Expression, or an Arrow array of strings
+        concepts : ConceptList, iterable of str or Expression, or an Arrow array of strings
             Lists of hundreds of thousands are best given as Arrow.
         pos, missing, docs
             As for `count`.
@@ -209,7 +248,8 @@ class Index:
         -------
         numpy.ndarray of uint64, shape (len(concepts),)
         """
-        asked = concepts if hasattr(concepts, "__arrow_c_array__") else list(concepts)
+        arrow = hasattr(concepts, "__arrow_c_array__")
+        asked = concepts if arrow else concept_list(concepts).expressions
         return self._native.counts(asked, pos, missing, docs, threads or available_cpus())
 
     def ids(
@@ -222,6 +262,8 @@ class Index:
         limit: int | None = None,
     ) -> npt.NDArray[np.uint64]:
         """Ids of the captions that hold a concept, ascending, at most `limit`."""
+        if limit is not None and limit < 0:
+            raise ValueError(f"limit={limit}: at least 0, or None for all")
         return self._native.ids(concept, pos, missing, docs, limit)
 
     def bitmap(self, concept: str | Expression, **options: Any) -> bytes:
@@ -243,8 +285,20 @@ class Index:
         return self.captions_of(ids.tolist())
 
     def captions_of(self, ids: Sequence[int]) -> list[Caption]:
-        """The captions with these ids, ascending."""
-        return find_captions(self._path, self._manifest, sorted(ids), self._sources)
+        """The captions with these ids, ascending.
+
+        Raises
+        ------
+        ValueError
+            An id is no row of the index.
+        SourceError
+            As `captions`.
+        """
+        wanted = sorted(int(i) for i in ids)
+        for i in (*wanted[:1], *wanted[-1:]):
+            if not 0 <= i < len(self):
+                raise ValueError(f"caption id {i} is no row: the index has {len(self):,}")
+        return find_captions(self._path, self._manifest, wanted, self._sources)
 
     def explain(
         self, concept: str, *, pos: str | None = None, missing: str = "zero"
@@ -260,14 +314,11 @@ class Index:
             ),
         )
 
-    def frequencies(
-        self, concepts: Iterable[str] | Iterable[str | Expression], **options: Any
-    ) -> FrequencyTable:
-        """Counts beside their concepts, as an Arrow-capable table."""
-        asked = list(concepts)
-        counts = self.counts(asked, **options)
-        names = [str(concept) for concept in asked]
-        return FrequencyTable(names, counts, self._manifest["stats"]["captions"])
+    def frequencies(self, concepts: Concepts, **options: Any) -> FrequencyTable:
+        """Counts beside their concepts, as an Arrow-capable table. Parameters as for `counts`."""
+        listed = concept_list(concepts)
+        counts = self.counts(listed, **options)
+        return FrequencyTable(listed.names, counts, self._manifest["stats"]["captions"])
 
     def cooccurrences(
         self,

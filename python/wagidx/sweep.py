@@ -6,7 +6,7 @@ Between two pieces the pass reports how far it is, and Ctrl-C is heard.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,28 +14,16 @@ import numpy as np
 
 from wagidx import _native
 from wagidx.concepts import ConceptList
-from wagidx.expressions import Expression
 from wagidx.progress import Progress, Report, reporting
 from wagidx.threads import available_cpus
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["Concepts", "Sweep", "concept_list"]
-
-Concepts = ConceptList | Iterable[str | Expression]
-"""A list of concepts; an expression is called what `str` makes of it."""
+__all__ = ["Sweep"]
 
 _PIECE = 1 << 21
 """Rows between two reports: well under a second."""
-
-
-def concept_list(concepts: Concepts) -> ConceptList:
-    """A list with the name of each concept."""
-    if isinstance(concepts, ConceptList):
-        return concepts
-    asked = list(concepts)
-    return ConceptList([str(concept) for concept in asked], asked)
 
 
 @dataclass(frozen=True)

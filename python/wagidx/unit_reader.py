@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -17,6 +18,9 @@ from wagidx.stored import CaptionWriter
 from wagidx.units import Unit, UnitPart
 
 __all__ = ["UnitReader"]
+
+_LOG = logging.getLogger("wagidx")
+_TOO_LONG = "%s: row %d is malformed: its caption is longer than 16 MiB"
 
 
 class UnitReader:
@@ -112,9 +116,11 @@ class UnitReader:
         self, part: UnitPart, builder: _native.UnitBuilder, writer: CaptionWriter | None
     ) -> int:
         rows = 0
+        name = shown(self._sources[part.source].name)
         with closing(self._batches(part, keep=writer is not None)) as batches:
             for batch in batches:
-                builder.push(batch.captions, batch.status)
+                for row in builder.push(batch.captions, batch.status):
+                    _LOG.warning(_TOO_LONG, name, part.start + rows + row)
                 if writer is not None:
                     writer.write(batch)
                 rows += len(batch)

@@ -51,6 +51,16 @@ def test_keys_keep_their_zeros(kind: str, tmp_path: Path) -> None:
     assert source.take([0, 1]) == [("a", "00000", None), ("b", "00001", None)]
 
 
+@pytest.mark.parametrize("kind", WRITERS)
+def test_keys_alone_are_those_beside_the_captions(kind: str, tmp_path: Path) -> None:
+    extension, write = WRITERS[kind]
+    source = open_source(written(tmp_path / f"part{extension}", write(CAPTIONS)))
+    beside = [key for _, key, _ in source.take(range(len(CAPTIONS)))]
+    for stop in (0, 1, 5, len(CAPTIONS)):
+        alone = [key for keys in source.keys(stop) for key in keys.cast("string").to_pylist()]
+        assert alone == beside[:stop]
+
+
 @pytest.mark.parametrize("kind", ["parquet", "jsonl", "webdataset", "webdataset json"])
 def test_null_is_not_the_empty_caption(kind: str, tmp_path: Path) -> None:
     extension, write = WRITERS[kind]

@@ -52,6 +52,25 @@ def test_every_text_type_gives_its_bytes(
     assert [caption for caption, _, _ in source.take(range(5))] == replaced
 
 
+def test_keys_are_read_without_the_captions(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    rows = 3_000
+    columns = {"TEXT": ["a dog"] * rows, "SAMPLE_ID": [float(i) for i in range(rows)]}
+    pq.write_table(pa.table(columns), path, row_group_size=1_000)
+    data = bytearray(path.read_bytes())
+    for group in range(3):
+        chunk = pq.read_metadata(path).row_group(group).column(0)
+        start = chunk.dictionary_page_offset
+        data[start : start + chunk.total_compressed_size] = bytes(chunk.total_compressed_size)
+    path.write_bytes(data)
+    source = open_source(str(path))
+    for stop in (0, 999, 1_001, rows):
+        keys = [key for piece in source.keys(stop) for key in piece.to_pylist()]
+        assert keys == [str(i) for i in range(stop)]
+    with pytest.raises(SourceError):
+        rows_of(source)
+
+
 def test_columns_are_chosen_by_convention_and_overridden(tmp_path: Path) -> None:
     path = str(tmp_path / "a.parquet")
     names = ["SAMPLE_ID", "URL", "TEXT", "alt"]

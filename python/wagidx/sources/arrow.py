@@ -27,7 +27,7 @@ from wagidx.sources.columns import (
 from wagidx.sources.filters import Filter, is_text, plain
 from wagidx.storage import shown
 
-__all__ = ["Layout", "choose", "to_batch"]
+__all__ = ["Layout", "choose", "key_text", "to_batch"]
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def to_batch(batch: pa.RecordBatch, layout: Layout, keys: bool, urls: bool) -> S
     """Take captions, keys, URLs and filters out of a record batch."""
 
     def column(name: str | None, wanted: bool) -> pa.Array | None:
-        return _key_text(_array(batch, name)) if wanted and name is not None else None
+        return key_text(batch, name) if wanted and name is not None else None
 
     return SourceBatch(
         _captions(_array(batch, layout.caption)),
@@ -115,6 +115,11 @@ def to_batch(batch: pa.RecordBatch, layout: Layout, keys: bool, urls: bool) -> S
         column(layout.key, keys),
         column(layout.url, urls),
     )
+
+
+def key_text(batch: pa.RecordBatch, name: str) -> pa.Array:
+    """A column of keys or URLs as text."""
+    return _text(_array(batch, name))
 
 
 def _status(batch: pa.RecordBatch, filters: Sequence[Filter]) -> pa.Array | None:
@@ -154,11 +159,11 @@ def _captions(array: pa.Array) -> pa.Array:
     return array
 
 
-def _key_text(array: pa.Array) -> pa.Array:
-    """Keys and URLs as text: whole numbers lose the decimal point, LAION writes doubles."""
+def _text(array: pa.Array) -> pa.Array:
+    """Cells as text: whole numbers lose the decimal point, LAION writes doubles."""
     kind = array.type
     if pa.types.is_dictionary(kind):
-        return _key_text(plain(array))
+        return _text(plain(array))
     if _holds_text(kind):
         return _captions(array)
     if pa.types.is_floating(kind):

@@ -160,6 +160,17 @@ class Source(ABC):
             The file is absent, cut or damaged. What was handed out before is right.
         """
 
+    def keys(self, stop: int) -> Iterator[pa.Array]:
+        """Keys of rows ``[0, stop)`` in order; NULL in each row where there is no key column.
+
+        Raises
+        ------
+        SourceError
+            As `batches`.
+        """
+        for batch in self.batches(stop=stop, keys=True):
+            yield pa.nulls(len(batch)) if batch.keys is None else batch.keys
+
     def spans(self, rows: Sequence[int]) -> Iterator[Sequence[int]]:
         """Group ascending row numbers into runs that one call of `batches` reads well."""
         if rows:

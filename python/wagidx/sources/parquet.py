@@ -27,8 +27,8 @@ import pyarrow.parquet as pq
 
 from wagidx import _compute as pc
 from wagidx.exceptions import SourceError
-from wagidx.sources.arrow import Layout, choose, to_batch
-from wagidx.sources.base import Columns, SourceBatch, clip
+from wagidx.sources.arrow import Layout, choose, key_text, to_batch
+from wagidx.sources.base import READ_ROWS, Columns, SourceBatch, clip
 from wagidx.sources.detect import compression, open_stream
 from wagidx.sources.files import FileSource
 from wagidx.storage import open_binary, reading, shown
@@ -100,25 +100,39 @@ class ParquetSource(FileSource):
         groups = [i for i, low in enumerate(bounds[:-1]) if low < stop and bounds[i + 1] > start]
         if not groups or start >= stop:
             return
-        base = bounds[groups[0]]
-        yield from clip(self._read(groups, keys, urls), start - base, stop - base)
+        base, layout = bounds[groups[0]], self._layout
+        records = self._read(groups, layout.needed(keys, urls))
+        read = (to_batch(record, layout, keys, urls) for record in records)
+        yield from clip(read, start - base, stop - base)
 
-    def _read(self, groups: list[int], keys: bool, urls: bool) -> Iterator[SourceBatch]:
-        layout = self._layout
-        names = layout.needed(keys, urls)
+    def keys(self, stop: int) -> Iterator[pa.Array]:
+        """As `Source.keys`; no other column is read."""
+        stop, key = min(stop, self.rows()), self._layout.key
+        if key is None:
+            yield from (pa.nulls(min(READ_ROWS, stop - at)) for at in range(0, stop, READ_ROWS))
+            return
+        done = 0
+        for record in self._read(range(len(self._group_starts) - 1), [key]):
+            keys = key_text(record, key).slice(0, stop - done)
+            done += len(keys)
+            yield keys
+            if done == stop:
+                return
+
+    def _read(self, groups: Sequence[int], names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Some columns of some row groups."""
         with self._opened() as file, reading(self.name):
             parquet = _parquet(file)
             if not parquet.metadata.equals(self._footer[0]):
                 raise SourceError(f"{shown(self.name)}: changed since it was first opened")
             if self._recasts(names):
                 parquet = _parquet(file, _without_arrow_schema(file))
-            for batch in parquet.iter_batches(
+            yield from parquet.iter_batches(
                 batch_size=self._batch_rows(file, groups, names),
                 row_groups=groups,
                 columns=names,
                 use_threads=False,
-            ):
-                yield to_batch(batch, layout, keys, urls)
+            )
 
     def _recasts(self, names: Sequence[str]) -> bool:
         """Whether Arrow would cast a column after reading it, and refuse bad bytes in doing so: it

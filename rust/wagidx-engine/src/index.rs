@@ -215,6 +215,11 @@ fn open_segment(folder: &Path, info: &SegmentInfo, mmap: bool) -> Result<Segment
             "the manifest names a file outside its folder",
         ));
     }
+    let size = std::fs::metadata(&path).map_err(Error::io(&path))?.len();
+    if size != info.size {
+        let what = format!("it has {size} bytes, where the manifest says {}", info.size);
+        return Err(damaged(&path, &what));
+    }
     let segment = Segment::open(&path, mmap)?;
     let found = (
         segment.size(),

@@ -63,14 +63,15 @@ impl UnitBuilder {
         })
     }
 
-    /// Add a batch; `status` says of each row: 0 take it, 1 filtered out, 2 malformed.
+    /// Add a batch; `status` says of each row: 0 take it, 1 filtered out, 2 malformed. Returns which
+    /// rows of the batch are malformed for having too long a caption.
     #[pyo3(signature = (captions, status=None))]
     fn push(
         &self,
         py: Python<'_>,
         captions: &Bound<'_, PyAny>,
         status: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<()> {
+    ) -> PyResult<Vec<usize>> {
         let captions = arrow::import(captions)?;
         let status = status.map(arrow::import).transpose()?;
         if status
@@ -103,11 +104,11 @@ impl UnitBuilder {
 }
 
 impl UnitBuilder {
-    fn push_rows(&self, captions: &ArrayRef, status: Option<&ArrayRef>) -> Result<()> {
+    fn push_rows(&self, captions: &ArrayRef, status: Option<&ArrayRef>) -> Result<Vec<usize>> {
         let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
         let builder = builder.as_mut().ok_or_else(finished)?;
         let status = status.and_then(|status| status.as_primitive_opt::<UInt8Type>());
-        let mut at = 0;
+        let (mut at, mut too_long) = (0, Vec::new());
         arrow::for_each_value(captions.as_ref(), |caption| {
             if at % CANCEL_ROWS == 0 && self.cancel.is_set() {
                 return Err(Error::Cancelled);
@@ -118,9 +119,13 @@ impl UnitBuilder {
                 (1, _) => Row::Filtered,
                 _ => Row::Malformed,
             };
+            if matches!(row, Row::Caption(bytes) if bytes.len() > build::MAX_CAPTION_BYTES) {
+                too_long.push(at);
+            }
             at += 1;
             builder.push(row)
-        })
+        })?;
+        Ok(too_long)
     }
 }
 

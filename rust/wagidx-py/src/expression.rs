@@ -1,8 +1,11 @@
 //! Python's expressions (a str, or an object with `op` and `operands`) as the engine's.
 
+use crate::door;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
+use std::borrow::Cow;
+use wagidx_engine::Error;
 use wagidx_engine::query::Expression;
 
 /// Deepest nesting taken; evaluation recurses.
@@ -13,9 +16,19 @@ pub(crate) fn extract(object: &Bound<'_, PyAny>) -> PyResult<Expression> {
     extract_at(object, 0)
 }
 
+/// The text of a concept. A byte that is not UTF-8 reaches Python as half a surrogate pair.
+pub(crate) fn text<'a>(concept: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, str>> {
+    let Ok(text) = concept.to_cow() else {
+        let shown = concept.repr()?.to_string();
+        let error = Error::Concept(format!("concept {shown} is not UTF-8; spell it in UTF-8"));
+        return door::attached(concept.py(), || Err(error));
+    };
+    Ok(text)
+}
+
 fn extract_at(object: &Bound<'_, PyAny>, depth: usize) -> PyResult<Expression> {
     if let Ok(concept) = object.cast::<PyString>() {
-        return Ok(Expression::Concept(concept.to_cow()?.into_owned()));
+        return Ok(Expression::Concept(text(concept)?.into_owned()));
     }
     if depth == MAX_DEPTH {
         return Err(PyValueError::new_err(format!(

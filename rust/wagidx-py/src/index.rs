@@ -53,23 +53,24 @@ impl Index {
         self.inner.rows() as usize
     }
 
-    #[pyo3(signature = (expression, pos=None, missing="zero", docs=None))]
+    /// The number of captions that hold a concept; `wagidx.Index.count` says more.
+    #[pyo3(signature = (concept, *, pos=None, missing="zero", docs=None))]
     fn count(
         &self,
         py: Python<'_>,
-        expression: &Bound<'_, PyAny>,
+        concept: &Bound<'_, PyAny>,
         pos: Option<&str>,
         missing: &str,
         docs: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<u64> {
         let Asked { docs, options } = self.asked(py, pos, missing, docs)?;
         if docs.is_none()
-            && let Ok(concept) = expression.cast::<PyString>()
-            && let Some(count) = self.count_concept(py, &concept.to_cow()?, options)?
+            && let Ok(text) = concept.cast::<PyString>()
+            && let Some(count) = self.count_concept(py, &expression::text(text)?, options)?
         {
             return Ok(count);
         }
-        let asked = [expression::extract(expression)?];
+        let asked = [expression::extract(concept)?];
         let counts = door::detached(py, || {
             Query::new(&*self.inner, &asked, options)?.counts(docs.as_ref(), 1)
         })?;
@@ -118,12 +119,13 @@ impl Index {
     fn explain(
         &self,
         py: Python<'_>,
-        concept: &str,
+        concept: &Bound<'_, PyString>,
         pos: Option<&str>,
         missing: &str,
     ) -> PyResult<(u64, Vec<Term>)> {
         let options = options(pos, missing)?;
-        let found = door::detached(py, || explain(&self.inner, concept, options))?;
+        let concept = expression::text(concept)?;
+        let found = door::detached(py, || explain(&self.inner, &concept, options))?;
         let term =
             |t: wagidx_engine::query::TermReport| (t.token, t.term, t.count, t.as_noun, t.nearest);
         Ok((found.count, found.terms.into_iter().map(term).collect()))

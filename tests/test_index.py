@@ -1,0 +1,104 @@
+"""What an `Index` takes and refuses, in every shape in which a user might hand it over."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+import wagidx
+from wagidx import Index, any_of
+
+ASKED = ["dog", "golden retriever", "dog"]
+LISTS: dict[str, Any] = {
+    "list": ASKED,
+    "tuple": tuple(ASKED),
+    "generator": ASKED,
+    "numpy": np.array(ASKED),
+    "arrow": pa.array(ASKED),
+    "dictionary": pa.array(ASKED).dictionary_encode(),
+    "large": pa.array(ASKED, pa.large_string()),
+    "chunked": pa.chunked_array([ASKED[:1], ASKED[1:]]),
+    "polars": pl.Series(ASKED),
+    "pandas": pd.Series(ASKED),
+    "concept list": wagidx.ConceptList(ASKED, list(ASKED)),
+}
+
+
+@pytest.mark.parametrize("shape", LISTS)
+def test_a_list_is_counted_in_every_shape(demo_index: Index, shape: str) -> None:
+    def given() -> Any:
+        return (one for one in ASKED) if shape == "generator" else LISTS[shape]
+
+    expected = [demo_index.count(concept) for concept in ASKED]
+    assert min(expected) > 0
+    assert demo_index.counts(given()).tolist() == expected
+    table = demo_index.frequencies(given())
+    assert (table.concepts, table.counts.tolist()) == (ASKED, expected)
+
+
+def test_a_loaded_list_is_counted_with_its_synonyms(demo_index: Index, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("concept,synonyms\ndog,puppy\ncat,\n")
+    loaded = wagidx.load_concepts(tmp_path / "c.csv")
+    expected = [demo_index.count(any_of("dog", "puppy")), demo_index.count("cat")]
+    assert demo_index.counts(loaded).tolist() == expected
+    assert demo_index.frequencies(loaded).concepts == ["dog", "cat"]
+
+
+@pytest.mark.parametrize("one", ["dog", any_of("dog", "cat")], ids=["text", "expression"])
+def test_one_concept_is_not_taken_for_a_list_of_its_letters(demo_index: Index, one: Any) -> None:
+    for ask in (demo_index.counts, demo_index.frequencies, demo_index.cooccurrences):
+        with pytest.raises(TypeError, match="list of concepts"):
+            ask(one)
+
+
+@pytest.mark.parametrize("ids", [[-1], [0, 10**9], [2**64]])
+def test_the_caption_of_no_row_is_refused(demo_index: Index, ids: list[int]) -> None:
+    with pytest.raises(ValueError, match="is no row: the index has 3,665"):
+        demo_index.captions_of(ids)
+
+
+def test_captions_of_ids_come_ascending_whatever_the_numbers_are(demo_index: Index) -> None:
+    ids = demo_index.ids("snow leopard")
+    found = demo_index.captions_of(ids[::-1])  # type: ignore[arg-type]
+    assert [caption.id for caption in found] == ids.tolist()
+    assert all(type(caption.id) is int for caption in found)
+    assert found == demo_index.captions("snow leopard")
+
+
+def test_a_limit_is_no_negative_number(demo_index: Index) -> None:
+    assert demo_index.ids("dog", limit=0).tolist() == []
+    with pytest.raises(ValueError, match="limit=-1"):
+        demo_index.ids("dog", limit=-1)
+
+
+def test_a_concept_that_is_no_unicode_is_a_concept_error(demo_index: Index) -> None:
+    byte = "caf\udce9"  # as a byte that is not UTF-8 comes from the command line
+    asked = [demo_index.count, demo_index.ids, demo_index.explain, demo_index.captions]
+    for ask in (*asked, lambda concept: demo_index.counts([concept])):
+        with pytest.raises(wagidx.ConceptError, match=r"caf\\udce9' is not UTF-8"):
+            ask(byte)
+
+
+def test_info_has_the_figures_of_a_build(demo_index: Index) -> None:
+    info = demo_index.info
+    assert info["rows"] == len(demo_index) == 3665
+    assert info["rows"] == sum(info[k] for k in ("captions", "nulls", "malformed", "filtered"))
+    assert {name: info[name] for name in info["stats"]} == info["stats"]
+
+
+def test_the_short_way_to_count_is_the_one_documented(demo_index: Index) -> None:
+    documented = inspect.signature(Index.count).parameters.values()
+    short = inspect.signature(demo_index.count).parameters.values()
+    assert inspect.getdoc(Index.count)
+    assert [(p.name, p.kind, p.default) for p in documented][1:] == [
+        (p.name, p.kind, p.default) for p in short
+    ]
+    for options in ({}, {"missing": "ignore"}, {"docs": demo_index.bitmap("dog")}):
+        asked: Any = options
+        assert Index.count(demo_index, "big dog", **asked) == demo_index.count("big dog", **asked)
