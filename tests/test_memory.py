@@ -56,7 +56,7 @@ def test_threads_share_what_is_given_and_no_more(size: int, threads: int) -> Non
 
 def test_the_least_is_enough_and_less_is_refused() -> None:
     assert divide(LEAST, 8).threads == 1
-    with pytest.raises(ValueError, match="at least 320MiB of memory, not 100MiB"):
+    with pytest.raises(ValueError, match="at least 384MiB of memory, not 100MiB"):
         divide("100MiB", 1)
 
 
@@ -125,7 +125,7 @@ def pages(draw: random.Random) -> Iterator[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("captions", [like_shards, all_distinct, as_long_as_may_be, pages])
-@pytest.mark.parametrize("size", ["320MiB", "512MiB"])
+@pytest.mark.parametrize("size", ["384MiB", "512MiB"])
 def test_a_build_keeps_within_its_memory(
     captions: Callable[[random.Random], Iterator[str]], size: str, tmp_path: Path
 ) -> None:

@@ -21,9 +21,9 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?b)?", re.IGNORECASE)
 _CGROUP = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 # Measured: an interpreter with Arrow takes 85 MiB; what is read on a thread, some 60 MiB of shards
-# of LAION, and up to 130 where a batch is as large as it may be.
+# of LAION, and 210 where captions are as long as they may be, with the run that has to hold one.
 _ONCE = 128 * _MIB
-_READING = 160 * _MIB
+_READING = 224 * _MIB
 _LEAST_RUN = 32 * _MIB
 LEAST = _ONCE + _READING + _LEAST_RUN
 """The least memory a build is given."""

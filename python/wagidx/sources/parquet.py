@@ -36,7 +36,7 @@ from wagidx.storage import open_binary, reading, shown
 __all__ = ["ParquetSource"]
 
 _BUFFER = 1 << 20
-_BATCH_BYTES = 64 << 20
+_BATCH_BYTES = 16 << 20
 _BATCH_ROWS = 4096
 _REPEATED_BYTES = _BATCH_BYTES // _BATCH_ROWS
 """Rows no longer than this fit a batch whatever they are."""
@@ -141,7 +141,7 @@ class ParquetSource(FileSource):
         return any(pa.types.is_dictionary(k) and k.index_type != pa.int32() for k in kinds)
 
     def _batch_rows(self, file: BinaryIO, groups: Sequence[int], names: Sequence[str]) -> int:
-        """Rows that take about 64 MiB, going by the largest row of any row group: the mean one, or
+        """Rows that take about 16 MiB, going by the largest row of any row group: the mean one, or
         the longest that a dictionary lets rows repeat."""
         metadata = self._footer[0]
         most = 1.0
