@@ -13,6 +13,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator
+from importlib.abc import MetaPathFinder
 from typing import Any, NoReturn
 
 import click
@@ -32,7 +33,7 @@ from wagidx.cli.search import search
 from wagidx.cli.top import top
 from wagidx.cli.verify import verify
 
-__all__ = ["main"]
+__all__ = ["main", "run"]
 
 FAILED = 1
 USAGE = 2
@@ -96,6 +97,22 @@ def main(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help(), err=True)
         ctx.exit(USAGE)
+
+
+class NoPandas(MetaPathFinder):
+    """Hides pandas from pyarrow, which imports it, where it is installed, at the first array made
+    of Python's values or numpy's. That takes a second and 50 MB, and no command needs it."""
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> None:
+        """As `importlib` asks."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError("pandas is not used by the program wagidx", name=fullname)
+
+
+def run() -> None:
+    """The program as it is installed: `main`, in a process of its own."""
+    sys.meta_path.insert(0, NoPandas())
+    main(prog_name="wagidx")
 
 
 _COMMANDS = (
