@@ -3,10 +3,10 @@
     python benches/python/scale.py FOLDER... [--threads 2] [--memory 1GiB] [-o FILE.json]
 
 Each folder holds Parquet shards; a `manifest.json` beside them may say of marker words, under
-`marks` or `markers`, in how many captions each stands, and then every count must be that. A build is
-a process of its own, first pass, from the shards to the finished index, its children's CPU included.
-Look-ups are timed in this process on an index that was just opened: terms of the 200,000 most
-frequent in random order, each once, and pairs of the 2,000 most frequent.
+`marks` or `markers`, in how many captions each stands, and then every count must be that. A build
+is a process of its own, first pass, from the shards to the finished index, its children's CPU
+included. Look-ups are timed in this process on an index that was just opened: terms of the 200,000
+most frequent in random order, each once, and pairs of the 2,000 most frequent.
 """
 
 from __future__ import annotations
