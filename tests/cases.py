@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from wagidx.expressions import Expression, all_of, any_of, none_of
+from wagidx.expressions import Expression, all_of, any_of, none_of, phrase
 
 Tier = Literal["surface", "lemma"]
 ERROR: Final = "ConceptError"
@@ -28,6 +28,18 @@ class Case:
     found: tuple[int, ...] | Literal["ConceptError"]
     missing: Literal["zero", "ignore"] = "zero"
     tiers: tuple[Tier, ...] = BOTH
+
+    @property
+    def positions(self) -> bool:
+        """Whether the index must know where in a caption a term stands."""
+        return asks_phrase(self.expression)
+
+
+def asks_phrase(expression: str | Expression) -> bool:
+    """Say whether any part of an expression is a phrase."""
+    if isinstance(expression, str):
+        return False
+    return expression.op == "phrase" or any(map(asks_phrase, expression.operands))
 
 
 def lemma(
@@ -323,6 +335,86 @@ MISSING = [
     ignoring("an index without captions", (), "dog"),
 ]  # fmt: skip
 
+GOLF = (
+    "golf ball",
+    "golf-ball",
+    "ball golf",
+    "golf a ball",
+    "Golf: ball!",
+    "golfball",
+    "golf",
+    "ball",
+    "mini golf balls",
+    "GOLF, (ball)",
+    "golf ball golf",
+    "golf - - ball",
+    None,
+    "",
+)
+
+PHRASES = [
+    case("a phrase is its words side by side", ("golden retriever", "retriever golden",
+         "golden old retriever", "a golden retriever, golden"), phrase("golden retriever"), 0, 3),
+    lemma("what is no term takes no place", GOLF, phrase("golf ball"), 0, 1, 4, 8, 9, 10, 11),
+    surface("word forms aside", GOLF, phrase("golf ball"), 0, 1, 4, 9, 10, 11),
+    case("a hyphen in a phrase", ("golf ball", "golf-ball", "ball golf"), phrase("golf-ball"), 0,
+         1),
+    case("an underscore in a phrase", ("snow leopard", "leopard snow", "snow_leopard"),
+         phrase("snow_leopard"), 0),
+    case("underscores around a phrase", ("snow leopard", "leopard snow"), phrase("_snow__leopard_"),
+         0),
+    case("punctuation in a phrase", ("salt & pepper", "pepper salt", "salt, pepper"),
+         phrase("salt & pepper"), 0, 2),
+    case("a phrase of one word is the word", ("a dog", "dogma", "cat"), phrase("dog"), 0),
+    case("a phrase keeps repeats", ("chow chow", "chow", "chow, chow!", "chow line chow",
+         "chow chow chow"), phrase("chow chow"), 0, 2, 4),
+    case("repeats overlap", ("a a", "a a a", "a a b a", "b a a a", "a b a b a", "a a a a"),
+         phrase("a a a"), 1, 3, 5),
+    case("a repeat that begins anew", ("a a b", "a b a a b", "a b a b", "a a a b"),
+         phrase("a a b"), 0, 1, 3),
+    case("a repeat with something between", ("new york new jersey", "new jersey new york",
+         "new york, new new york"), phrase("new york new"), 0, 2),
+    case("order matters", ("cat dog", "dog cat"), phrase("cat dog"), 0),
+    case("three words", ("black and white", "white and black", "black and off white",
+         "black-and-white", "so black and white it is"), phrase("black-and-white"), 0, 3, 4),
+    case("at both ends of a caption", ("big red dog", "red dog big", "red big dog"),
+         phrase("red dog"), 0, 1),
+    case("far into a caption", ("word " * 12_000 + "red dog", "red " + "word " * 300 + "dog",
+         "dog red"), phrase("red dog"), 0),
+    case("a word on both sides of 64 others",
+         ("dog " + "x " * 63 + "red dog", "red " + "x " * 64 + "dog red"), phrase("red dog"), 0),
+    case("a possessive is two terms", ("dog's bowl", "dog bowl", "dog s bowl"),
+         phrase("dog's bowl"), 0, 2),
+    case("case means nothing in a phrase", ("GOLDEN Retriever", "Golden"),
+         phrase("golden RETRIEVER"), 0),
+    lemma("plurals in a phrase", ("golden retrievers", "retrievers golden"),
+          phrase("golden retriever"), 0),
+    lemma("a plural phrase", ("sports cars", "sport car", "cars, sports"), phrase("sports car"), 0,
+          1),
+    case("blanks of any kind", ("snow\tleopard", "snow\nleopard", "leopard\nsnow"),
+         phrase("  snow  leopard "), 0, 1),
+    case("what is bound to its neighbour", ("I ca n't", "can't stop", "stop can't"),
+         phrase("can't stop"), 1),
+    case("an emoji in a phrase", ("cat 😀", "😀 cat"), phrase("cat 😀"), 0),
+    case("a missing word", ("golden retriever",), phrase("golden quokka")),
+    case("a missing word twice", ("golden retriever",), phrase("quokka quokka")),
+    case("an index without captions has no phrase", (), phrase("red dog")),
+    case("nor has one without terms", ("", None, "- -"), phrase("red dog")),
+    case("words that never meet", ("red", "dog"), phrase("red dog")),
+    case("words of two captions do not meet", ("a red", "dog b"), phrase("red dog")),
+    case("a phrase and a concept", ("red dog cat", "dog red cat", "red dog"),
+         all_of(phrase("red dog"), "cat"), 0),
+    case("two phrases", ("red dog", "blue cat", "dog red", "red dog, blue cat"),
+         all_of(phrase("red dog"), phrase("blue cat")), 3),
+    case("either phrase", ("red dog", "blue cat", "dog red", "cat blue"),
+         any_of(phrase("red dog"), phrase("blue cat")), 0, 1),
+    case("not the phrase", ("red dog", "dog red", "", None), none_of(phrase("red dog")), 1, 2),
+    case("the words but not the phrase", ("red dog", "dog red", "red"),
+         all_of("red dog", none_of(phrase("red dog"))), 1),
+    case("a phrase within its words", ("red dog", "dog red", "red"),
+         all_of("red dog", phrase("red dog")), 0),
+]  # fmt: skip
+
 LIMITS = [
     case("a key is cut at 255 bytes, on both sides", ("a" * 300, "a" * 254, "a" * 255), "a" * 256,
          0, 2),
@@ -345,6 +437,9 @@ REFUSED = [
     refused("a joiner alone", "\u200d"),
     refused("in any of", any_of("dog", "-")),
     refused("in all of, where the rest finds nothing", all_of("quokka", "")),
+    refused("an empty phrase", phrase("")),
+    refused("a phrase of dashes", phrase("- -")),
+    refused("an empty phrase beside what is missing", all_of("quokka", phrase("_"))),
     refused("deep within", none_of(all_of("dog", any_of("cat", "!!")))),
 ]
 
@@ -358,6 +453,7 @@ CASES: list[Case] = [
     *WORD_FORMS,
     *EXPRESSIONS,
     *MISSING,
+    *PHRASES,
     *LIMITS,
     *REFUSED,
 ]

@@ -1,8 +1,8 @@
 """The naive index every clever thing is compared with.
 
-A dict from key to a set of caption ids, and nothing else: no bytes, no threads, and no code shared
-with the engine. Tokens are spaCy's own; terms and keys are those of `reference_keys`, which follows
-the written rules in plain Python.
+A dict from key to a set of caption ids, each caption's keys in their order for phrases, and nothing
+else: no bytes, no threads, and no code shared with the engine. Tokens are spaCy's own; terms and
+keys are those of `reference_keys`, which follows the written rules in plain Python.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class ReferenceIndex:
         self.rows = len(captions)
         self.universe: set[int] = set()
         self.postings: dict[str, set[int]] = defaultdict(set)
+        self.sequences: dict[int, list[str]] = {}
         self.nulls = self.empty = self.filtered = self.malformed = 0
         self._key_of: dict[str, str | None] = {}
         for row, caption in enumerate(captions):
@@ -72,7 +73,8 @@ class ReferenceIndex:
         else:
             self.universe.add(row)
             self.empty += caption == ""
-            for found in self.keys(caption):
+            self.sequences[row] = self.sequence(caption)
+            for found in self.sequences[row]:
                 self.postings[found].add(row)
 
     @property
@@ -82,7 +84,11 @@ class ReferenceIndex:
 
     def keys(self, text: str) -> set[str]:
         """Return the keys of a caption's terms."""
-        return {found for token in tokens(text) if (found := self._key(token)) is not None}
+        return set(self.sequence(text))
+
+    def sequence(self, text: str) -> list[str]:
+        """Return the keys of a text's terms in their order, repeats kept."""
+        return [found for token in tokens(text) if (found := self._key(token)) is not None]
 
     def _key(self, token: str) -> str | None:
         if token not in self._key_of:
@@ -125,6 +131,9 @@ class ReferenceIndex:
     def _rows(self, expression: str | Expression, missing: Missing) -> set[int]:
         if isinstance(expression, str):
             return self._concept_rows(expression, missing)
+        if expression.op == "phrase":
+            (text,) = expression.operands
+            return self._phrase_rows(str(text), missing)
         operands = [self._rows(operand, missing) for operand in expression.operands]
         if expression.op == "all_of":
             return set.intersection(*operands)
@@ -140,3 +149,17 @@ class ReferenceIndex:
         if not present or (missing == "zero" and len(present) < len(lists)):
             return set()
         return set.intersection(*present)
+
+    def _phrase_rows(self, text: str, missing: Missing) -> set[int]:
+        if missing != "zero":
+            raise ValueError("a phrase does not go with missing words ignored")
+        wanted = self.sequence(text.replace("_", " "))
+        if not wanted:
+            raise ConceptError(f"phrase {text!r} holds no term")
+        return {row for row, keys in self.sequences.items() if holds_run(keys, wanted)}
+
+
+def holds_run(keys: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Say whether `wanted` stands somewhere in `keys`, one after the other."""
+    starts = range(len(keys) - len(wanted) + 1)
+    return any(list(keys[start : start + len(wanted)]) == list(wanted) for start in starts)

@@ -35,7 +35,11 @@ def test_index_answers_the_table(case: Case, tier: Tier, tmp_path: Path) -> None
     import wagidx
 
     wagidx.build(
-        captions=list(case.captions), output=tmp_path / "case.wagidx", analyzer=tier, progress=False
+        captions=list(case.captions),
+        output=tmp_path / "case.wagidx",
+        analyzer=tier,
+        positions=case.positions,
+        progress=False,
     )
     with wagidx.open(tmp_path / "case.wagidx") as index:
         if case.found == ERROR:

@@ -8,7 +8,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 from wagidx.exceptions import ConceptError
-from wagidx.expressions import Expression, all_of, any_of, none_of
+from wagidx.expressions import Expression, all_of, any_of, as_phrases, none_of, phrase
 
 
 @pytest.mark.parametrize("make", [all_of, any_of, none_of])
@@ -44,3 +44,25 @@ def test_text_reads_as_it_was_written() -> None:
     expression = all_of("golden retriever", none_of("cat", any_of("sofa")))
     assert str(expression) == text
     assert eval(text, {"all_of": all_of, "any_of": any_of, "none_of": none_of}) == expression
+
+
+@pytest.mark.parametrize("text", [None, 3, b"dog", ["dog"], all_of("dog")])
+def test_a_phrase_is_one_text(text: object) -> None:
+    with pytest.raises(TypeError, match="phrase"):
+        phrase(text)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="phrase"):
+        Expression("phrase", ("red", "dog"))
+
+
+def test_a_phrase_is_a_value() -> None:
+    assert phrase("golf ball") == Expression("phrase", ("golf ball",))
+    assert phrase("golf ball") != phrase("ball golf")
+    assert str(none_of(phrase("golf ball"))) == "none_of(phrase('golf ball'))"
+    assert pickle.loads(pickle.dumps(phrase("golf ball"))) == phrase("golf ball")
+
+
+def test_every_concept_of_a_query_becomes_a_phrase() -> None:
+    query = all_of("red dog", none_of(phrase("blue cat"), any_of("a b")))
+    expected = all_of(phrase("red dog"), none_of(phrase("blue cat"), any_of(phrase("a b"))))
+    assert as_phrases(query) == expected
+    assert as_phrases("red dog") == phrase("red dog")

@@ -24,7 +24,7 @@ from wagidx.exceptions import (
     SourceError,
     WagidxError,
 )
-from wagidx.expressions import Expression, all_of, any_of, none_of
+from wagidx.expressions import Expression, all_of, any_of, none_of, phrase
 from wagidx.frequencies import FrequencyTable
 from wagidx.index import Explanation, Index, TermReport, Terms, open
 from wagidx.merge import merge
@@ -60,6 +60,7 @@ __all__ = [
     "merge",
     "none_of",
     "open",
+    "phrase",
     "plan_build",
     "save_cooccurrences",
 ]

@@ -1,11 +1,14 @@
-"""Query expressions: concepts joined by "all of", "any of" and "none of".
+"""Query expressions: concepts joined by "all of", "any of" and "none of", and phrases.
 
 A *concept* is a string. Its terms form a set, and a caption holds the concept when it holds every
-term, in any order. An `Expression` joins concepts, and other expressions:
+term, in any order. A *phrase* wants them side by side and in order. An `Expression` joins concepts,
+phrases, and other expressions:
 
->>> from wagidx.expressions import all_of, any_of, none_of
+>>> from wagidx.expressions import all_of, any_of, none_of, phrase
 >>> print(all_of(any_of("sofa", "couch"), none_of("leather")))
 all_of(any_of('sofa', 'couch'), none_of('leather'))
+>>> print(none_of(phrase("golf ball")))
+none_of(phrase('golf ball'))
 
 Expressions are plain immutable values: they can be compared, hashed, pickled and used against any
 index. What a concept's terms are is decided by the index that is asked, never here.
@@ -18,21 +21,21 @@ from typing import Literal, TypeAlias
 
 from wagidx.exceptions import ConceptError
 
-__all__ = ["Expression", "Query", "all_of", "any_of", "none_of"]
+__all__ = ["Expression", "Query", "all_of", "any_of", "as_phrases", "none_of", "phrase"]
 
-Operator: TypeAlias = Literal["all_of", "any_of", "none_of"]
+Operator: TypeAlias = Literal["all_of", "any_of", "none_of", "phrase"]
 
 
 @dataclass(frozen=True)
 class Expression:
-    """An operator over concepts and expressions; made by `all_of`, `any_of` and `none_of`.
+    """An operator over concepts and expressions; made by `all_of`, `any_of`, `none_of`, `phrase`.
 
     Attributes
     ----------
-    op : {"all_of", "any_of", "none_of"}
+    op : {"all_of", "any_of", "none_of", "phrase"}
         How the operands are joined.
     operands : tuple of str or Expression
-        At least one.
+        At least one; of a phrase just one, its text.
     """
 
     op: Operator
@@ -41,6 +44,9 @@ class Expression:
     def __post_init__(self) -> None:
         if not self.operands:
             raise ConceptError(f"{self.op}() has no operand: give it at least one concept")
+        if self.op == "phrase" and (len(self.operands), type(self.operands[0])) != (1, str):
+            given = ", ".join(type(operand).__name__ for operand in self.operands)
+            raise TypeError(f"phrase() takes one text (str), not {given}")
         for operand in self.operands:
             if not isinstance(operand, (str, Expression)):
                 raise TypeError(
@@ -92,3 +98,32 @@ def none_of(*operands: str | Expression) -> Expression:
     filter removed. Parameters and errors as `all_of`.
     """
     return Expression("none_of", operands)
+
+
+def phrase(text: str) -> Expression:
+    """Captions that hold the terms of a text side by side, in its order.
+
+    Positions number terms, so what is no term takes no place: ``phrase("golf ball")`` finds
+    "golf-ball". Repeats stay: ``phrase("chow chow")`` wants two in a row. A phrase of one term is
+    that term. Needs an index built with positions, and does not go with ``missing="ignore"``.
+
+    Parameters
+    ----------
+    text : str
+        At least one term, as a concept is written: ``_`` is a blank.
+
+    Raises
+    ------
+    TypeError
+        `text` is no string.
+    """
+    return Expression("phrase", (text,))
+
+
+def as_phrases(query: str | Expression) -> Expression:
+    """The query with each of its concepts as a phrase; phrases stay."""
+    if isinstance(query, str):
+        return phrase(query)
+    if query.op == "phrase":
+        return query
+    return Expression(query.op, tuple(as_phrases(operand) for operand in query.operands))

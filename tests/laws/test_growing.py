@@ -90,7 +90,7 @@ def cut(case: Case) -> list[list[str | None]]:
     [pytest.param(c, t, id=f"{c.why} ({c.missing}, {t})") for c in CASES for t in c.tiers],
 )
 def test_an_appended_index_answers_the_table(case: Case, tier: Tier, tmp_path: Path) -> None:
-    path = appended(tmp_path / "case.wagidx", cut(case), analyzer=tier)
+    path = appended(tmp_path / "case.wagidx", cut(case), analyzer=tier, positions=case.positions)
     with wagidx.open(path) as index:
         assert len(index.info["segments"]) == max(1, len(case.captions))
         if case.found == ERROR:
