@@ -237,6 +237,7 @@ def test_options_that_differ_are_no_longer_claimed(shards: list[Path], tmp_path:
             "analyzer": "lemma",
             "format": "auto",
             "key_column": None,
+            "positions": False,
             "store_captions": False,
         }
         assert index.info["stats"]["filtered"] == 399
