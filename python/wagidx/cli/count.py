@@ -99,7 +99,8 @@ def count(
     """Print in how many captions of INDEX each CONCEPT occurs.
 
     A caption holds a concept when it holds all its words, in any order. The counts come in the
-    order asked: first the arguments, then the list. With -o the format follows the file's suffix.
+    order asked: first the arguments, then the list. With -o the format follows the file's suffix:
+    .json, .csv or .parquet, and a table for any other.
     """
     form = _form(chosen, output, as_json)
     names, expressions = _asked(concepts, listed)
