@@ -30,7 +30,7 @@ LAYERS = [
     {"sources"},
     {"source_table", "frequencies", "concepts"},
     {"stored", "part"},
-    {"captions", "unit_reader", "sweep", "cooccurrence"},
+    {"captions", "unit_reader", "sweep", "cooccurrence", "spans"},
     {"index", "build_stats", "job"},
     {"assembly"},
     {"build"},

@@ -41,4 +41,4 @@ class ConceptError(WagidxError):
 
 
 class MissingFieldError(WagidxError):
-    """The index was built without what is asked: positions, readings, image tags or captions."""
+    """The index was built without a part that the question needs."""

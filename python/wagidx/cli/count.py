@@ -103,7 +103,7 @@ def count(
 
     A caption holds a concept when it holds all its words, in any order, or with --match phrase side
     by side. The counts come in the order asked: first the arguments, then the list. With -o the
-    format follows the file's suffix.
+    format follows the file's suffix: .json, .csv or .parquet, and a table for any other.
     """
     form = _form(chosen, output, as_json)
     names, expressions = _asked(concepts, listed, match)
