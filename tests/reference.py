@@ -1,8 +1,8 @@
 """The naive index every clever thing is compared with.
 
 A dict from key to a set of caption ids, each caption's keys in their order for phrases, and nothing
-else: no bytes, no threads, and no code shared with the engine. Tokens are spaCy's own; terms and keys are those of `reference_keys`, which follows
-the written rules in plain Python.
+else: no bytes, no threads, and no code shared with the engine. Tokens are spaCy's own; terms and
+keys are those of `reference_keys`, which follows the written rules in plain Python.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ mod small_index;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use small_index::WORDS;
+use std::path::Path;
 use wagidx_engine::Index;
 use wagidx_engine::build::{Row, UnitBuilder};
 use wagidx_engine::query::{Expression, Options, Query};
@@ -28,6 +29,10 @@ fn push(builder: &mut UnitBuilder, captions: &[String]) {
 }
 
 /// The captions over and over: nearly every chunk is in the cache. Then with each word made new.
+fn unit(folder: &Path) -> UnitBuilder {
+    UnitBuilder::new(folder, "bench", Analyzer::new(Tier::Lemma), false, 1 << 28)
+}
+
 fn rows(c: &mut Criterion) {
     let lines = || {
         CAPTIONS
@@ -54,14 +59,14 @@ fn rows(c: &mut Criterion) {
     for (name, captions) in [("words met before", &met), ("new words", &new)] {
         group.bench_function(name, |b| {
             b.iter_batched_ref(
-                || UnitBuilder::new(folder.path(), "bench", Analyzer::new(Tier::Lemma), 1 << 28),
+                || unit(folder.path()),
                 |builder| push(builder, captions),
                 BatchSize::LargeInput,
             );
         });
         group.bench_function(format!("{name}, run written"), |b| {
             b.iter_batched(
-                || UnitBuilder::new(folder.path(), "bench", Analyzer::new(Tier::Lemma), 1 << 28),
+                || unit(folder.path()),
                 |mut builder| {
                     push(&mut builder, captions);
                     builder.finish().unwrap()
@@ -80,7 +85,7 @@ fn questions(c: &mut Criterion) {
         let held = (0..WORDS.len()).filter(|&i| word(i)).map(|i| WORDS[i]);
         Some(held.collect::<Vec<_>>().join(" "))
     });
-    small_index::publish(folder.path(), &[captions.collect()]);
+    small_index::publish(folder.path(), &[captions.collect()], false);
     let index = Index::open(folder.path(), true).unwrap();
     let mut group = c.benchmark_group("question");
     for (name, concept) in [

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use wagidx_segment::postings::encode;
 use wagidx_segment::postings::sieve::Sieve;
-use wagidx_segment::{MergeInput, PostingList, Segment, SegmentWriter, TermLists, merge};
+use wagidx_segment::{Features, MergeInput, PostingList, Segment, SegmentWriter, TermLists, merge};
 
 const ROWS: u32 = 1 << 20;
 const TERMS: u32 = 20_000;
@@ -73,7 +73,7 @@ fn term(number: u32) -> String {
 
 /// A segment whose terms are ever rarer; `seed` varies the rows.
 fn segment(path: &Path, seed: u32) -> Segment {
-    let mut writer = SegmentWriter::create(path, ROWS, false).unwrap();
+    let mut writer = SegmentWriter::create(path, ROWS, Features::default()).unwrap();
     let mut terms: Vec<String> = (0..TERMS).map(term).collect();
     terms.sort_unstable();
     terms.dedup();
@@ -84,8 +84,8 @@ fn segment(path: &Path, seed: u32) -> Segment {
                 .add(
                     term.as_bytes(),
                     TermLists {
-                        noun: &[],
-                        other: &other,
+                        other: other.as_slice().into(),
+                        ..TermLists::default()
                     },
                 )
                 .unwrap();
@@ -144,6 +144,7 @@ fn merges(c: &mut Criterion) {
                 let cancel = AtomicBool::new(false);
                 let input = MergeInput {
                     segments: &segments,
+                    positions: false,
                     threads: 1,
                     memory: 1 << 26,
                     cancel: &cancel,

@@ -59,7 +59,9 @@ def assemble(
     segments, files = list(before["segments"]), list(before["files"])
     runs = [(part.folder / run["file"], run["rows"]) for r in records for run in r["runs"]]
     if runs or base is None:
-        segments += merge_segments(folder, len(segments) + 1, runs, job.watch)
+        segments += merge_segments(
+            folder, len(segments) + 1, runs, job.watch, positions=job.options["positions"]
+        )
     lines = job.lines(records)
     tables = sum(file["role"] == "sources" for file in files)
     kept = len(files) - tables
@@ -72,7 +74,12 @@ def assemble(
 
 
 def merge_segments(
-    folder: Path, first: int, segments: Sequence[tuple[Path, int]], watch: Watch
+    folder: Path,
+    first: int,
+    segments: Sequence[tuple[Path, int]],
+    watch: Watch,
+    *,
+    positions: bool,
 ) -> list[dict[str, Any]]:
     """Merge runs or segments into as few segments as their rows allow.
 
@@ -86,6 +93,8 @@ def merge_segments(
         In the order of their rows. None at all make one empty segment.
     watch : Watch
         Runs the merge.
+    positions : bool
+        Whether they keep positions, as all of `segments` do, or none.
 
     Returns
     -------
@@ -99,7 +108,12 @@ def merge_segments(
             out = folder / f"segment-{number:06d}.wag"
             paths = [os.fspath(path) for path in group]
             merged = _native.merge_runs(
-                paths, os.fspath(out), watch.budget.threads, watch.budget.merge_bytes, watch.cancel
+                paths,
+                os.fspath(out),
+                positions,
+                watch.budget.threads,
+                watch.budget.merge_bytes,
+                watch.cancel,
             )
             infos.append(json.loads(merged))
 

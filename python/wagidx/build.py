@@ -23,6 +23,7 @@ __all__ = ["BuildPlan", "BuildStats", "build", "open_all", "plan_build"]
 
 # What a million LAION-like captions took on one thread; `make bench` measures them anew.
 _BYTES_A_CAPTION = 17
+_BYTES_OF_POSITIONS = 10
 _CAPTIONS_A_CPU_SECOND = 600_000
 
 
@@ -59,16 +60,18 @@ def plan_build(
     key_column: str | None = None,
     format: str = "auto",
     filters: Sequence[str] = (),
+    positions: bool = False,
 ) -> BuildPlan:
     """Say what `build` would read, without reading captions. Parameters as there."""
     opened = open_all(sources, None, caption_column, key_column, format, filters)
     files = [_describe(source) for source in opened]
     counts = [file["rows"] for file in files]
     rows = None if None in counts else sum(counts)
+    bytes_a_caption = _BYTES_A_CAPTION + (_BYTES_OF_POSITIONS if positions else 0)
     return BuildPlan(
         files=files,
         rows=rows,
-        expected_bytes=None if rows is None else rows * _BYTES_A_CAPTION,
+        expected_bytes=None if rows is None else rows * bytes_a_caption,
         minutes=None if rows is None else rows / _CAPTIONS_A_CPU_SECOND / 60,
     )
 
@@ -82,6 +85,7 @@ def build(
     key_column: str | None = None,
     format: str = "auto",
     analyzer: str = "lemma",
+    positions: bool = False,
     filters: Sequence[str] = (),
     threads: int | None = None,
     memory: int | str | None = None,
@@ -107,6 +111,9 @@ def build(
         ``"auto"``, parquet, csv, tsv, jsonl, webdataset or text.
     analyzer : str
         ``"lemma"`` (plurals meet singulars) or ``"surface"``.
+    positions : bool
+        Keep where in a caption each term stands, which `phrase` needs; about half as much again in
+        size.
     filters : sequence of str
         Conditions such as ``"LANGUAGE=en"``; a row must pass all.
     threads : int, optional
@@ -155,6 +162,7 @@ def build(
         "filters": list(filters),
         "format": format,
         "key_column": key_column,
+        "positions": positions,
         "store_captions": store_captions,
     }
     fresh = resume is False

@@ -22,6 +22,7 @@ from wagidx.expressions import Expression
 from wagidx.frequencies import FrequencyTable
 from wagidx.progress import Report
 from wagidx.source_table import read_sources
+from wagidx.spans import spans_of
 from wagidx.sweep import Concepts, Sweep, concept_list
 from wagidx.threads import available_cpus
 
@@ -59,11 +60,24 @@ class TermReport:
 
 @dataclass(frozen=True)
 class Explanation:
-    """How a concept was read, and why its count is what it is."""
+    """How a concept was read, and why its count is what it is.
+
+    Attributes
+    ----------
+    concept : str
+        The concept, or the text of a phrase.
+    count : int
+        Captions that hold it.
+    terms : tuple of TermReport
+        Its terms in its order, repeats kept.
+    match : {"all", "phrase"}
+        Whether the terms count in any order, or side by side.
+    """
 
     concept: str
     count: int
     terms: tuple[TermReport, ...]
+    match: str = "all"
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as JSON types."""
@@ -247,17 +261,27 @@ class Index:
         return find_captions(self._path, self._manifest, sorted(ids), self._sources)
 
     def explain(
-        self, concept: str, *, pos: str | None = None, missing: str = "zero"
+        self, concept: str | Expression, *, pos: str | None = None, missing: str = "zero"
     ) -> Explanation:
-        """How a concept is read: its terms, their own counts, and what is near a missing one."""
-        count, terms = self._native.explain(concept, pos, missing)
+        """How a concept is read: its terms, their own counts, and what is near a missing one.
+
+        Parameters
+        ----------
+        concept : str or Expression
+            A concept or a phrase.
+        pos, missing
+            As for `count`.
+        """
+        text, side_by_side = _text_of(concept)
+        count, terms = self._native.explain(text, side_by_side, pos, missing)
         return Explanation(
-            concept,
+            text,
             count,
             tuple(
                 TermReport(token, term, rows, as_noun, tuple(near))
                 for token, term, rows, as_noun, near in terms
             ),
+            "phrase" if side_by_side else "all",
         )
 
     def frequencies(
@@ -341,15 +365,13 @@ class Index:
         """The `n` terms that most captions hold, with their counts."""
         return self._native.top(n)
 
-    def spans(self, text: str, concept: str) -> list[tuple[int, int]]:
-        """Where the terms of a concept stand in a text, as ranges of characters."""
-        wanted = {key for _, _, key in self._native.analyze(concept, True)}
-        encoded = text.encode("utf-8", "replace")
-        return [
-            (len(encoded[:start].decode()), len(encoded[:end].decode()))
-            for start, end, key in self._native.analyze(encoded.decode(), False)
-            if key in wanted
-        ]
+    def spans(self, text: str, concept: str | Expression) -> list[tuple[int, int]]:
+        """Where a concept stands in a text, as ranges of characters.
+
+        Of a concept each of its terms is a range, wherever it stands; of a phrase each place where
+        all stand side by side, those that overlap as one.
+        """
+        return spans_of(self._native, text, concept)
 
     def verify(self, *, deep: bool = False, threads: int | None = None) -> None:
         """Check every byte against its checksum; `deep` also decodes and recomputes every list.
@@ -360,6 +382,16 @@ class Index:
             Naming the file and the place.
         """
         self._native.verify(deep, threads or available_cpus())
+
+
+def _text_of(concept: str | Expression) -> tuple[str, bool]:
+    """The text of a concept or phrase, and whether it is a phrase."""
+    if isinstance(concept, str):
+        return concept, False
+    text = concept.operands[0]
+    if concept.op != "phrase" or not isinstance(text, str):
+        raise TypeError(f"a concept or a phrase is explained, not {concept}: ask for its operands")
+    return text, True
 
 
 def _reopen(path: Path, mmap: bool, sources: dict[str, str], wanted: str) -> Index:

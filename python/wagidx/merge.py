@@ -25,7 +25,11 @@ from wagidx.threads import available_cpus
 
 __all__ = ["merge"]
 
-_SHARED = {"analyzer": "--analyzer", "store_captions": "--store-captions"}
+_SHARED = {
+    "analyzer": "--analyzer",
+    "positions": "--positions",
+    "store_captions": "--store-captions",
+}
 """Options that merged indexes must agree on; any other that differs is left out."""
 
 
@@ -68,8 +72,8 @@ def merge(
     FileExistsError
         There is an index at `output`.
     WagidxError
-        The indexes do not go together: another analyzer, captions kept in some only, a source in
-        two of them.
+        The indexes do not go together: another analyzer, positions or captions kept in some only,
+        a source in two of them.
     CorruptIndexError
         One of them is damaged.
     """
@@ -135,7 +139,7 @@ def _write(
 ) -> str:
     folder = part.begin_index()
     segments = [file for one in inputs for file in one.files("segments")]
-    infos = merge_segments(folder, 1, segments, watch)
+    infos = merge_segments(folder, 1, segments, watch, positions=options["positions"])
     files = [write_sources(folder / table_name(1), lines)]
     if options["store_captions"]:
         stored = [file for one in inputs for file in one.files("captions")]

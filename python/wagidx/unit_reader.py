@@ -29,7 +29,7 @@ class UnitReader:
     fingerprints : sequence of str or None
         What each source was before reading began; the empty text where it has no fingerprint.
     options : dict
-        ``analyzer`` and ``store_captions`` are used here.
+        ``analyzer``, ``positions`` and ``store_captions`` are used here.
     run_bytes : int
         Memory of a run.
     cancel : Cancel
@@ -84,8 +84,14 @@ class UnitReader:
                 parts.remove(failure.part)
 
     def _read_parts(self, unit: Unit, parts: list[UnitPart], folder: Path) -> dict[str, Any]:
+        options = self._options
         builder = _native.UnitBuilder(
-            str(folder), unit.name, self._options["analyzer"], self._run_bytes, self._cancel
+            str(folder),
+            unit.name,
+            options["analyzer"],
+            options["positions"],
+            self._run_bytes,
+            self._cancel,
         )
         writer = CaptionWriter(folder, unit) if self._options["store_captions"] else None
         try:

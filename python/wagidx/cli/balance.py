@@ -12,6 +12,7 @@ from wagidx.cli.conventions import (
     command_options,
     integer,
     json_option,
+    matched,
     opened_output,
     query_options,
 )
@@ -73,6 +74,7 @@ def balance(
     no_keys: bool,
     sources: dict[str, str],
     pos: str | None,
+    match: str,
     missing: str,
     threads: int | None,
     as_json: bool,
@@ -86,6 +88,7 @@ def balance(
     import wagidx
 
     listed = wagidx.load_concepts(concepts)
+    asked = wagidx.ConceptList(listed.names, matched(listed.expressions, match))
     with (
         opened_output(output) as partial,
         wagidx.open(index, sources=sources) as opened,
@@ -93,7 +96,7 @@ def balance(
     ):
         stats = wagidx.balance(
             opened,
-            listed,
+            asked,
             partial,
             cap=cap,
             seed=seed,

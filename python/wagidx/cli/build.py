@@ -27,7 +27,7 @@ __all__ = ["build", "report"]
 
 FORMATS = ("auto", "parquet", "csv", "tsv", "jsonl", "webdataset", "text")
 COUNTED_APART = ("nulls", "empty", "filtered", "malformed", "invalid_utf8", "truncated_keys")
-PLANNED = ("caption_column", "key_column", "format", "filters")
+PLANNED = ("caption_column", "key_column", "format", "filters", "positions")
 
 
 @click.command(epilog="Example: wagidx build shards/ -o laion.wagidx --filter LANGUAGE=en")
@@ -44,6 +44,11 @@ PLANNED = ("caption_column", "key_column", "format", "filters")
     default="lemma",
     show_default=True,
     help="Whether plurals and inflections meet (lemma) or words count as written (surface).",
+)
+@click.option(
+    "--positions",
+    is_flag=True,
+    help="Keep where in a caption each word stands: --match phrase needs it.",
 )
 @click.option(
     "--filter",

@@ -12,14 +12,17 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from wagidx.memory import divide
+
+if TYPE_CHECKING:
+    from wagidx.expressions import Expression
 
 __all__ = [
     "INDEX",
@@ -28,6 +31,7 @@ __all__ = [
     "console",
     "integer",
     "json_option",
+    "matched",
     "memory_option",
     "opened_output",
     "printable",
@@ -194,7 +198,25 @@ def console(quiet: bool, verbose: bool, color: str) -> Console:
 
 
 def query_options(function: F) -> F:
-    """The options of every command that counts."""
+    """The options of every command that counts: `pos`, `match` and `missing`."""
+
+    @functools.wraps(function)
+    def checked(*args: Any, match: str, missing: str, **kwargs: Any) -> Any:
+        if match == "phrase" and missing == "ignore":
+            raise click.UsageError(
+                "--match phrase and --missing ignore exclude each other: a phrase needs all its "
+                "words"
+            )
+        return function(*args, match=match, missing=missing, **kwargs)
+
+    match = click.option(
+        "--match",
+        type=click.Choice(["all", "phrase"]),
+        default="all",
+        show_default=True,
+        help="A caption holds all words of a concept in any order, or side by side as a phrase, "
+        "which needs an index built with --positions.",
+    )
     pos = click.option(
         "--pos",
         type=click.Choice(["head", "noun", "any"]),
@@ -208,7 +230,17 @@ def query_options(function: F) -> F:
         show_default=True,
         help="A term that is not in the index makes the count zero, or is left out.",
     )
-    return pos(missing(function))
+    options: Any = checked
+    for option in (missing, match, pos):
+        options = option(options)
+    return options  # type: ignore[no-any-return]
+
+
+def matched(expressions: Iterable[str | Expression], match: str) -> list[str | Expression]:
+    """What `--match` makes of concepts, the synonyms of a list's rows included."""
+    from wagidx.expressions import as_phrases
+
+    return [as_phrases(one) if match == "phrase" else one for one in expressions]
 
 
 def printable(text: str) -> str:

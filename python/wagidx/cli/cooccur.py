@@ -12,6 +12,7 @@ from wagidx.cli.conventions import (
     command_options,
     integer,
     json_option,
+    matched,
     opened_output,
     query_options,
 )
@@ -47,6 +48,7 @@ def cooccur(
     concepts: str,
     output: Path,
     pos: str | None,
+    match: str,
     missing: str,
     threads: int | None,
     as_json: bool,
@@ -59,10 +61,11 @@ def cooccur(
     import wagidx
 
     listed = wagidx.load_concepts(concepts)
+    asked = wagidx.ConceptList(listed.names, matched(listed.expressions, match))
     with opened_output(output) as partial, wagidx.open(index) as opened:
         with progress_line(console) as progress:
             matrix = opened.cooccurrences(
-                listed, pos=pos, missing=missing, threads=threads, progress=progress
+                asked, pos=pos, missing=missing, threads=threads, progress=progress
             )
         wagidx.save_cooccurrences(partial, matrix, listed.names)
     pairs = (int(matrix.nnz) - int((matrix.diagonal() > 0).sum())) // 2

@@ -18,6 +18,7 @@ from wagidx.cli.conventions import (
     Console,
     command_options,
     integer,
+    matched,
     opened_output,
     printable,
     query_options,
@@ -44,6 +45,7 @@ class Counted:
     index: str
     captions: int
     pos: str
+    match: str
     missing: str
     docs: int | None
     names: list[str]
@@ -57,7 +59,7 @@ class Counted:
             "captions": self.captions,
             "field": "text",
             "pos": self.pos,
-            "match": "all",
+            "match": self.match,
             "missing": self.missing,
             "docs": self.docs,
             "counts": [{"concept": name, "count": number} for name, number in pairs],
@@ -90,6 +92,7 @@ def count(
     concepts: tuple[str, ...],
     listed: str | None,
     pos: str | None,
+    match: str,
     missing: str,
     docs: Path | None,
     chosen: str | None,
@@ -98,11 +101,12 @@ def count(
 ) -> None:
     """Print in how many captions of INDEX each CONCEPT occurs.
 
-    A caption holds a concept when it holds all its words, in any order. The counts come in the
-    order asked: first the arguments, then the list. With -o the format follows the file's suffix.
+    A caption holds a concept when it holds all its words, in any order, or with --match phrase side
+    by side. The counts come in the order asked: first the arguments, then the list. With -o the
+    format follows the file's suffix.
     """
     form = _form(chosen, output, as_json)
-    names, expressions = _asked(concepts, listed)
+    names, expressions = _asked(concepts, listed, match)
     import wagidx
 
     with wagidx.open(index) as opened:
@@ -113,6 +117,7 @@ def count(
             index=str(index),
             captions=opened.info["stats"]["captions"],
             pos=pos or ("head" if readings else "any"),
+            match=match,
             missing=missing,
             docs=None if bitmap is None else cardinality(bitmap),
             names=names,
@@ -137,7 +142,7 @@ def _form(chosen: str | None, output: Path | None, as_json: bool) -> str:
 
 
 def _asked(
-    concepts: tuple[str, ...], listed: str | None
+    concepts: tuple[str, ...], listed: str | None, match: str
 ) -> tuple[list[str], list[str | Expression]]:
     names = list(concepts)
     expressions: list[str | Expression] = list(concepts)
@@ -149,7 +154,7 @@ def _asked(
         expressions += more.expressions
     if not names:
         raise click.UsageError("nothing to count: name a CONCEPT, or a list with --concepts")
-    return names, expressions
+    return names, matched(expressions, match)
 
 
 def _rendered(counted: Counted, form: str) -> str:
@@ -197,11 +202,11 @@ def _print_explained(
 
 
 def _why(index: Index, expression: str | Expression, counted: Counted) -> Iterator[str]:
-    if not isinstance(expression, str):
+    if not isinstance(expression, str) and expression.op != "phrase":
         for operand in expression.operands:
             yield from _why(index, operand, counted)
         return
     found = index.explain(expression, pos=counted.pos, missing=counted.missing)
     if found.count:
-        yield f"{printable(expression)} occurs, but not within --docs"
+        yield f"{printable(found.concept)} occurs, but not within --docs"
     yield from reasons(found)

@@ -14,6 +14,7 @@ from wagidx.cli.conventions import (
     command_options,
     integer,
     json_option,
+    matched,
     printable,
     query_options,
     table,
@@ -32,13 +33,20 @@ __all__ = ["explain", "reasons"]
 @json_option
 @command_options
 def explain(
-    console: Console, index: Path, concept: str, pos: str | None, missing: str, as_json: bool
+    console: Console,
+    index: Path,
+    concept: str,
+    pos: str | None,
+    match: str,
+    missing: str,
+    as_json: bool,
 ) -> None:
     """Say how CONCEPT is read: its tokens and terms, how often each occurs, which is missing."""
     import wagidx
 
     with wagidx.open(index) as opened:
-        found = opened.explain(concept, pos=pos, missing=missing)
+        (asked,) = matched([concept], match)
+        found = opened.explain(asked, pos=pos, missing=missing)
     if as_json:
         console.json({"index": str(index), **found.to_dict()})
         return
@@ -60,4 +68,5 @@ def reasons(found: Explanation) -> Iterator[str]:
         near = ", ".join(f"{word} ({integer(count)})" for word, count in term.nearest)
         yield printable(f"{term.term!r} is in no caption" + (f"; near: {near}" if near else ""))
     if found.count == 0 and not absent and len(found.terms) > 1:
-        yield "every term occurs, but no caption holds them all"
+        where = "side by side in this order" if found.match == "phrase" else "all"
+        yield f"every term occurs, but no caption holds them {where}"

@@ -49,6 +49,7 @@ def _rows(known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "format version", str(known["version"])
     yield "built by wagidx", str(known["library"])
     yield "analyzer", str(known["analyzer"]["tier"])
+    yield "positions", "yes" if known["options"]["positions"] else "no"
     yield "readings", "yes" if known["analyzer"]["readings"] else "no"
     for name, value in known["stats"].items():
         if isinstance(value, int) and not name.endswith("bytes"):

@@ -12,6 +12,7 @@ from wagidx.cli.conventions import (
     Console,
     command_options,
     json_option,
+    matched,
     printable,
     query_options,
 )
@@ -63,6 +64,7 @@ def search(
     concept: str,
     limit: int,
     pos: str | None,
+    match: str,
     missing: str,
     sources: dict[str, str],
     as_json: bool,
@@ -75,8 +77,9 @@ def search(
     import wagidx
 
     with wagidx.open(index, sources=sources) as opened:
-        found = opened.captions(concept, limit=limit, pos=pos, missing=missing)
-        spans = [opened.spans(one.text, concept) if one.text else [] for one in found]
+        (asked,) = matched([concept], match)
+        found = opened.captions(asked, limit=limit, pos=pos, missing=missing)
+        spans = [opened.spans(one.text, asked) if one.text else [] for one in found]
     if as_json:
         captions = [
             {"id": one.id, "text": one.text, "key": one.key, "url": one.url, "spans": where}

@@ -61,6 +61,13 @@ pub fn check(data: &[u8]) {
         .map(|e| naive(e, options.missing))
         .collect();
     let batch = Query::new(index, &expressions, options);
+    if options.missing == Missing::Ignore && expressions.iter().any(asks_phrase) {
+        assert!(
+            matches!(batch, Err(Error::Argument(_))),
+            "a phrase needs all words"
+        );
+        return;
+    }
     if truths.iter().any(Option::is_none) {
         assert!(
             matches!(batch, Err(Error::Concept(_))),
@@ -106,6 +113,10 @@ fn expression(data: &mut Bytes<'_>, depth: usize) -> Expression {
         0 if depth > 0 => Expression::AllOf(operands(data)),
         1 if depth > 0 => Expression::AnyOf(operands(data)),
         2 if depth > 0 => Expression::NoneOf(operands(data)),
+        4 => {
+            let words = (0..=kind / 86).map(|_| WORDS[usize::from(data.byte()) % WORDS.len()]);
+            Expression::Phrase(words.collect::<Vec<_>>().join(" "))
+        }
         3 => {
             let len = usize::from(data.byte() % 32);
             Expression::Concept(String::from_utf8_lossy(data.take(len)).into_owned())
@@ -126,6 +137,7 @@ fn naive(expression: &Expression, missing: Missing) -> Option<BTreeSet<u64>> {
     let union = |of: Vec<BTreeSet<u64>>| of.into_iter().flatten().collect::<BTreeSet<u64>>();
     Some(match expression {
         Expression::Concept(concept) => return naive_concept(concept, missing),
+        Expression::Phrase(text) => return naive_phrase(text),
         Expression::AllOf(of) => all(of)?.into_iter().reduce(|a, b| &a & &b)?,
         Expression::AnyOf(of) => union(all(of)?),
         Expression::NoneOf(of) => {
@@ -147,7 +159,9 @@ fn naive_concept(concept: &str, missing: Missing) -> Option<BTreeSet<u64>> {
     let Asked {
         index, postings, ..
     } = asked();
-    let keys = keys_of(*index.analyzer(), &concept.replace('_', " "));
+    let keys: BTreeSet<_> = keys_of(*index.analyzer(), &concept.replace('_', " "))
+        .into_iter()
+        .collect();
     if keys.is_empty() {
         return None;
     }
@@ -157,6 +171,35 @@ fn naive_concept(concept: &str, missing: Missing) -> Option<BTreeSet<u64>> {
     }
     let known = lists.into_iter().flatten().cloned();
     Some(known.reduce(|a, b| &a & &b).unwrap_or_default())
+}
+
+/// The rows in which the keys of a text stand side by side.
+fn naive_phrase(text: &str) -> Option<BTreeSet<u64>> {
+    let Asked { index, rows, .. } = asked();
+    let wanted = keys_of(*index.analyzer(), &text.replace('_', " "));
+    let first = wanted.first()?;
+    let holds = |keys: &Vec<String>| {
+        let starts = keys.iter().zip(0..).filter(|(key, _)| *key == first);
+        starts
+            .into_iter()
+            .any(|(_, start)| keys[start..].starts_with(&wanted))
+    };
+    let held = rows
+        .iter()
+        .zip(0..)
+        .filter(|(keys, _)| keys.as_ref().is_some_and(holds));
+    Some(held.map(|(_, row)| row).collect())
+}
+
+/// Whether any part is a phrase, which does not go with missing terms ignored.
+fn asks_phrase(expression: &Expression) -> bool {
+    match expression {
+        Expression::Concept(_) => false,
+        Expression::Phrase(_) => true,
+        Expression::AllOf(of) | Expression::AnyOf(of) | Expression::NoneOf(of) => {
+            of.iter().any(asks_phrase)
+        }
+    }
 }
 
 fn within(truth: &BTreeSet<u64>, docs: Option<&(Docs, BTreeSet<u64>)>) -> Vec<u64> {
@@ -195,11 +238,15 @@ fn check_single(
         let ids = query.ids(docs.map(|(docs, _)| docs), limit).expect("found");
         assert_eq!(ids, right[..right.len().min(limit.unwrap_or(usize::MAX))]);
     }
+    if let Expression::Phrase(text) = expression {
+        let explained = explain(index, text, true, options).expect("explained");
+        assert_eq!(explained.count, truth.len() as u64);
+    }
     if let Expression::Concept(concept) = expression {
         if let Some(short) = ConceptCount::new(index, concept, options).expect("looked up") {
             assert_eq!(short.count().expect("counted"), truth.len() as u64);
         }
-        let explained = explain(index, concept, options).expect("explained");
+        let explained = explain(index, concept, false, options).expect("explained");
         assert_eq!(explained.count, truth.len() as u64);
         assert!(nearest(index, concept, 3).expect("named").len() <= 3);
     }

@@ -10,7 +10,9 @@ use std::sync::atomic::AtomicBool;
 use wagidx_segment::checksum::{CHUNK, table_len};
 use wagidx_segment::footer::{self, FOOTER_LEN, Footer};
 use wagidx_segment::postings::sieve::Sieve;
-use wagidx_segment::{ListRef, MergeInput, PostingList, Segment, TermEntry, merge, verify};
+use wagidx_segment::{
+    Features, ListRef, MergeInput, PostingList, Segment, TermEntry, merge, verify,
+};
 
 /// Bytes of a block table's row.
 const TABLE_ROW: usize = 24;
@@ -53,8 +55,10 @@ fn read(segment: &Segment, sound: bool) -> Terms {
     for (term, entry) in &found {
         let got = segment.get(term);
         assert!(!sound || got.ok().flatten() == Some(*entry), "{term:?}");
-        read_list(segment, &entry.noun, sound);
-        read_list(segment, &entry.other, sound);
+        for list in [&entry.noun, &entry.other] {
+            let rows = read_list(segment, list, sound);
+            read_positions(segment, list, &rows, sound);
+        }
         let _ = segment.get(&[term.as_slice(), b"x"].concat());
     }
     if let Ok(absent) = segment.absent() {
@@ -90,6 +94,34 @@ fn read_list(segment: &Segment, list: &ListRef, sound: bool) -> Vec<u32> {
     rows
 }
 
+/// The positions of each row of a list, read by all rows and by every third.
+fn read_positions(segment: &Segment, list: &ListRef, rows: &[u32], sound: bool) -> Vec<Vec<u32>> {
+    let kept = segment.footer().features.positions;
+    let Ok(positions) = segment.positions(list) else {
+        assert!(!sound);
+        return Vec::new();
+    };
+    let read = |step: usize| {
+        let mut reader = positions.reader();
+        let row = |&row: &u32| {
+            let mut found = Vec::new();
+            let read = reader.read(row, &mut found);
+            assert!(!sound || (read.is_ok() && found.is_empty() != kept));
+            assert!(found.is_sorted_by(|a, b| a < b), "positions ascend");
+            found
+        };
+        rows.iter().step_by(step).map(row).collect::<Vec<_>>()
+    };
+    let all = read(1);
+    if sound {
+        assert!(
+            read(3).iter().eq(all.iter().step_by(3)),
+            "rows are found by themselves"
+        );
+    }
+    all
+}
+
 /// A merge of one sound segment keeps its terms and lists; of two, it holds each row twice.
 fn merge_with_itself(segment: &Segment, terms: &Terms, sound: bool, folder: &Path) {
     for copies in [1, 2] {
@@ -97,6 +129,7 @@ fn merge_with_itself(segment: &Segment, terms: &Terms, sound: bool, folder: &Pat
         let segments: Vec<_> = opened.map_while(Result::ok).collect();
         let input = MergeInput {
             segments: &segments,
+            positions: segment.footer().features.positions,
             threads: copies,
             memory: 1 << 26,
             cancel: &AtomicBool::new(false),
@@ -112,10 +145,23 @@ fn merge_with_itself(segment: &Segment, terms: &Terms, sound: bool, folder: &Pat
                 let again = merged.get(term).expect("sound").expect("the term is kept");
                 assert_eq!(again.any, entry.any * copies as u32);
                 let mut rows = read_list(&merged, &again.other, true);
+                let mut positions = read_positions(&merged, &again.other, &rows, true);
                 rows.truncate(entry.other.frequency as usize);
+                positions.truncate(rows.len());
                 assert_eq!(rows, read_list(segment, &entry.other, true));
+                assert_eq!(
+                    positions,
+                    read_positions(segment, &entry.other, &rows, true)
+                );
             }
         }
+    }
+}
+
+fn features_of(byte: u8) -> Features {
+    Features {
+        readings: byte & 1 != 0,
+        positions: byte & 2 != 0,
     }
 }
 
@@ -128,7 +174,7 @@ pub fn laid_out(data: &[u8]) -> Vec<u8> {
         absent: data.word(),
         postings: u64::from(data.word()),
         longest_list: u64::from(data.word()),
-        readings: data.byte() & 1 == 1,
+        features: features_of(data.byte()),
         terms: u64::from(data.short()),
         ..Footer::default()
     };
@@ -171,7 +217,11 @@ pub fn input_of(file: &[u8]) -> Option<Vec<u8>> {
     ] {
         out.extend(word.to_le_bytes());
     }
-    out.push(footer.readings.into());
+    let Features {
+        readings,
+        positions,
+    } = footer.features;
+    out.push(u8::from(readings) | u8::from(positions) << 1);
     for number in [footer.terms, footer.postings_len, footer.absent_len] {
         out.extend(short(number)?);
     }

@@ -1,7 +1,6 @@
 //! A small index of two segments, with every kind of row, and the naive twin of its rows.
 
 use serde_json::json;
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -37,13 +36,16 @@ pub const WORDS: [&str; 24] = [
     "10km",
 ];
 
-/// What a row holds: none where it has no text.
-pub type Keys = Option<BTreeSet<String>>;
+/// The keys of a row in their order: none where it has no text.
+pub type Keys = Option<Vec<String>>;
 
-/// The caption of a row; word `i` stands in about one row of `i + 1`.
+/// The caption of a row; word `i` stands in about one row of `i + 1`, in every fifth row backwards.
 fn caption(row: usize) -> Option<String> {
     let holds = |&i: &usize| (row * 31 + i * 17).is_multiple_of(i * i / 2 + 1);
-    let words: Vec<&str> = (0..WORDS.len()).filter(holds).map(|i| WORDS[i]).collect();
+    let mut words: Vec<&str> = (0..WORDS.len()).filter(holds).map(|i| WORDS[i]).collect();
+    if row.is_multiple_of(5) {
+        words.reverse();
+    }
     (row % 29 != 3).then(|| words.join(" "))
 }
 
@@ -55,22 +57,29 @@ fn caption(row: usize) -> Option<String> {
 pub fn build(folder: &Path) -> Vec<Keys> {
     let captions = |rows: Range<usize>| rows.map(caption).collect::<Vec<_>>();
     let segments = [captions(0..700), captions(700..1_100)];
-    publish(folder, &segments);
+    publish(folder, &segments, true);
     let analyzer = Analyzer::new(Tier::Lemma);
     let keys = |text: &Option<String>| text.as_ref().map(|text| keys_of(analyzer, text));
     segments.iter().flatten().map(keys).collect()
 }
 
-/// Build an index of these captions into `folder`, a segment of each slice.
+/// Build an index of these captions into `folder`, a segment of each slice; `positions` are kept for
+/// phrases.
 ///
 /// # Panics
 /// Where building fails.
-pub fn publish(folder: &Path, segments: &[Vec<Option<String>>]) {
+pub fn publish(folder: &Path, segments: &[Vec<Option<String>>], positions: bool) {
     let mut stats = BuildStats::default();
     let mut infos = Vec::new();
     for (number, captions) in segments.iter().enumerate() {
         let prefix = format!("unit-{number}");
-        let mut unit = UnitBuilder::new(folder, &prefix, Analyzer::new(Tier::Lemma), 1 << 28);
+        let mut unit = UnitBuilder::new(
+            folder,
+            &prefix,
+            Analyzer::new(Tier::Lemma),
+            positions,
+            1 << 28,
+        );
         for text in captions {
             let row = text
                 .as_ref()
@@ -81,7 +90,8 @@ pub fn publish(folder: &Path, segments: &[Vec<Option<String>>]) {
         let paths: Vec<_> = runs.into_iter().map(|run| run.path).collect();
         let out = folder.join(format!("segment-{number}.wag"));
         infos.push(
-            merge_runs(&paths, &out, 1, 1 << 20, &AtomicBool::new(false)).expect("runs merge"),
+            merge_runs(&paths, &out, positions, 1, 1 << 20, &AtomicBool::new(false))
+                .expect("runs merge"),
         );
         stats.rows += seen.rows;
         stats.captions += seen.captions;
@@ -101,12 +111,12 @@ pub fn publish(folder: &Path, segments: &[Vec<Option<String>>]) {
     manifest.publish(folder).expect("published");
 }
 
-/// The keys of a text.
+/// The keys of a text in their order.
 #[must_use]
-pub fn keys_of(analyzer: Analyzer, text: &str) -> BTreeSet<String> {
-    let mut keys = BTreeSet::new();
+pub fn keys_of(analyzer: Analyzer, text: &str) -> Vec<String> {
+    let mut keys = Vec::new();
     analyzer.text(text, &mut Scratch::default(), |token| {
-        keys.insert(token.key.to_owned());
+        keys.push(token.key.to_owned());
     });
     keys
 }

@@ -93,6 +93,13 @@ impl Index {
         self.manifest.analyzer.readings
     }
 
+    /// Whether it is kept where in a row a term stands, as phrases need.
+    #[must_use]
+    pub fn has_positions(&self) -> bool {
+        let keeps = |open: &OpenSegment| open.segment.footer().features.positions;
+        self.segments.iter().all(keeps)
+    }
+
     /// Rows: ids run over them.
     #[must_use]
     pub fn rows(&self) -> u64 {

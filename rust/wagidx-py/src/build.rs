@@ -53,10 +53,12 @@ impl UnitBuilder {
         folder: PathBuf,
         prefix: &str,
         tier: &str,
+        positions: bool,
         memory: usize,
         cancel: &Cancel,
     ) -> PyResult<Self> {
-        let builder = build::UnitBuilder::new(&folder, prefix, analyzer(tier)?, memory);
+        let analyzer = analyzer(tier)?;
+        let builder = build::UnitBuilder::new(&folder, prefix, analyzer, positions, memory);
         Ok(Self {
             builder: Mutex::new(Some(builder)),
             cancel: cancel.clone(),
@@ -143,12 +145,13 @@ pub(crate) fn merge_runs(
     py: Python<'_>,
     runs: Vec<PathBuf>,
     out: PathBuf,
+    positions: bool,
     threads: usize,
     memory: usize,
     cancel: &Cancel,
 ) -> PyResult<String> {
     door::detached(py, || {
-        let info = build::merge_runs(&runs, &out, threads, memory, &cancel.flag)?;
+        let info = build::merge_runs(&runs, &out, positions, threads, memory, &cancel.flag)?;
         Ok(serde_json::to_string(&info).unwrap_or_default())
     })
 }

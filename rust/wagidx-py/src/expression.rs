@@ -25,7 +25,7 @@ fn extract_at(object: &Bound<'_, PyAny>, depth: usize) -> PyResult<Expression> {
     let Ok(op) = object.getattr("op").and_then(|op| op.extract::<String>()) else {
         let kind = object.get_type().name()?;
         return Err(PyTypeError::new_err(format!(
-            "a concept is a str or an expression (all_of, any_of, none_of), not {kind}"
+            "a concept is a str or an expression (all_of, any_of, none_of, phrase), not {kind}"
         )));
     };
     let mut operands = Vec::new();
@@ -36,6 +36,10 @@ fn extract_at(object: &Bound<'_, PyAny>, depth: usize) -> PyResult<Expression> {
         "all_of" => Ok(Expression::AllOf(operands)),
         "any_of" => Ok(Expression::AnyOf(operands)),
         "none_of" => Ok(Expression::NoneOf(operands)),
+        "phrase" => match operands.as_slice() {
+            [Expression::Concept(text)] => Ok(Expression::Phrase(text.clone())),
+            _ => Err(PyValueError::new_err("a phrase is one text")),
+        },
         _ => Err(PyValueError::new_err(format!("unknown expression {op:?}"))),
     }
 }

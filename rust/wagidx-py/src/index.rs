@@ -113,17 +113,18 @@ impl Index {
         Ok(PyArray1::from_vec(py, ids))
     }
 
-    /// The count of a concept, and of each term: token, term, count, count as noun, nearest.
-    #[pyo3(signature = (concept, pos=None, missing="zero"))]
+    /// The count of a concept or phrase, and of each term: token, term, count, count as noun, nearest.
+    #[pyo3(signature = (concept, phrase=false, pos=None, missing="zero"))]
     fn explain(
         &self,
         py: Python<'_>,
         concept: &str,
+        phrase: bool,
         pos: Option<&str>,
         missing: &str,
     ) -> PyResult<(u64, Vec<Term>)> {
         let options = options(pos, missing)?;
-        let found = door::detached(py, || explain(&self.inner, concept, options))?;
+        let found = door::detached(py, || explain(&self.inner, concept, phrase, options))?;
         let term =
             |t: wagidx_engine::query::TermReport| (t.token, t.term, t.count, t.as_noun, t.nearest);
         Ok((found.count, found.terms.into_iter().map(term).collect()))

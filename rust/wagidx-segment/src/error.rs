@@ -55,6 +55,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// What a writer was given does not fit together.
+    pub(crate) fn misfit(damage: Damage) -> Self {
+        Self::Limit(damage.0.into())
+    }
+
     pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::Io {
             path: path.to_owned(),

@@ -14,16 +14,43 @@ use std::ops::Range;
 /// First and last eight bytes of a segment.
 pub const MAGIC: [u8; 8] = *b"wagidxSG";
 /// The format this library writes.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 /// The oldest format this library reads.
-pub const OLDEST_SUPPORTED: u32 = 1;
+pub const OLDEST_SUPPORTED: u32 = 2;
 /// Bytes of the header.
 pub const HEADER_LEN: u64 = 16;
 /// Bytes of the footer.
 pub const FOOTER_LEN: u64 = 60 + 4 + 4 + 8;
 
 const FLAG_READINGS: u32 = 1;
+const FLAG_POSITIONS: u32 = 2;
 const BLOCK_TABLE_ROW: u64 = 24;
+
+/// What a segment keeps of its terms beside the rows that hold them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Features {
+    /// Terms have two lists: rows that hold them as a noun, and rows that hold them otherwise.
+    pub readings: bool,
+    /// Lists know where in each row their term stands.
+    pub positions: bool,
+}
+
+impl Features {
+    fn to_flags(self) -> u32 {
+        let flag = |kept: bool, flag: u32| if kept { flag } else { 0 };
+        flag(self.readings, FLAG_READINGS) | flag(self.positions, FLAG_POSITIONS)
+    }
+
+    fn from_flags(flags: u32) -> Result<Self, Damage> {
+        if flags & !(FLAG_READINGS | FLAG_POSITIONS) != 0 {
+            return Err(Damage("the footer has a flag this version does not know"));
+        }
+        Ok(Self {
+            readings: flags & FLAG_READINGS != 0,
+            positions: flags & FLAG_POSITIONS != 0,
+        })
+    }
+}
 
 /// What a segment holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,22 +63,22 @@ pub struct Footer {
     pub terms: u64,
     /// Postings over all lists, those in the dictionary included.
     pub postings: u64,
-    /// Whether terms have two lists.
-    pub readings: bool,
+    /// What is kept of terms.
+    pub features: Features,
     /// Bytes of the postings section.
     pub postings_len: u64,
     /// Bytes of the list of absent rows.
     pub absent_len: u64,
     /// Bytes of the dictionary blocks.
     pub blocks_len: u64,
-    /// Bytes of the longest list, to size a reader's buffer.
+    /// Bytes of the longest list, its positions apart.
     pub longest_list: u64,
 }
 
 /// The sections of a segment as byte ranges of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sections {
-    /// Posting lists, in term order.
+    /// Posting lists in term order, each with its positions behind it.
     pub postings: Range<u64>,
     /// The list of absent rows.
     pub absent: Range<u64>,
@@ -77,7 +104,7 @@ impl Footer {
     #[must_use]
     pub fn to_bytes(&self, mut crc: crc32fast::Hasher) -> Vec<u8> {
         let mut out = Vec::with_capacity(FOOTER_LEN as usize);
-        let flags = if self.readings { FLAG_READINGS } else { 0 };
+        let flags = self.features.to_flags();
         for field in [self.rows, self.absent, flags] {
             out.extend_from_slice(&field.to_le_bytes());
         }
@@ -111,14 +138,10 @@ impl Footer {
                 .first_chunk()
                 .map_or(0, |b| u64::from_le_bytes(*b))
         };
-        let flags = narrow(8);
-        if flags & !FLAG_READINGS != 0 {
-            return Err(Damage("the footer has a flag this version does not know"));
-        }
         Ok(Self {
             rows: narrow(0),
             absent: narrow(4),
-            readings: flags & FLAG_READINGS != 0,
+            features: Features::from_flags(narrow(8))?,
             terms: wide(12),
             postings: wide(20),
             postings_len: wide(28),
@@ -164,7 +187,7 @@ impl Footer {
     pub(crate) fn dictionary(&self) -> DictionaryLayout {
         DictionaryLayout {
             terms: self.terms,
-            readings: self.readings,
+            features: self.features,
             blocks_len: self.blocks_len,
         }
     }

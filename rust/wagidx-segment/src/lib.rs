@@ -8,6 +8,7 @@
 //! | module | useful for | not useful for |
 //! |---|---|---|
 //! | [`postings`] | ascending row numbers, decoded by range or probed by row | unordered or repeated numbers |
+//! | [`positions`] | where in a row a term stands, by row | finding rows |
 //! | [`dictionary`] | term → frequencies and place of its lists; terms in order | ids of terms: a term has none |
 //! | [`footer`] | where the sections are, what the file promises | anything that grows with the corpus |
 //! | [`checksum`] | noticing and naming a damaged MiB | repairing it |
@@ -21,6 +22,7 @@ pub mod dictionary;
 mod error;
 pub mod footer;
 pub mod merge;
+pub mod positions;
 pub mod postings;
 pub mod segment;
 pub mod stream;
@@ -30,11 +32,12 @@ pub mod writer;
 
 pub use dictionary::{ListRef, Place, TermEntry};
 pub use error::{Damage, Error, Result};
-pub use footer::{FORMAT_VERSION, OLDEST_SUPPORTED};
+pub use footer::{FORMAT_VERSION, Features, OLDEST_SUPPORTED};
 pub use merge::{MergeInput, merge};
+pub use positions::PositionList;
 pub use postings::PostingList;
 pub use segment::Segment;
-pub use writer::{SegmentWriter, TermLists};
+pub use writer::{ListRows, SegmentWriter, TermLists};
 
 /// Most rows one segment can hold; a larger index has several segments.
 pub const MAX_ROWS: u64 = u32::MAX as u64;

@@ -8,9 +8,9 @@
 
 use crate::dictionary::prefix;
 use crate::footer::Footer;
-use crate::stream::{MergeSource, TermStream};
+use crate::stream::{Gathered, MergeSource, TermStream};
 use crate::writer::{EncodedLists, SegmentWriter, TermLists};
-use crate::{Damage, Error, MAX_ROWS, Reading, Result, Segment};
+use crate::{Damage, Error, Features, MAX_ROWS, Reading, Result, Segment};
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::path::Path;
@@ -27,8 +27,10 @@ const WINDOW: (u64, u64) = (4 << 10, 64 << 10);
 /// Segments in the order of their rows.
 #[derive(Clone, Copy, Debug)]
 pub struct MergeInput<'a> {
-    /// The segments; all with readings or all without.
+    /// The segments.
     pub segments: &'a [Segment],
+    /// Whether the result keeps positions, as all of the segments then must, or none.
+    pub positions: bool,
     /// Threads that merge, at least one.
     pub threads: usize,
     /// Memory for the term ranges in flight, about; the dictionary of the result comes on top.
@@ -48,16 +50,13 @@ impl MergeInput<'_> {
 /// Merge into the new file `path`, made durable. Readings are kept.
 ///
 /// # Errors
-/// [`Error::Limit`] for more than [`MAX_ROWS`] rows or mixed readings, [`Error::Cancelled`], and
+/// [`Error::Limit`] for more than [`MAX_ROWS`] rows or mixed positions, [`Error::Cancelled`], and
 /// whatever reading and writing say.
 pub fn merge(input: MergeInput<'_>, path: &Path) -> Result<Footer> {
     let bases = row_bases(input.segments)?;
     let rows = *bases.last().unwrap_or(&0);
-    let readings = input
-        .segments
-        .iter()
-        .any(|segment| segment.footer().readings);
-    let mut writer = SegmentWriter::create(path, rows, readings)?;
+    let features = features_of(&input)?;
+    let mut writer = SegmentWriter::create(path, rows, features)?;
     let sources: Vec<MergeSource<'_>> = input
         .segments
         .iter()
@@ -70,12 +69,30 @@ pub fn merge(input: MergeInput<'_>, path: &Path) -> Result<Footer> {
         sources,
         bases: &bases,
         rows,
+        features,
         window: per_segment.clamp(WINDOW.0, WINDOW.1) as usize,
         bounds: &bounds,
         cancel: input.cancel,
     };
     run_in_order(&job, input.threads, |range| range.write(&mut writer))?;
     writer.finish(&absent_rows(input.segments, &bases)?, true)
+}
+
+/// What the result keeps: readings where a segment has them, positions where it is to.
+fn features_of(input: &MergeInput<'_>) -> Result<Features> {
+    let features = |segment: &Segment| segment.footer().features;
+    let unlike = |segment: &&Segment| features(segment).positions != input.positions;
+    if let Some(segment) = input.segments.iter().find(unlike) {
+        let (path, which) = (segment.path().display(), ["has", "has no"]);
+        return Err(Error::Limit(format!(
+            "{path}: {} positions, unlike what it is merged into",
+            which[usize::from(input.positions)]
+        )));
+    }
+    Ok(Features {
+        readings: input.segments.iter().any(|s| features(s).readings),
+        positions: input.positions,
+    })
 }
 
 /// The first row of each segment in the result, and the number of rows behind them.
@@ -145,6 +162,7 @@ struct Job<'a> {
     sources: Vec<MergeSource<'a>>,
     bases: &'a [u32],
     rows: u32,
+    features: Features,
     window: usize,
     bounds: &'a [Vec<u8>],
     cancel: &'a AtomicBool,
@@ -172,7 +190,7 @@ impl Job<'_> {
             if self.cancel.load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
-            merged.take_term(&mut heads, self.rows, to)?;
+            merged.take_term(&mut heads, self, to)?;
         }
         Ok(merged)
     }
@@ -240,8 +258,8 @@ struct MergedRange {
     lists: Vec<u8>,
     /// Ends of each term and of its lists, and what the lists are.
     entries: Vec<(usize, usize, EncodedLists)>,
-    noun: Vec<u32>,
-    other: Vec<u32>,
+    noun: Gathered,
+    other: Gathered,
 }
 
 impl MergedRange {
@@ -249,7 +267,7 @@ impl MergedRange {
     fn take_term(
         &mut self,
         heads: &mut BinaryHeap<Head<'_>>,
-        rows: u32,
+        job: &Job<'_>,
         to: Option<&[u8]>,
     ) -> Result<()> {
         let start = self.terms.len();
@@ -263,10 +281,8 @@ impl MergedRange {
                 break;
             }
             let base = head.base;
-            head.stream
-                .append_rows(Reading::Noun, base, &mut self.noun)?;
-            head.stream
-                .append_rows(Reading::Other, base, &mut self.other)?;
+            head.stream.append(Reading::Noun, base, &mut self.noun)?;
+            head.stream.append(Reading::Other, base, &mut self.other)?;
             if !head.advance(to)? {
                 PeekMut::pop(head);
             } else if head.stream.term() <= self.terms.get(start..) {
@@ -275,10 +291,10 @@ impl MergedRange {
             }
         }
         let lists = TermLists {
-            noun: &self.noun,
-            other: &self.other,
+            noun: self.noun.list(),
+            other: self.other.list(),
         };
-        let encoded = lists.encode(rows, &mut self.lists);
+        let encoded = lists.encode(job.rows, job.features, &mut self.lists)?;
         self.entries
             .push((self.terms.len(), self.lists.len(), encoded));
         Ok(())

@@ -1,8 +1,8 @@
 //! An open segment: one file, mapped or in memory, whose every length is checked before use.
 
-use crate::dictionary::{Dictionary, ListRef, Place, TermEntry};
+use crate::dictionary::{Dictionary, ListRef, Place, Stretch, TermEntry};
 use crate::footer::{self, FOOTER_LEN, Footer, Refused, Sections};
-use crate::{Damage, Error, PostingList, Result};
+use crate::{Damage, Error, PositionList, PostingList, Result};
 use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -193,15 +193,38 @@ impl Segment {
             Place::Inline(doc) if doc < rows => Ok(PostingList::Single(doc)),
             Place::Inline(_) => Err(Damage("a row lies past the segment's rows")),
             Place::At { offset, len } => {
-                let section = self.section(&self.sections.postings)?;
-                let bytes = usize::try_from(offset)
-                    .ok()
-                    .zip(usize::try_from(len).ok())
-                    .and_then(|(offset, len)| section.get(offset..offset.checked_add(len)?))
-                    .ok_or(Damage("a list lies past the postings section"))?;
+                let bytes = self.stretch(Stretch { offset, len })?;
                 PostingList::new(bytes, list.frequency, rows)
             }
         }
+    }
+
+    /// A stretch of the postings section.
+    fn stretch(&self, stretch: Stretch) -> Result<&[u8], Damage> {
+        let section = self.section(&self.sections.postings)?;
+        usize::try_from(stretch.offset)
+            .ok()
+            .zip(usize::try_from(stretch.len).ok())
+            .and_then(|(offset, len)| section.get(offset..offset.checked_add(len)?))
+            .ok_or(Damage("a list lies past the postings section"))
+    }
+
+    /// The positions of one list; of no row in a segment without positions.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] where list or positions lie outside their section or contradict themselves.
+    pub fn positions(&self, list: &ListRef) -> Result<PositionList<'_>> {
+        self.positions_of(list)
+            .map_err(|damage| self.damaged(damage))
+    }
+
+    pub(crate) fn positions_of(&self, list: &ListRef) -> Result<PositionList<'_>, Damage> {
+        let rows = if self.footer.features.positions {
+            self.postings_of(list)?
+        } else {
+            PostingList::Empty
+        };
+        PositionList::new(self.stretch(list.positions)?, rows, self.rows())
     }
 
     /// The rows without text.

@@ -3,8 +3,9 @@
 //! A merge reads many segments at once. Mapped, their pages would count against the process; read
 //! this way, each takes two small buffers, whatever its size.
 
-use crate::dictionary::{BlockCursor, BlockTable, Place, TermEntry};
-use crate::{Damage, Error, PostingList, Reading, Result, Segment};
+use crate::dictionary::{BlockCursor, BlockTable, ListRef, Place, TermEntry};
+use crate::writer::ListRows;
+use crate::{Damage, Error, PositionList, PostingList, Reading, Result, Segment};
 use std::fs::File;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
@@ -82,6 +83,27 @@ impl<'a> MergeSource<'a> {
     pub(crate) fn table(&self) -> Result<BlockTable<'_>> {
         let layout = self.segment.footer().dictionary();
         BlockTable::new(&self.table, layout).map_err(|damage| self.segment.damaged(damage))
+    }
+}
+
+/// Rows of a list over several segments, and their positions where segments have any.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    rows: Vec<u32>,
+    positions: Vec<u8>,
+}
+
+impl Gathered {
+    pub(crate) fn clear(&mut self) {
+        self.rows.clear();
+        self.positions.clear();
+    }
+
+    pub(crate) fn list(&self) -> ListRows<'_> {
+        ListRows {
+            rows: &self.rows,
+            positions: &self.positions,
+        }
     }
 }
 
@@ -168,26 +190,30 @@ impl<'a> TermStream<'a> {
             .map_err(|damage| segment.damaged(damage))?;
         self.next_block += 1;
         let bytes = self.blocks.get(self.source, span.start..span.end)?;
-        BlockCursor::new(bytes, &span, segment.footer().readings)
+        BlockCursor::new(bytes, &span, segment.footer().features)
             .and_then(|cursor| self.decoded.fill(cursor))
             .map_err(|damage| segment.damaged(damage))
     }
 
-    /// Append the rows of one list of the term at hand, each plus `base`.
-    pub(crate) fn append_rows(
-        &mut self,
-        reading: Reading,
-        base: u32,
-        out: &mut Vec<u32>,
-    ) -> Result<()> {
+    /// Append one list of the term at hand to `out`, its rows each plus `base`.
+    pub(crate) fn append(&mut self, reading: Reading, base: u32, out: &mut Gathered) -> Result<()> {
         let Some((_, entry)) = self.decoded.terms.get(self.decoded.at) else {
             return Ok(());
         };
         let list = entry.list(reading);
+        if list.frequency > 0 {
+            self.append_rows(&list, base, &mut out.rows)?;
+            if self.source.segment.footer().features.positions {
+                self.append_positions(&list, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn append_rows(&mut self, list: &ListRef, base: u32, out: &mut Vec<u32>) -> Result<()> {
         let segment = self.source.segment;
         let before = out.len();
         match list.place {
-            _ if list.frequency == 0 => return Ok(()),
             Place::Inline(row) if row < segment.rows() => out.push(row),
             Place::Inline(_) => {
                 return Err(segment.damaged(Damage("a row lies past the segment's rows")));
@@ -203,5 +229,16 @@ impl<'a> TermStream<'a> {
         }
         out[before..].iter_mut().for_each(|row| *row += base);
         Ok(())
+    }
+
+    /// Append the positions of a list; what a row's are depends on no other row.
+    fn append_positions(&mut self, list: &ListRef, out: &mut Gathered) -> Result<()> {
+        let segment = self.source.segment;
+        let stretch = list.positions;
+        let range = stretch.offset..stretch.offset.saturating_add(stretch.len);
+        let bytes = self.postings.get(self.source, range)?;
+        PositionList::stream_of(bytes, list.frequency, segment.rows())
+            .map(|stream| out.positions.extend_from_slice(stream))
+            .map_err(|damage| segment.damaged(damage))
     }
 }

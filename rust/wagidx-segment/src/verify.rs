@@ -33,7 +33,7 @@ pub struct DeepReport {
 }
 
 /// Decode every list and recompute what the dictionary states: order of terms, frequencies, skip
-/// tables, bitmaps, list places, totals. Needs no sources; O(postings).
+/// tables, bitmaps, positions, list places, totals. Needs no sources; O(postings).
 ///
 /// # Errors
 /// [`Error::Corrupt`] with the first contradiction.
@@ -78,6 +78,9 @@ fn deep_check(segment: &Segment) -> Result<DeepReport, Failure> {
         for (list, rows) in [(entry.noun, &mut noun), (entry.other, &mut other)] {
             rows.clear();
             decode_checked(segment, &list, rows)?;
+            if segment.footer().features.positions {
+                segment.positions(&list)?.check(rows, segment.rows())?;
+            }
             end += list.stored_len();
         }
         if union_len(&noun, &other) != entry.any {

@@ -1,20 +1,39 @@
 //! Writes a segment in one pass: terms in order, their lists as they come, the footer last.
 
 use crate::checksum::ChecksumWriter;
-use crate::dictionary::{DictionaryWriter, ListRef, Place, TermEntry};
+use crate::dictionary::{DictionaryWriter, ListRef, Place, Stretch, TermEntry};
 use crate::footer::{self, Footer};
-use crate::{Error, Result, postings};
+use crate::{Error, Features, Result, positions, postings};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The rows of one term, ascending, by reading.
+/// The rows of one list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListRows<'a> {
+    /// The rows, ascending.
+    pub rows: &'a [u32],
+    /// Where in each of them the term stands, as [`positions::push_row`] writes them one after the
+    /// other; nothing in a segment without positions.
+    pub positions: &'a [u8],
+}
+
+impl<'a> From<&'a [u32]> for ListRows<'a> {
+    fn from(rows: &'a [u32]) -> Self {
+        Self {
+            rows,
+            positions: &[],
+        }
+    }
+}
+
+/// The rows of one term by reading.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TermLists<'a> {
     /// Rows that hold the term as a noun.
-    pub noun: &'a [u32],
+    pub noun: ListRows<'a>,
     /// Rows that hold it otherwise.
-    pub other: &'a [u32],
+    pub other: ListRows<'a>,
 }
 
 /// A term with its lists encoded, ready to be placed.
@@ -30,29 +49,45 @@ struct EncodedList {
     frequency: u32,
     only: u32,
     len: u64,
+    positions_len: u64,
 }
 
 impl TermLists<'_> {
-    /// Append the encoded lists to `out`, noun first.
-    pub(crate) fn encode(&self, rows: u32, out: &mut Vec<u8>) -> EncodedLists {
-        EncodedLists {
-            noun: encode_list(self.noun, rows, out),
-            other: encode_list(self.other, rows, out),
-            any: union_len(self.noun, self.other),
-        }
+    /// Append the encoded lists to `out`, noun first, each with its positions behind it.
+    pub(crate) fn encode(
+        &self,
+        rows: u32,
+        features: Features,
+        out: &mut Vec<u8>,
+    ) -> Result<EncodedLists> {
+        Ok(EncodedLists {
+            noun: encode_list(&self.noun, rows, features, out)?,
+            other: encode_list(&self.other, rows, features, out)?,
+            any: union_len(self.noun.rows, self.other.rows),
+        })
     }
 }
 
-fn encode_list(docs: &[u32], rows: u32, out: &mut Vec<u8>) -> EncodedList {
-    let before = out.len();
+fn encode_list(
+    list: &ListRows<'_>,
+    rows: u32,
+    features: Features,
+    out: &mut Vec<u8>,
+) -> Result<EncodedList> {
+    let (docs, start) = (list.rows, out.len());
     if docs.len() > 1 {
         postings::encode(docs, rows, out);
     }
-    EncodedList {
+    let end = out.len();
+    if features.positions {
+        positions::encode(docs, rows, list.positions, out).map_err(Error::misfit)?;
+    }
+    Ok(EncodedList {
         frequency: docs.len() as u32,
         only: docs.first().copied().unwrap_or(0),
-        len: (out.len() - before) as u64,
-    }
+        len: (end - start) as u64,
+        positions_len: (out.len() - end) as u64,
+    })
 }
 
 /// Rows in either of two ascending lists.
@@ -75,10 +110,19 @@ impl EncodedList {
                 len: self.len,
             },
         };
+        let positions = Stretch {
+            offset: offset + self.len,
+            len: self.positions_len,
+        };
         ListRef {
             frequency: self.frequency,
             place,
+            positions,
         }
+    }
+
+    fn stored_len(self) -> u64 {
+        self.len + self.positions_len
     }
 }
 
@@ -96,17 +140,17 @@ impl SegmentWriter {
     ///
     /// # Errors
     /// [`Error::Io`] from the file system.
-    pub fn create(path: &Path, rows: u32, readings: bool) -> Result<Self> {
+    pub fn create(path: &Path, rows: u32, features: Features) -> Result<Self> {
         let file = File::create_new(path).map_err(Error::io(path))?;
         let mut out = ChecksumWriter::new(file);
         out.put(&footer::header()).map_err(Error::io(path))?;
         Ok(Self {
             path: path.to_owned(),
             out,
-            dictionary: DictionaryWriter::new(readings),
+            dictionary: DictionaryWriter::new(features),
             footer: Footer {
                 rows,
-                readings,
+                features,
                 ..Footer::default()
             },
             scratch: Vec::new(),
@@ -114,15 +158,16 @@ impl SegmentWriter {
     }
 
     /// Add the next term. Terms ascend strictly in byte order; rows ascend strictly and are below
-    /// the segment's rows. A segment without readings takes `other` lists only.
+    /// the segment's rows. A segment without readings takes `other` lists only, one with positions takes
+    /// those of every row.
     ///
     /// # Errors
     /// [`Error::Io`], or [`Error::Limit`] where the order or a limit is broken.
     pub fn add(&mut self, term: &[u8], lists: TermLists<'_>) -> Result<()> {
         let mut bytes = std::mem::take(&mut self.scratch);
         bytes.clear();
-        let encoded = lists.encode(self.footer.rows, &mut bytes);
-        let added = self.add_encoded(term, &encoded, &bytes);
+        let encoded = lists.encode(self.footer.rows, self.footer.features, &mut bytes);
+        let added = encoded.and_then(|encoded| self.add_encoded(term, &encoded, &bytes));
         self.scratch = bytes;
         added
     }
@@ -133,7 +178,7 @@ impl SegmentWriter {
         lists: &EncodedLists,
         bytes: &[u8],
     ) -> Result<()> {
-        if lists.any == 0 || (!self.footer.readings && lists.noun.frequency > 0) {
+        if lists.any == 0 || (!self.footer.features.readings && lists.noun.frequency > 0) {
             return Err(Error::Limit(
                 "a term has no row, or a reading the segment lacks".into(),
             ));
@@ -141,7 +186,7 @@ impl SegmentWriter {
         let offset = self.dictionary.postings_len();
         let entry = TermEntry {
             noun: lists.noun.place(offset),
-            other: lists.other.place(offset + lists.noun.len),
+            other: lists.other.place(offset + lists.noun.stored_len()),
             any: lists.any,
         };
         self.dictionary.push(term, &entry)?;

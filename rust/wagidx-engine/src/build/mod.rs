@@ -9,6 +9,7 @@ mod batch;
 mod byte_map;
 mod chunk_cache;
 mod interner;
+mod occurrences;
 mod row;
 mod run;
 mod unit;
@@ -23,14 +24,15 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use wagidx_segment::{MergeInput, Segment};
 
-/// Merge run segments, in the order of their rows, into the new segment `out`, in about `memory` bytes
-/// and those of its dictionary.
+/// Merge run segments, in the order of their rows, into the new segment `out`, which keeps positions
+/// as all of them do, or as none does; in about `memory` bytes and those of its dictionary.
 ///
 /// # Errors
 /// [`Error::Cancelled`], or what reading and writing say.
 pub fn merge_runs(
     runs: &[PathBuf],
     out: &Path,
+    positions: bool,
     threads: usize,
     memory: usize,
     cancel: &AtomicBool,
@@ -44,6 +46,7 @@ pub fn merge_runs(
             .collect::<Result<Vec<_>, _>>()?;
         let input = MergeInput {
             segments: &segments,
+            positions,
             threads,
             memory,
             cancel,

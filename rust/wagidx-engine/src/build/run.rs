@@ -8,12 +8,13 @@ use super::batch::Batch;
 use super::byte_map::Probe;
 use super::chunk_cache::{Chunk, ChunkCache};
 use super::interner::Interner;
+use super::occurrences::{ListBuffer, Occurrence, Occurrences};
 use super::row::{MAX_CAPTION_BYTES, Row};
 use super::unit::BuildStats;
 use crate::Result;
 use std::ops::Range;
 use std::path::Path;
-use wagidx_segment::{SegmentWriter, TermLists};
+use wagidx_segment::{Features, SegmentWriter, TermLists};
 use wagidx_text::{AnalyzedToken, Analyzer, Context, Reading, Scratch, chunks};
 
 /// Rows of a full run.
@@ -28,6 +29,8 @@ const SORTING_A_TERM: usize = 80;
 /// The rows of a run so far.
 pub(super) struct Run {
     analyzer: Analyzer,
+    /// Whether it is kept where in a row a term stands.
+    positions: bool,
     memory: usize,
     scratch: Scratch,
     terms: Interner,
@@ -41,9 +44,10 @@ pub(super) struct Run {
 
 impl Run {
     /// A run that ends early where it would take more than `memory` bytes.
-    pub(super) fn new(analyzer: Analyzer, memory: usize) -> Self {
+    pub(super) fn new(analyzer: Analyzer, positions: bool, memory: usize) -> Self {
         Self {
             analyzer,
+            positions,
             memory,
             scratch: Scratch::default(),
             terms: Interner::new(),
@@ -69,7 +73,12 @@ impl Run {
     /// Memory it takes until it is written, and at most while it is.
     fn bytes(&self) -> usize {
         let rows = self.row_ends.capacity() + self.absent.capacity();
-        let sorting = self.lists.len() * size_of::<u32>() + self.terms.len() * SORTING_A_TERM;
+        let placed = if self.positions {
+            size_of::<Occurrence>()
+        } else {
+            size_of::<u32>()
+        };
+        let sorting = self.lists.len() * placed + self.terms.len() * SORTING_A_TERM;
         let kept = (self.lists.capacity() + rows) * size_of::<u32>();
         kept + self.terms.bytes() + self.chunks.bytes() + sorting
     }
@@ -204,18 +213,45 @@ impl Run {
     pub(super) fn write(&mut self, path: &Path, stats: &mut BuildStats) -> Result<()> {
         self.settle(stats);
         let rows = self.rows() as u32;
-        let mut writer = SegmentWriter::create(path, rows, self.analyzer.has_readings())?;
+        let features = Features {
+            readings: self.analyzer.has_readings(),
+            positions: self.positions,
+        };
+        let mut writer = SegmentWriter::create(path, rows, features)?;
+        if self.positions {
+            self.write_occurrences(&mut writer)?;
+        } else {
+            self.write_rows(&mut writer)?;
+        }
+        writer.finish(&self.absent, false)?;
+        self.clear();
+        Ok(())
+    }
+
+    fn write_rows(&self, writer: &mut SegmentWriter) -> Result<()> {
         let order = self.terms_in_order();
         let sorted = self.sort_by_list(&order);
         for term in order {
             let lists = TermLists {
-                noun: sorted.rows(term * 2 + 1),
-                other: sorted.rows(term * 2),
+                noun: sorted.rows(term * 2 + 1).into(),
+                other: sorted.rows(term * 2).into(),
             };
             writer.add(self.terms.get(term), lists)?;
         }
-        writer.finish(&self.absent, false)?;
-        self.clear();
+        Ok(())
+    }
+
+    fn write_occurrences(&self, writer: &mut SegmentWriter) -> Result<()> {
+        let order = self.terms_in_order();
+        let sorted = Occurrences::sort(&self.lists, &self.row_ends, self.spans(&order));
+        let mut buffers = (ListBuffer::default(), ListBuffer::default());
+        for term in order {
+            let lists = TermLists {
+                noun: sorted.list(term * 2 + 1, &mut buffers.0),
+                other: sorted.list(term * 2, &mut buffers.1),
+            };
+            writer.add(self.terms.get(term), lists)?;
+        }
         Ok(())
     }
 
@@ -239,10 +275,10 @@ impl Run {
         order.into_iter().map(|(_, term)| term).collect()
     }
 
-    /// Counting sort of (list, row) pairs; rows stay in order, each once a list.
+    /// Room for all pairs, list by list: where each begins, twice.
     ///
     /// Lists stand in the order of their terms, so that they are written from one end to the other.
-    fn sort_by_list(&self, order: &[u32]) -> SortedLists {
+    fn spans(&self, order: &[u32]) -> Vec<[u32; 2]> {
         let mut spans = vec![[0u32; 2]; self.terms.len() * 2];
         for &list in &self.lists {
             spans[list as usize][1] += 1;
@@ -253,6 +289,12 @@ impl Run {
             spans[list as usize] = [at; 2];
             at += len;
         }
+        spans
+    }
+
+    /// Counting sort of (list, row) pairs; rows stay in order, each once a list.
+    fn sort_by_list(&self, order: &[u32]) -> SortedLists {
+        let mut spans = self.spans(order);
         let mut rows = vec![0u32; self.lists.len()];
         let mut from = 0;
         for (row, &to) in self.row_ends.iter().enumerate() {

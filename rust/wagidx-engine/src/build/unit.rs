@@ -50,13 +50,19 @@ pub struct UnitBuilder {
 
 impl UnitBuilder {
     /// A builder whose runs go to `folder`, and end early where one would take more than `memory`
-    /// bytes. Where runs are cut never shows in the index.
+    /// bytes. Where runs are cut never shows in the index. `positions` are kept for phrases.
     #[must_use]
-    pub fn new(folder: &Path, prefix: &str, analyzer: Analyzer, memory: usize) -> Self {
+    pub fn new(
+        folder: &Path,
+        prefix: &str,
+        analyzer: Analyzer,
+        positions: bool,
+        memory: usize,
+    ) -> Self {
         Self {
             folder: folder.to_owned(),
             prefix: prefix.to_owned(),
-            run: Run::new(analyzer, memory),
+            run: Run::new(analyzer, positions, memory),
             runs: Vec::new(),
             stats: BuildStats::default(),
         }

@@ -6,6 +6,7 @@
 
 use super::Expression;
 use super::docs::Docs;
+use super::phrase::Phrase;
 use super::plan::{Node, Options, Plan, PlannedTerm, plan};
 use super::rows::{Rows, Shared, Stripe};
 use crate::{Index, Result};
@@ -134,7 +135,7 @@ fn stripes(index: &Index, plan: &Plan, left: &[usize]) -> Vec<Stripe> {
         let rows = open.segment.rows();
         let mut width = STRIPE_ROWS;
         if let [only] = left
-            && let Node::Terms(terms) = &plan.nodes[*only]
+            && let Some(terms) = plan.nodes[*only].terms()
         {
             let rarest = |&term: &u32| plan.terms[term as usize].frequency_in(segment);
             let fewest = u64::from(terms.iter().map(rarest).min().unwrap_or(0));
@@ -248,10 +249,8 @@ impl Work<'_> {
     fn node(&self, node: &Node, stripe: &Stripe, lists: &mut Lists) -> Result<Rows> {
         match node {
             Node::Nothing => Ok(Rows::NONE),
-            Node::Terms(terms) => match lists {
-                Lists::Kept(kept) => self.kept_terms(terms, stripe, kept),
-                Lists::Sifted => self.sifted_terms(terms, stripe),
-            },
+            Node::Terms(terms) => self.terms(terms, stripe, lists),
+            Node::Phrase(phrase) => self.phrase(phrase, stripe, lists),
             Node::And(of) => {
                 let Some((first, others)) = of.split_first() else {
                     return Ok(Rows::NONE);
@@ -271,6 +270,31 @@ impl Work<'_> {
                 Ok(self.with_text(stripe)?.minus(&any, stripe))
             }
         }
+    }
+
+    /// Rows of all terms.
+    fn terms(&self, terms: &[u32], stripe: &Stripe, lists: &mut Lists) -> Result<Rows> {
+        match lists {
+            Lists::Kept(kept) => self.kept_terms(terms, stripe, kept),
+            Lists::Sifted => self.sifted_terms(terms, stripe),
+        }
+    }
+
+    /// Rows of a phrase, among those of all its terms that are within docs.
+    fn phrase(&self, phrase: &Phrase, stripe: &Stripe, lists: &mut Lists) -> Result<Rows> {
+        let mut rows = self.terms(&phrase.terms, stripe, lists)?;
+        if let Some(docs) = self.docs
+            && !rows.is_empty()
+        {
+            rows = rows.and(&docs.rows(stripe), stripe);
+        }
+        let segment = &self.index.segments()[stripe.segment].segment;
+        let mut kept = Vec::new();
+        if !rows.is_empty() {
+            let segment = (stripe.segment, segment);
+            phrase.keep(&rows.numbers(stripe), self.plan, segment, &mut kept)?;
+        }
+        Ok(Rows::Few(kept))
     }
 
     fn any(&self, of: &[Node], stripe: &Stripe, lists: &mut Lists) -> Result<Rows> {
@@ -390,13 +414,6 @@ fn sifted(rows: &Rows, others: &[TermLists<'_>], stripe: &Stripe) -> Result<Rows
     }
     let mut kept = Vec::new();
     let mut sieve = Sieve::new(others);
-    match rows {
-        Rows::Few(rows) => sieve.keep(rows, &mut kept)?,
-        Rows::Many(_) => {
-            let mut all = Vec::new();
-            rows.for_each(stripe, |row| all.push(row));
-            sieve.keep(&all, &mut kept)?;
-        }
-    }
+    sieve.keep(&rows.numbers(stripe), &mut kept)?;
     Ok(Rows::Few(kept))
 }

@@ -33,12 +33,21 @@ pub struct Explanation {
     pub terms: Vec<TermReport>,
 }
 
-/// Explain the count of `concept`.
+/// Explain the count of `concept`, taken as a phrase where `phrase` is set.
 ///
 /// # Errors
 /// As counting says.
-pub fn explain(index: &Index, concept: &str, options: Options) -> Result<Explanation> {
-    let asked = [Expression::from(concept)];
+pub fn explain(
+    index: &Index,
+    concept: &str,
+    phrase: bool,
+    options: Options,
+) -> Result<Explanation> {
+    let asked = if phrase {
+        [Expression::Phrase(concept.to_owned())]
+    } else {
+        [Expression::from(concept)]
+    };
     let count = Query::new(index, &asked, options)?.counts(None, 1)?[0];
     let readable = concept.replace('_', " ");
     let mut read = Vec::new();

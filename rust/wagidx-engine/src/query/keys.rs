@@ -1,4 +1,4 @@
-//! A concept's keys, each once, in buffers that a thread keeps.
+//! The keys of a concept, each once, or of a phrase, in buffers that a thread keeps.
 
 use super::plan::Pos;
 use std::cell::RefCell;
@@ -14,7 +14,8 @@ struct Buffers {
     keys: Keys,
 }
 
-/// The distinct keys of a concept, in its order, with the reading each is asked in.
+/// Keys in their order, with the reading each is asked in: of a concept the distinct ones, of a phrase
+/// all.
 #[derive(Default)]
 pub(super) struct Keys {
     text: String,
@@ -54,15 +55,29 @@ impl Keys {
                 ends.push((text.len(), pos == Pos::Noun));
             }
         });
-        if pos == Pos::Head {
-            // A head that is repeated is asked as a noun only: those rows are among the others.
-            let noun = self
-                .iter()
-                .nth(head)
-                .is_some_and(|(key, _)| analyzer.can_be_noun(key));
-            if let Some((_, noun_only)) = self.ends.get_mut(head) {
-                *noun_only = noun;
-            }
+        // A head that is repeated is asked as a noun only: those rows are among the others.
+        self.ask_head(analyzer, head, pos);
+    }
+
+    fn read_phrase(&mut self, analyzer: &Analyzer, scratch: &mut Scratch, text: &str, pos: Pos) {
+        self.text.clear();
+        self.ends.clear();
+        analyzer.concept(text, scratch, |token| {
+            self.text.push_str(token.key);
+            self.ends.push((self.text.len(), pos == Pos::Noun));
+        });
+        self.ask_head(analyzer, self.ends.len().saturating_sub(1), pos);
+    }
+
+    /// Under the reading `head`, ask the key with this number as a noun where it can be one.
+    fn ask_head(&mut self, analyzer: &Analyzer, head: usize, pos: Pos) {
+        if pos != Pos::Head {
+            return;
+        }
+        let key = self.iter().nth(head);
+        let noun = key.is_some_and(|(key, _)| analyzer.can_be_noun(key));
+        if let Some((_, noun_only)) = self.ends.get_mut(head) {
+            *noun_only = noun;
         }
     }
 }
@@ -76,6 +91,19 @@ pub(super) fn with_keys<T>(
 ) -> T {
     BUFFERS.with_borrow_mut(|Buffers { scratch, keys }| {
         keys.read(analyzer, scratch, concept, pos);
+        with(keys)
+    })
+}
+
+/// Call `with` with the keys of a phrase under the reading asked, repeats kept.
+pub(super) fn with_phrase_keys<T>(
+    analyzer: &Analyzer,
+    text: &str,
+    pos: Pos,
+    with: impl FnOnce(&Keys) -> T,
+) -> T {
+    BUFFERS.with_borrow_mut(|Buffers { scratch, keys }| {
+        keys.read_phrase(analyzer, scratch, text, pos);
         with(keys)
     })
 }

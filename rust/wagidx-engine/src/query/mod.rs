@@ -13,6 +13,7 @@ mod explain;
 mod expression;
 mod joint;
 mod keys;
+mod phrase;
 mod plan;
 mod rows;
 mod vocabulary;

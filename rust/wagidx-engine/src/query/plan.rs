@@ -1,7 +1,8 @@
 //! Expressions → terms looked up: each distinct term once, whatever the number of expressions.
 
 use super::Expression;
-use super::keys::{Keys, with_keys};
+use super::keys::{Keys, with_keys, with_phrase_keys};
+use super::phrase::Phrase;
 use crate::{Error, Index, Result};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -94,9 +95,22 @@ pub(super) enum Node {
     Nothing,
     /// Rows that hold every term; the rarest first, never empty.
     Terms(Box<[u32]>),
+    /// Rows that hold a phrase of several terms.
+    Phrase(Phrase),
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Vec<Node>),
+}
+
+impl Node {
+    /// The terms that all of its rows hold, where it is of terms alone.
+    pub(super) fn terms(&self) -> Option<&[u32]> {
+        match self {
+            Self::Terms(terms) => Some(terms),
+            Self::Phrase(phrase) => Some(&phrase.terms),
+            _ => None,
+        }
+    }
 }
 
 /// Expressions ready to be evaluated.
@@ -109,8 +123,9 @@ pub(super) struct Plan {
 /// Plan `expressions`.
 ///
 /// # Errors
-/// [`Error::Concept`] naming every concept without a term, [`Error::Argument`] for a reading that the
-/// index does not have.
+/// [`Error::Concept`] naming every concept without a term, [`Error::MissingField`] for a phrase where
+/// the index keeps no positions, [`Error::Argument`] for a reading that the index does not have or a
+/// phrase with missing terms ignored.
 pub(super) fn plan(index: &Index, expressions: &[Expression], options: Options) -> Result<Plan> {
     let pos = check_pos(index, options.pos)?;
     let mut planner = Planner {
@@ -150,6 +165,22 @@ pub(super) fn check_pos(index: &Index, pos: Option<Pos>) -> Result<Pos> {
         None if index.has_readings() => Ok(Pos::Head),
         None => Ok(Pos::Any),
     }
+}
+
+/// A phrase asks where its terms stand, and all of them.
+fn check_phrase(index: &Index, text: &str, missing: Missing) -> Result<()> {
+    if missing != Missing::Zero {
+        return Err(Error::Argument(format!(
+            "phrase {text:?} does not go with missing=ignore: a phrase needs all its words"
+        )));
+    }
+    if !index.has_positions() {
+        return Err(Error::MissingField(format!(
+            "{}: phrases need an index built with --positions (positions=True); this one has none",
+            index.folder().display()
+        )));
+    }
+    Ok(())
 }
 
 /// The error that names concepts without a term, by their rows of the `asked` ones.
@@ -193,6 +224,7 @@ impl Planner<'_> {
     fn node(&mut self, row: usize, expression: &Expression) -> Result<Node> {
         Ok(match expression {
             Expression::Concept(concept) => self.concept(row, concept)?,
+            Expression::Phrase(text) => self.phrase(row, text)?,
             Expression::AllOf(of) => Node::And(self.operands(row, of)?),
             Expression::AnyOf(of) => Node::Or(self.operands(row, of)?),
             Expression::NoneOf(of) => Node::Not(self.operands(row, of)?),
@@ -207,11 +239,37 @@ impl Planner<'_> {
         let node = with_keys(self.index.analyzer(), concept, self.pos, |keys| {
             self.terms_of(keys)
         });
-        let node = node?;
-        if node.is_none() {
-            self.wordless.push((row, concept.to_owned()));
+        Ok(self.unless_wordless(row, concept, node?))
+    }
+
+    fn phrase(&mut self, row: usize, text: &str) -> Result<Node> {
+        check_phrase(self.index, text, self.missing)?;
+        let node = with_phrase_keys(self.index.analyzer(), text, self.pos, |keys| {
+            self.terms_in_order(keys)
+        });
+        Ok(self.unless_wordless(row, text, node?))
+    }
+
+    fn unless_wordless(&mut self, row: usize, text: &str, node: Option<Node>) -> Node {
+        node.unwrap_or_else(|| {
+            self.wordless.push((row, text.to_owned()));
+            Node::Nothing
+        })
+    }
+
+    /// Rows of the phrase of all keys; nothing where there is none.
+    fn terms_in_order(&mut self, keys: &Keys) -> Result<Option<Node>> {
+        let mut terms = Vec::with_capacity(keys.len());
+        for (key, noun_only) in keys.iter() {
+            terms.push(self.term(key, noun_only)?);
         }
-        Ok(node.unwrap_or(Node::Nothing))
+        let rows = |term: u32| self.terms[term as usize].frequency;
+        Ok(match terms[..] {
+            [] => None,
+            _ if terms.iter().any(|&term| rows(term) == 0) => Some(Node::Nothing),
+            [only] => Some(Node::Terms([only].into())),
+            _ => Some(Node::Phrase(Phrase::new(&terms, rows))),
+        })
     }
 
     /// Rows of all keys; nothing where there is none.

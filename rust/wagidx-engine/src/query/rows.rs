@@ -142,6 +142,16 @@ impl Rows {
         }
     }
 
+    /// Its rows, ascending.
+    pub(super) fn numbers(&self, stripe: &Stripe) -> Cow<'_, [u32]> {
+        if let Self::Few(rows) = self {
+            return Cow::Borrowed(rows);
+        }
+        let mut rows = Vec::with_capacity(self.len() as usize);
+        self.for_each(stripe, |row| rows.push(row));
+        Cow::Owned(rows)
+    }
+
     /// Call `emit` with each row, ascending.
     pub(super) fn for_each(&self, stripe: &Stripe, mut emit: impl FnMut(u32)) {
         match self {

@@ -1,6 +1,6 @@
 //! What the dictionary knows of one term: two lists, and how often it occurs in each and in both.
 
-use crate::{Damage, Reading, varint};
+use crate::{Damage, Features, Reading, varint};
 
 /// Where a posting list stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,17 @@ pub struct ListRef {
     pub frequency: u32,
     /// Where the rows stand.
     pub place: Place,
+    /// Where their positions stand; no bytes in a segment without.
+    pub positions: Stretch,
+}
+
+/// A range of the postings section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stretch {
+    /// Bytes from the section's start.
+    pub offset: u64,
+    /// Bytes.
+    pub len: u64,
 }
 
 impl ListRef {
@@ -30,14 +41,16 @@ impl ListRef {
     pub const EMPTY: Self = Self {
         frequency: 0,
         place: Place::At { offset: 0, len: 0 },
+        positions: Stretch { offset: 0, len: 0 },
     };
 
-    /// Bytes this list takes of the postings section.
+    /// Bytes this list and its positions take of the postings section.
     pub(crate) fn stored_len(&self) -> u64 {
-        match self.place {
+        let list = match self.place {
             Place::Inline(_) => 0,
             Place::At { len, .. } => len,
-        }
+        };
+        list.saturating_add(self.positions.len)
     }
 }
 
@@ -75,11 +88,12 @@ const BOTH: u64 = 2;
 /// readings:   0 (noun = any) | 1 (other = any) | noun + 2, other
 /// otherwise:  nothing
 /// then for each list, noun first: nothing (0 rows), the row (1), or the list's bytes (2 or more)
+/// and, with positions, how many bytes more than rows they take
 /// ```
-pub(super) fn write(out: &mut Vec<u8>, entry: &TermEntry, readings: bool) {
+pub(super) fn write(out: &mut Vec<u8>, entry: &TermEntry, features: Features) {
     let (noun, other) = (entry.noun.frequency, entry.other.frequency);
     match (noun, other) {
-        _ if !readings => {}
+        _ if !features.readings => {}
         (_, 0) => varint::write(out, ALL_NOUN),
         (0, _) => varint::write(out, ALL_OTHER),
         _ => {
@@ -93,6 +107,10 @@ pub(super) fn write(out: &mut Vec<u8>, entry: &TermEntry, readings: bool) {
             (_, Place::Inline(doc)) => varint::write(out, u64::from(doc)),
             (_, Place::At { len, .. }) => varint::write(out, len),
         }
+        if features.positions && list.frequency > 0 {
+            // Each row takes a byte at least.
+            varint::write(out, list.positions.len - u64::from(list.frequency));
+        }
     }
 }
 
@@ -101,18 +119,18 @@ pub(super) fn write(out: &mut Vec<u8>, entry: &TermEntry, readings: bool) {
 pub(super) fn read(
     bytes: &mut &[u8],
     any: u32,
-    readings: bool,
+    features: Features,
     offset: u64,
 ) -> Result<TermEntry, Damage> {
-    let (noun, other) = match readings {
+    let (noun, other) = match features.readings {
         true => read_frequencies(bytes, any)?,
         false => (0, any),
     };
-    let noun = read_list(bytes, noun, offset)?;
+    let noun = read_list(bytes, noun, features, offset)?;
     let after = offset
         .checked_add(noun.stored_len())
         .ok_or(Damage("a list lies past the postings section"))?;
-    let other = read_list(bytes, other, after)?;
+    let other = read_list(bytes, other, features, after)?;
     Ok(TermEntry { noun, other, any })
 }
 
@@ -132,7 +150,12 @@ fn read_frequencies(bytes: &mut &[u8], any: u32) -> Result<(u32, u32), Damage> {
 }
 
 #[inline]
-fn read_list(bytes: &mut &[u8], frequency: u32, offset: u64) -> Result<ListRef, Damage> {
+fn read_list(
+    bytes: &mut &[u8],
+    frequency: u32,
+    features: Features,
+    offset: u64,
+) -> Result<ListRef, Damage> {
     let place = match frequency {
         0 => return Ok(ListRef::EMPTY),
         1 => Place::Inline(varint::read_u32(bytes)?),
@@ -141,5 +164,22 @@ fn read_list(bytes: &mut &[u8], frequency: u32, offset: u64) -> Result<ListRef, 
             len: varint::read(bytes)?,
         },
     };
-    Ok(ListRef { frequency, place })
+    let mut list = ListRef {
+        frequency,
+        place,
+        positions: Stretch::default(),
+    };
+    if features.positions {
+        list.positions = read_stretch(bytes, &list, offset)?;
+    }
+    Ok(list)
+}
+
+/// The positions of a list, which stand behind it.
+fn read_stretch(bytes: &mut &[u8], list: &ListRef, offset: u64) -> Result<Stretch, Damage> {
+    let len = varint::read(bytes)?.checked_add(u64::from(list.frequency));
+    let offset = offset.checked_add(list.stored_len());
+    len.zip(offset)
+        .map(|(len, offset)| Stretch { offset, len })
+        .ok_or(Damage("positions lie past the postings section"))
 }

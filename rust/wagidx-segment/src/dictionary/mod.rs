@@ -11,7 +11,7 @@ mod entry;
 mod reader;
 mod writer;
 
-pub use entry::{ListRef, Place, TermEntry};
+pub use entry::{ListRef, Place, Stretch, TermEntry};
 pub(crate) use reader::{BlockCursor, BlockTable, DictionaryLayout};
 pub use reader::{Dictionary, Terms};
 pub(crate) use writer::DictionaryWriter;

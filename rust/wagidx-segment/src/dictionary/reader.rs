@@ -1,7 +1,7 @@
 //! Finds terms and walks them in order, over bytes that nothing is taken on trust from.
 
 use super::{BLOCK_TERMS, TermEntry, entry, prefix};
-use crate::{Damage, MAX_TERM_BYTES, varint};
+use crate::{Damage, Features, MAX_TERM_BYTES, varint};
 
 /// Bytes of one row of the block table: prefix, offset of the block, offset of its first list.
 const TABLE_ROW: usize = 24;
@@ -10,7 +10,7 @@ const TABLE_ROW: usize = 24;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DictionaryLayout {
     pub terms: u64,
-    pub readings: bool,
+    pub features: Features,
     pub blocks_len: u64,
 }
 
@@ -200,12 +200,16 @@ pub(crate) struct BlockCursor<'a> {
     suffixes: &'a [u8],
     frequencies: &'a [u8],
     details: &'a [u8],
-    readings: bool,
+    features: Features,
     postings: u64,
 }
 
 impl<'a> BlockCursor<'a> {
-    pub(crate) fn new(bytes: &'a [u8], span: &BlockSpan, readings: bool) -> Result<Self, Damage> {
+    pub(crate) fn new(
+        bytes: &'a [u8],
+        span: &BlockSpan,
+        features: Features,
+    ) -> Result<Self, Damage> {
         let block = Block::new(bytes, span.terms)?;
         let (suffixes, frequencies) = block.columns()?;
         let mut details = frequencies;
@@ -216,7 +220,7 @@ impl<'a> BlockCursor<'a> {
             suffixes,
             frequencies,
             details,
-            readings,
+            features,
             postings: span.postings,
         })
     }
@@ -228,7 +232,7 @@ impl<'a> BlockCursor<'a> {
         if any == 0 {
             return Err(Damage("a term has no row"));
         }
-        let entry = entry::read(&mut self.details, any, self.readings, self.postings)?;
+        let entry = entry::read(&mut self.details, any, self.features, self.postings)?;
         self.postings = self
             .postings
             .checked_add(entry.noun.stored_len())
@@ -295,7 +299,7 @@ impl<'a> Dictionary<'a> {
 
     fn block(&self, block: usize) -> Result<BlockCursor<'a>, Damage> {
         let (bytes, span) = self.block_bytes(block)?;
-        BlockCursor::new(bytes, &span, self.table.layout.readings)
+        BlockCursor::new(bytes, &span, self.table.layout.features)
     }
 
     /// The entry of a term. O(log terms) in a table of 24 bytes per 64 terms, then one block.

@@ -1,11 +1,11 @@
 //! Writes terms in order: front-coded blocks and the table that finds them.
 
 use super::{BLOCK_TERMS, TermEntry, entry, prefix};
-use crate::{Error, MAX_TERM_BYTES, Result, varint};
+use crate::{Error, Features, MAX_TERM_BYTES, Result, varint};
 
 /// The dictionary under construction, in memory: about 10 bytes a term.
 pub(crate) struct DictionaryWriter {
-    readings: bool,
+    features: Features,
     blocks: Vec<u8>,
     table: Vec<u8>,
     block: BlockColumns,
@@ -25,9 +25,9 @@ struct BlockColumns {
 }
 
 impl DictionaryWriter {
-    pub(crate) fn new(readings: bool) -> Self {
+    pub(crate) fn new(features: Features) -> Self {
         Self {
-            readings,
+            features,
             blocks: Vec::new(),
             table: Vec::new(),
             block: BlockColumns::default(),
@@ -66,7 +66,7 @@ impl DictionaryWriter {
         block.added.push((term.len() - shared) as u8);
         block.suffixes.extend_from_slice(&term[shared..]);
         varint::write(&mut block.frequencies, u64::from(entry.any));
-        entry::write(&mut block.details, entry, self.readings);
+        entry::write(&mut block.details, entry, self.features);
         self.last.truncate(shared);
         self.last.extend_from_slice(&term[shared..]);
         self.terms += 1;

@@ -1,29 +1,40 @@
 //! One naive model beside write, read, merge and check.
 
 use super::*;
+use crate::positions::push_row;
 use crate::verify;
+use crate::writer::ListRows;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-type Lists = (BTreeSet<u32>, BTreeSet<u32>);
+/// Rows of a list, and where in each of them the term stands; nowhere in a segment without positions.
+type List = BTreeMap<u32, BTreeSet<u32>>;
+type Lists = (List, List);
 
 /// The naive twin of a segment.
 #[derive(Clone, Debug, PartialEq)]
 struct Model {
+    positions: bool,
     rows: u32,
     terms: BTreeMap<Vec<u8>, Lists>,
     absent: BTreeSet<u32>,
 }
 
 fn models() -> impl Strategy<Value = Model> {
+    any::<bool>().prop_flat_map(models_with)
+}
+
+fn models_with(positions: bool) -> impl Strategy<Value = Model> {
     let term = "[a-c]{1,9}".prop_map(String::into_bytes);
     (1u32..400).prop_flat_map(move |rows| {
-        let list = || btree_set(0..rows, 0..300);
+        let places = if positions { 1..4 } else { 0..1 };
+        let list = || btree_map(0..rows, btree_set(0u32..90, places.clone()), 0..300);
         let terms = btree_map(term.clone(), (list(), list()), 0..150);
-        (Just(rows), terms, btree_set(0..rows, 0..5)).prop_map(|(rows, mut terms, absent)| {
+        (Just(rows), terms, btree_set(0..rows, 0..5)).prop_map(move |(rows, mut terms, absent)| {
             terms.retain(|_, (noun, other)| !noun.is_empty() || !other.is_empty());
             Model {
+                positions,
                 rows,
                 terms,
                 absent,
@@ -32,23 +43,32 @@ fn models() -> impl Strategy<Value = Model> {
     })
 }
 
+/// What a list is written from: its rows and the stream of their positions.
+fn written(list: &List, positions: bool) -> (Vec<u32>, Vec<u8>) {
+    let mut stream = Vec::new();
+    if positions {
+        list.values()
+            .for_each(|row| push_row(row.iter().copied(), &mut stream));
+    }
+    (list.keys().copied().collect(), stream)
+}
+
 fn rows_of(set: &BTreeSet<u32>) -> Vec<u32> {
     set.iter().copied().collect()
 }
 
 fn write(model: &Model, path: &Path) -> Segment {
-    let mut writer = SegmentWriter::create(path, model.rows, true).unwrap();
+    let features = Features {
+        readings: true,
+        positions: model.positions,
+    };
+    let mut writer = SegmentWriter::create(path, model.rows, features).unwrap();
     for (term, (noun, other)) in &model.terms {
-        let (noun, other) = (rows_of(noun), rows_of(other));
-        writer
-            .add(
-                term,
-                TermLists {
-                    noun: &noun,
-                    other: &other,
-                },
-            )
-            .unwrap();
+        let lists = [noun, other].map(|list| written(list, model.positions));
+        let [noun, other] = lists
+            .each_ref()
+            .map(|(rows, positions)| ListRows { rows, positions });
+        writer.add(term, TermLists { noun, other }).unwrap();
     }
     writer.finish(&rows_of(&model.absent), false).unwrap();
     Segment::open(path, true).unwrap()
@@ -58,39 +78,58 @@ fn read(segment: &Segment) -> Model {
     let list = |entry: crate::ListRef| {
         let mut out = Vec::new();
         segment.postings(&entry).unwrap().decode(&mut out).unwrap();
-        out.into_iter().collect::<BTreeSet<u32>>()
+        let mut reader = segment.positions(&entry).unwrap().reader();
+        let row = |row: u32| {
+            let mut positions = Vec::new();
+            reader.read(row, &mut positions).unwrap();
+            (row, positions.into_iter().collect())
+        };
+        out.into_iter().map(row).collect::<List>()
     };
     let mut terms = BTreeMap::new();
     let mut walk = segment.dictionary().unwrap().terms_from(b"");
     while let Some((term, entry)) = walk.next().unwrap() {
         let lists = (list(entry.noun), list(entry.other));
-        assert_eq!(entry.any as usize, lists.0.union(&lists.1).count());
+        assert_eq!(entry.any as usize, rows_of_either(&lists));
         terms.insert(term.to_vec(), lists);
     }
     let mut absent = Vec::new();
     segment.absent().unwrap().decode(&mut absent).unwrap();
     Model {
+        positions: segment.footer().features.positions,
         rows: segment.rows(),
         terms,
         absent: absent.into_iter().collect(),
     }
 }
 
+fn rows_of_either((noun, other): &Lists) -> usize {
+    noun.keys()
+        .chain(other.keys())
+        .collect::<BTreeSet<_>>()
+        .len()
+}
+
 fn concatenated(models: &[Model]) -> Model {
     let mut all = Model {
+        positions: models[0].positions,
         rows: 0,
         terms: BTreeMap::new(),
         absent: BTreeSet::new(),
     };
     for model in models {
-        let moved = |set: &BTreeSet<u32>| set.iter().map(|row| row + all.rows).collect::<Vec<_>>();
+        let base = all.rows;
+        let moved = |list: &List| {
+            list.clone()
+                .into_iter()
+                .map(move |(row, at)| (row + base, at))
+        };
         for (term, (noun, other)) in &model.terms {
             let lists = all.terms.entry(term.clone()).or_default();
             lists.0.extend(moved(noun));
             lists.1.extend(moved(other));
         }
-        let absent = moved(&model.absent);
-        all.absent.extend(absent);
+        all.absent.extend(model.absent.iter().map(|row| row + base));
         all.rows += model.rows;
     }
     all
@@ -99,6 +138,7 @@ fn concatenated(models: &[Model]) -> Model {
 fn merged(segments: &[Segment], threads: usize, path: &Path) -> Segment {
     let input = MergeInput {
         segments,
+        positions: segments.iter().any(|s| s.footer().features.positions),
         threads,
         memory: 1 << 26,
         cancel: &AtomicBool::new(false),
@@ -134,7 +174,9 @@ proptest! {
     }
 
     #[test]
-    fn a_merge_is_the_concatenation_whatever_the_cut_and_the_threads(parts in vec(models(), 1..5)) {
+    fn a_merge_is_the_concatenation_whatever_the_cut_and_the_threads(
+        parts in any::<bool>().prop_flat_map(|positions| vec(models_with(positions), 1..5)),
+    ) {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let segments: Vec<Segment> = parts
@@ -167,11 +209,22 @@ proptest! {
                 if let Ok(list) = segment.postings(&list) {
                     let _ = list.decode(&mut Vec::new());
                 }
+                if let Ok(positions) = segment.positions(&list) {
+                    let mut reader = positions.reader();
+                    let reads = |row: &u32| reader.read(*row, &mut Vec::new()).is_ok();
+                    let _ = (0..model.rows).collect::<Vec<_>>().iter().all(reads);
+                }
             }
         }
         let _ = verify::deep(&segment);
         let cancel = AtomicBool::new(false);
-        let input = MergeInput { segments: &[segment], threads: 1, memory: 1 << 26, cancel: &cancel };
+        let input = MergeInput {
+            positions: segment.footer().features.positions,
+            segments: &[segment],
+            threads: 1,
+            memory: 1 << 26,
+            cancel: &cancel,
+        };
         let _ = merge(input, &folder.path().join("merged"));
     }
 }
@@ -183,7 +236,7 @@ fn many_ranges_give_the_bytes_of_one() {
     let segments: Vec<Segment> = (0..3u32)
         .map(|part| {
             let path = at(&format!("part-{part}"));
-            let mut writer = SegmentWriter::create(&path, 1 << 20, false).unwrap();
+            let mut writer = SegmentWriter::create(&path, 1 << 20, Features::default()).unwrap();
             for term in 0..30_000u32 {
                 let step = 1_000 + (term * 7 + part) % 997;
                 let other: Vec<u32> = (0..1u32 << 20).step_by(step as usize).collect();
@@ -192,8 +245,8 @@ fn many_ranges_give_the_bytes_of_one() {
                     .add(
                         key.as_bytes(),
                         TermLists {
-                            noun: &[],
-                            other: &other,
+                            other: other.as_slice().into(),
+                            ..TermLists::default()
                         },
                     )
                     .unwrap();
@@ -221,18 +274,72 @@ fn many_ranges_give_the_bytes_of_one() {
 fn a_cancelled_merge_stops() {
     let folder = tempfile::tempdir().unwrap();
     let model = Model {
+        positions: false,
         rows: 3,
-        terms: BTreeMap::from([(b"a".to_vec(), (BTreeSet::from([1]), BTreeSet::new()))]),
+        terms: BTreeMap::from([(
+            b"a".to_vec(),
+            (List::from([(1, BTreeSet::new())]), List::new()),
+        )]),
         absent: BTreeSet::new(),
     };
     let segments = [write(&model, &folder.path().join("s"))];
     let cancel = AtomicBool::new(true);
     let input = MergeInput {
         segments: &segments,
+        positions: false,
         threads: 2,
         memory: 1 << 26,
         cancel: &cancel,
     };
     let result = merge(input, &folder.path().join("merged"));
     assert!(matches!(result, Err(Error::Cancelled)));
+}
+
+#[test]
+fn segments_with_and_without_positions_do_not_merge() {
+    let folder = tempfile::tempdir().unwrap();
+    let segments: Vec<Segment> = [true, false]
+        .map(|positions| {
+            let model = Model {
+                positions,
+                rows: 1,
+                terms: BTreeMap::new(),
+                absent: BTreeSet::new(),
+            };
+            write(&model, &folder.path().join(format!("{positions}")))
+        })
+        .into();
+    for positions in [true, false] {
+        let input = MergeInput {
+            segments: &segments,
+            positions,
+            threads: 1,
+            memory: 1 << 26,
+            cancel: &AtomicBool::new(false),
+        };
+        let failure = merge(input, &folder.path().join("merged")).unwrap_err();
+        assert!(failure.to_string().contains("positions"), "{failure}");
+    }
+}
+
+#[test]
+fn positions_are_those_of_all_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let features = Features {
+        positions: true,
+        ..Features::default()
+    };
+    for (name, stream) in [("few", &[2u8][..]), ("many", &[2, 2, 2]), ("none", &[])] {
+        let path = folder.path().join(name);
+        let mut writer = SegmentWriter::create(&path, 9, features).unwrap();
+        let other = ListRows {
+            rows: &[3, 5],
+            positions: stream,
+        };
+        let lists = TermLists {
+            other,
+            ..TermLists::default()
+        };
+        assert!(writer.add(b"a", lists).is_err(), "{name}");
+    }
 }

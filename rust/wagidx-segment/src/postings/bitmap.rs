@@ -95,6 +95,17 @@ impl<'a> BitmapList<'a> {
         u64::from_le_bytes(*bytes) & mask
     }
 
+    /// How many rows of `from..to` it holds; `from` is a multiple of 64.
+    pub(crate) fn count_range(&self, from: u32, to: u32) -> usize {
+        let (first, last) = (from as usize / 64, to as usize / 64);
+        let whole = (first..last).map(|i| self.word(i));
+        let rest = self.word(last) & ((1 << (to % 64)) - 1);
+        whole
+            .chain([rest])
+            .map(|word| word.count_ones() as usize)
+            .sum()
+    }
+
     /// Call `each` with the rows, at most 128 at a time.
     pub(super) fn for_each_block(
         &self,

@@ -216,7 +216,7 @@ impl<'a> PackedList<'a> {
         })
     }
 
-    pub(super) fn reader(self) -> BlockReader<'a> {
+    pub(crate) fn reader(self) -> BlockReader<'a> {
         BlockReader {
             list: self,
             block: None,
@@ -285,7 +285,7 @@ fn skip(skips: &[u8], i: usize) -> (u32, u32) {
 
 /// Reads a [`PackedList`] forward, and keeps the block it stands in decoded.
 #[derive(Debug)]
-pub(super) struct BlockReader<'a> {
+pub(crate) struct BlockReader<'a> {
     list: PackedList<'a>,
     block: Option<usize>,
     rows: [u32; BLOCK],
@@ -306,6 +306,17 @@ impl BlockReader<'_> {
         let lanes = block.as_chunks::<LANES>().0;
         let before = lanes.partition_point(|lane| lane[LANES - 1] < row);
         Ok(&block[before * LANES..])
+    }
+
+    /// The block that holds `row` and the rows before it there; nothing where none does.
+    #[inline]
+    pub(crate) fn place(&mut self, row: u32) -> Result<Option<(usize, usize)>, Damage> {
+        let lanes = self.seek(row)?;
+        let (ahead, lane) = (lanes.len(), lanes.iter().take(LANES));
+        let Some(at) = lane.copied().position(|held| held == row) else {
+            return Ok(None);
+        };
+        Ok(self.block.map(|block| (block, self.filled - ahead + at)))
     }
 
     fn load(&mut self, row: u32) -> Result<bool, Damage> {

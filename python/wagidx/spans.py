@@ -1,0 +1,53 @@
+"""Where in a text a concept or phrase stands, to mark it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wagidx import _native
+from wagidx.expressions import Expression
+
+__all__ = ["spans_of"]
+
+Term = tuple[int, int, str]
+"""First byte of a term's token, the one after its last, and its key."""
+
+
+def spans_of(index: _native.Index, text: str, concept: str | Expression) -> list[tuple[int, int]]:
+    """Ranges of characters, ascending; see `Index.spans`."""
+    encoded = text.encode("utf-8", "replace")
+    terms = index.analyze(encoded.decode(), False)
+    return [
+        (len(encoded[:start].decode()), len(encoded[:end].decode()))
+        for start, end in sorted(set(_found(index, terms, concept)))
+    ]
+
+
+def _found(
+    index: _native.Index, terms: Sequence[Term], concept: str | Expression
+) -> Iterator[tuple[int, int]]:
+    if isinstance(concept, str):
+        wanted = {key for _, _, key in index.analyze(concept, True)}
+        yield from ((start, end) for start, end, key in terms if key in wanted)
+    elif concept.op == "phrase":
+        keys = [key for _, _, key in index.analyze(str(concept.operands[0]), True)]
+        yield from _runs(terms, keys)
+    elif concept.op != "none_of":  # what must not stand there is not to be marked
+        for operand in concept.operands:
+            yield from _found(index, terms, operand)
+
+
+def _runs(terms: Sequence[Term], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where the keys stand side by side; occurrences that share a term are one range."""
+    keys = [key for _, _, key in terms]
+    first = last = -1
+    for at in range(len(keys) - len(wanted) + 1):
+        if not wanted or keys[at : at + len(wanted)] != wanted:
+            continue
+        if at > last:
+            if last >= 0:
+                yield terms[first][0], terms[last][1]
+            first = at
+        last = at + len(wanted) - 1
+    if last >= 0:
+        yield terms[first][0], terms[last][1]
