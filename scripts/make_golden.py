@@ -1,4 +1,4 @@
-"""Make the golden index of the current format: tests/golden/2/small.wagidx.
+"""Make the golden indexes of the current format, in tests/golden/2.
 
     python scripts/make_golden.py [FOLDER]
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import wagidx
 
 ROOT = Path(__file__).parent.parent
-GOLDEN = ROOT / "tests" / "golden" / "2" / "small.wagidx"
+GOLDEN = ROOT / "tests" / "golden" / "2"
 
 
 def captions() -> list[str | None]:
@@ -36,8 +36,10 @@ def captions() -> list[str | None]:
 def main() -> None:
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else GOLDEN
     shutil.rmtree(output, ignore_errors=True)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    wagidx.build(captions=captions(), output=output, analyzer="lemma", threads=1)
+    output.mkdir(parents=True)
+    for name, positions in (("small", False), ("positions", True)):
+        path = output / f"{name}.wagidx"
+        wagidx.build(captions=captions(), output=path, positions=positions, threads=1)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import wagidx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import ReferenceIndex, Tier
+from wagidx import units
 from wagidx.expressions import Query, all_of, any_of, none_of, phrase
 
 Captions = list[str | None]
@@ -226,7 +227,10 @@ def test_an_append_inherits_positions(tmp_path: Path) -> None:
                 assert index.ids(phrase("red dog")).tolist() == [0, 1]
 
 
-def test_an_unfinished_build_does_not_go_on_under_another_choice(tmp_path: Path) -> None:
+def test_an_unfinished_build_does_not_go_on_under_another_choice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(units, "UNIT_BYTES", 1)
     good, bad = tmp_path / "a.txt", tmp_path / "b.txt.gz"
     good.write_text("a red dog\n")
     bad.write_bytes(b"no gzip")
