@@ -26,6 +26,7 @@ const RUN_TERMS: usize = 1 << 22;
 /// Bytes a term takes while lists are sorted and the dictionary is written: its prefix and number, the
 /// spans of two lists, an entry.
 const SORTING_A_TERM: usize = 80;
+
 /// The rows of a run so far.
 pub(super) struct Run {
     analyzer: Analyzer,
