@@ -52,6 +52,7 @@ VARYING = {
     "bytes",
     "checksum",
     "library",
+    "memory_bytes",
     "minutes",
     "peak_rss_bytes",
     "query_data",

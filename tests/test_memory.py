@@ -60,6 +60,11 @@ def test_the_least_is_enough_and_less_is_refused() -> None:
         divide("100MiB", 1)
 
 
+def test_no_threads_are_refused() -> None:
+    with pytest.raises(ValueError, match="threads=0: at least 1"):
+        wagidx.build(captions=["a dog"], output="never.wagidx", threads=0)
+
+
 def test_the_default_is_half_of_what_the_cgroup_allows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,6 @@ from wagidx.progress import Report, reporting
 from wagidx.source_table import MEMORY, read_sources
 from wagidx.sources import Source
 from wagidx.storage import is_remote, shown
-from wagidx.threads import available_cpus
 
 __all__ = ["append"]
 
@@ -79,7 +78,7 @@ def append(
     WagidxError
         Somebody else is writing the index, or an append of other sources was not finished.
     """
-    budget = divide(memory, threads or available_cpus())
+    budget = divide(memory, threads)
     target = Path(index)
     base: dict[str, Any] = json.loads(_native.Index(os.fspath(target)).manifest())
     options = _DEFAULTS | base["options"]

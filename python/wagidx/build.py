@@ -13,11 +13,10 @@ from wagidx.assembly import assemble
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
 from wagidx.job import Job, Watch
-from wagidx.memory import divide
+from wagidx.memory import divide, memory_bound
 from wagidx.part import Part, clear_published
 from wagidx.progress import Report, reporting
 from wagidx.sources import Source, from_python, open_sources
-from wagidx.threads import available_cpus
 
 __all__ = ["BuildPlan", "BuildStats", "build", "open_all", "plan_build"]
 
@@ -39,6 +38,8 @@ class BuildPlan:
         All rows, where every source tells.
     expected_bytes : int or None
         Expected size of the index.
+    memory_bytes : int
+        Memory the build would keep within.
     minutes : float or None
         Expected CPU minutes.
     """
@@ -46,6 +47,7 @@ class BuildPlan:
     files: list[dict[str, Any]]
     rows: int | None
     expected_bytes: int | None
+    memory_bytes: int
     minutes: float | None
 
     def to_dict(self) -> dict[str, Any]:
@@ -61,6 +63,7 @@ def plan_build(
     format: str = "auto",
     filters: Sequence[str] = (),
     positions: bool = False,
+    memory: int | str | None = None,
 ) -> BuildPlan:
     """Say what `build` would read, without reading captions. Parameters as there."""
     opened = open_all(sources, None, caption_column, key_column, format, filters)
@@ -72,6 +75,7 @@ def plan_build(
         files=files,
         rows=rows,
         expected_bytes=None if rows is None else rows * bytes_a_caption,
+        memory_bytes=memory_bound(memory),
         minutes=None if rows is None else rows / _CAPTIONS_A_CPU_SECOND / 60,
     )
 
@@ -146,7 +150,7 @@ def build(
     """
     if output is None:
         raise TypeError("build() needs the output path")
-    budget = divide(memory, threads or available_cpus())
+    budget = divide(memory, threads)
     target = Path(output)
     if target.exists() and resume is not False:
         if resume:

@@ -12,7 +12,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Budget", "divide", "parse_size", "peak_rss"]
+from wagidx.threads import available_cpus
+
+__all__ = ["Budget", "divide", "memory_bound", "parse_size", "peak_rss"]
 
 _MIB = 1 << 20
 _DEFAULT = 2048 * _MIB
@@ -49,29 +51,50 @@ class Budget:
     merge_bytes: int
 
 
-def divide(memory: int | str | None, threads: int) -> Budget:
-    """Divide memory among threads.
+def memory_bound(memory: int | str | None) -> int:
+    """Bytes that a build keeps within.
 
     Parameters
     ----------
     memory : int, str or None
         Bytes, or a text such as ``"2GiB"``; None for 2 GiB or half of what the process is allowed,
         whichever is less, but no less than the least.
-    threads : int
-        At most so many.
 
     Raises
     ------
     ValueError
         It is no size, or too little for one thread.
     """
-    size = max(LEAST, min(_DEFAULT, _allowed() // 2)) if memory is None else parse_size(memory)
+    if memory is None:
+        return max(LEAST, min(_DEFAULT, _allowed() // 2))
+    size = parse_size(memory)
     if size < LEAST:
         raise ValueError(
             f"a build needs at least {LEAST // _MIB}MiB of memory, not {memory}; give --memory more"
         )
-    fitting = (size - _ONCE) // (_READING + _LEAST_RUN)
-    used = max(1, min(threads, fitting))
+    return size
+
+
+def divide(memory: int | str | None, threads: int | None) -> Budget:
+    """Divide memory among threads.
+
+    Parameters
+    ----------
+    memory : int, str or None
+        As for `memory_bound`.
+    threads : int or None
+        At most so many; None for the CPUs this process may use.
+
+    Raises
+    ------
+    ValueError
+        As `memory_bound`, or there are no threads.
+    """
+    size = memory_bound(memory)
+    most = available_cpus() if threads is None else threads
+    if most < 1:
+        raise ValueError(f"threads={threads}: at least 1, or None for the CPUs allowed")
+    used = max(1, min(most, (size - _ONCE) // (_READING + _LEAST_RUN)))
     return Budget(used, (size - _ONCE) // used - _READING, (size - _ONCE) // 3)
 
 

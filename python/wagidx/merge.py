@@ -21,7 +21,6 @@ from wagidx.progress import Report, reporting
 from wagidx.source_table import MEMORY, read_sources, table_name, unit_rows, write_sources
 from wagidx.storage import shown
 from wagidx.stored import pack_captions
-from wagidx.threads import available_cpus
 
 __all__ = ["merge"]
 
@@ -77,7 +76,7 @@ def merge(
     CorruptIndexError
         One of them is damaged.
     """
-    budget = divide(memory, threads or available_cpus())
+    budget = divide(memory, threads)
     target = Path(output)
     if target.exists() and not fresh:
         raise FileExistsError(

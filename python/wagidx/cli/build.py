@@ -27,7 +27,7 @@ __all__ = ["build", "report"]
 
 FORMATS = ("auto", "parquet", "csv", "tsv", "jsonl", "webdataset", "text")
 COUNTED_APART = ("nulls", "empty", "filtered", "malformed", "invalid_utf8", "truncated_keys")
-PLANNED = ("caption_column", "key_column", "format", "filters", "positions")
+PLANNED = ("caption_column", "key_column", "format", "filters", "positions", "memory")
 
 
 @click.command(epilog="Example: wagidx build shards/ -o laion.wagidx --filter LANGUAGE=en")
@@ -133,6 +133,7 @@ def plan(
         ("files", integer(len(planned.files))),
         ("rows", _known(planned.rows, integer)),
         ("expected size", _known(planned.expected_bytes, size)),
+        ("memory", f"at most {size(planned.memory_bytes)}"),
         ("CPU minutes", minutes),
     ]
     for line in table(rows):
