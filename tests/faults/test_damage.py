@@ -8,14 +8,21 @@ import pytest
 import wagidx
 
 CAPTIONS = ["two dogs on a beach", "a dog, a cat", None, "", "golden retrievers", "a red rose"]
-CONCEPTS = ["dog", "golden retriever", "a", wagidx.none_of("a"), wagidx.any_of("cat", "rose")]
+CONCEPTS = [
+    "dog",
+    "golden retriever",
+    "a",
+    wagidx.none_of("a"),
+    wagidx.any_of("cat", "rose"),
+    wagidx.phrase("a dog"),
+]
 DAMAGE = (wagidx.WagidxError, OSError)
 
 
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=[False, True], ids=["rows", "positions"])
+def pristine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("damage") / "small.wagidx"
-    wagidx.build(captions=CAPTIONS, output=path)
+    wagidx.build(captions=CAPTIONS, output=path, positions=request.param)
     return path
 
 

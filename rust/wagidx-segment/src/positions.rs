@@ -89,12 +89,20 @@ fn take_number(stream: &mut &[u8]) -> Result<u64, Damage> {
 /// Move `stream` past `count` rows, eight bytes at a time.
 #[inline]
 fn skip_rows(stream: &mut &[u8], mut count: usize) -> Result<(), Damage> {
-    while let Some((word, rest)) = stream.split_first_chunk::<8>() {
-        let ends = row_ends(*word);
-        if ends >= count {
-            break;
+    while count > 0
+        && let Some((word, rest)) = stream.split_first_chunk::<8>()
+    {
+        let mut ends = row_ends(*word);
+        let within = ends.count_ones() as usize;
+        if within >= count {
+            // The lowest ends go until the wanted one is the lowest.
+            for _ in 1..count {
+                ends &= ends - 1;
+            }
+            *stream = &stream[ends.trailing_zeros() as usize / 8 + 1..];
+            return Ok(());
         }
-        count -= ends;
+        count -= within;
         *stream = rest;
     }
     while count > 0 {
@@ -105,12 +113,12 @@ fn skip_rows(stream: &mut &[u8], mut count: usize) -> Result<(), Damage> {
     Ok(())
 }
 
-/// Bytes among eight that end a row.
+/// The bytes among eight that end a row, by their lowest bits.
 #[inline]
-fn row_ends(word: [u8; 8]) -> usize {
+fn row_ends(word: [u8; 8]) -> u64 {
     const LOW: u64 = 0x0101_0101_0101_0101;
     let word = u64::from_le_bytes(word);
-    (!(word | word >> 7) & LOW).count_ones() as usize
+    !(word | word >> 7) & LOW
 }
 
 #[inline]
