@@ -2,6 +2,9 @@
 
 use crate::Damage;
 
+/// Of eight bytes, the bits that are clear where an integer ends.
+const LAST_OF_EACH: u64 = 0x8080_8080_8080_8080;
+
 /// Append `value`; 1 to 10 bytes.
 pub(crate) fn write(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
@@ -51,18 +54,49 @@ pub(crate) fn read_u32(bytes: &mut &[u8]) -> Result<u32, Damage> {
     u32::try_from(read(bytes)?).map_err(|_| Damage("an integer does not fit 32 bits"))
 }
 
+/// As [`read`], without a branch on how long the integer is: for integers of mixed lengths.
+#[inline]
+pub(crate) fn read_mixed(bytes: &mut &[u8]) -> Result<u64, Damage> {
+    let Some(word) = bytes.first_chunk::<8>() else {
+        return read(bytes);
+    };
+    let word = u64::from_le_bytes(*word);
+    let ends = !word & LAST_OF_EACH;
+    if ends == 0 {
+        return read_long(bytes);
+    }
+    take(bytes, ends.trailing_zeros() as usize / 8 + 1)?;
+    // The bits up to the first end, then groups of 7 bits side by side, of 14, of 28.
+    let groups = word & (ends ^ (ends - 1)) & !LAST_OF_EACH;
+    let groups = groups & 0x007f_007f_007f_007f | (groups & 0x7f00_7f00_7f00_7f00) >> 1;
+    let groups = groups & 0x0000_3fff_0000_3fff | (groups & 0x3fff_0000_3fff_0000) >> 2;
+    Ok(groups & 0x0fff_ffff | (groups & 0x0fff_ffff_0000_0000) >> 4)
+}
+
 /// Move `bytes` past `count` integers, eight bytes at a time.
 #[inline]
 pub(crate) fn skip(bytes: &mut &[u8], mut count: usize) -> Result<(), Damage> {
-    const LAST_OF_EACH: u64 = 0x8080_8080_8080_8080;
-    while let Some((word, rest)) = bytes.split_first_chunk::<8>() {
-        let ends = (!u64::from_le_bytes(*word) & LAST_OF_EACH).count_ones() as usize;
-        if ends >= count {
-            break;
+    const ONE_IN_EACH: u64 = LAST_OF_EACH >> 7;
+    while count > 0 {
+        let Some(word) = bytes.first_chunk::<8>() else {
+            return skip_bytewise(bytes, count);
+        };
+        let ends = !u64::from_le_bytes(*word) & LAST_OF_EACH;
+        let found = ends.count_ones() as usize;
+        if found >= count {
+            // Ends up to each byte, and the first byte where these are as many as wanted.
+            let upto = (ends >> 7).wrapping_mul(ONE_IN_EACH);
+            let enough = ((upto | LAST_OF_EACH) - count as u64 * ONE_IN_EACH) & LAST_OF_EACH;
+            take(bytes, enough.trailing_zeros() as usize / 8 + 1)?;
+            return Ok(());
         }
-        count -= ends;
-        *bytes = rest;
+        count -= found;
+        take(bytes, 8)?;
     }
+    Ok(())
+}
+
+fn skip_bytewise(bytes: &mut &[u8], mut count: usize) -> Result<(), Damage> {
     while count > 0 {
         let (first, rest) = bytes.split_first().ok_or(Damage("an integer is cut off"))?;
         count -= usize::from(*first < 0x80);
@@ -96,6 +130,22 @@ mod tests {
                 prop_assert_eq!(read(&mut bytes), Ok(v));
             }
             prop_assert!(bytes.is_empty());
+        }
+
+        #[test]
+        fn reading_by_either_way_is_the_same(values: Vec<(u64, u32)>, damaged: Vec<u8>) {
+            let mut out = Vec::new();
+            values.iter().for_each(|&(value, bits)| write(&mut out, value >> (bits % 64)));
+            out.extend(damaged);
+            let (mut mixed, mut plain) = (out.as_slice(), out.as_slice());
+            loop {
+                let value = read(&mut plain);
+                prop_assert_eq!(&read_mixed(&mut mixed), &value);
+                prop_assert_eq!(mixed, plain);
+                if value.is_err() {
+                    break;
+                }
+            }
         }
 
         #[test]

@@ -134,7 +134,11 @@ impl Analyzer {
     ) {
         let mut text = mem::take(&mut scratch.concept);
         text.clear();
-        text.extend(concept.chars().map(|c| if c == '_' { ' ' } else { c }));
+        if concept.as_bytes().contains(&b'_') {
+            text.extend(concept.chars().map(|c| if c == '_' { ' ' } else { c }));
+        } else {
+            text.push_str(concept);
+        }
         self.text(&text, scratch, sink);
         scratch.concept = text;
     }

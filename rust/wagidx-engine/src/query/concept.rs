@@ -103,13 +103,13 @@ impl<'a> Meeting<'a> {
             };
             let [noun, other] = lists_asked(&entry, noun_only);
             let lists = [segment.postings(&noun)?, segment.postings(&other)?];
-            terms.push((asked(&entry, noun_only), lists));
+            terms.push(lists);
         }
-        terms.sort_by_key(|&(rows, _)| rows);
+        terms.sort_by_key(postings);
         Ok(Some(Self {
             segment,
-            work: terms.first().map_or(0, |&(rows, _)| u64::from(rows)),
-            terms: terms.into_iter().map(|(_, lists)| lists).collect(),
+            work: terms.first().map_or(0, postings),
+            terms,
         }))
     }
 
@@ -123,6 +123,10 @@ impl<'a> Meeting<'a> {
         };
         Ok(count.map_err(|damage| self.segment.damaged(damage))?)
     }
+}
+
+fn postings([noun, other]: &TermLists<'_>) -> u64 {
+    u64::from(noun.len()) + u64::from(other.len())
 }
 
 /// Rows of either list.

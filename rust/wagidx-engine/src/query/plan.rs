@@ -46,27 +46,49 @@ const NAMED: usize = 10;
 #[derive(Debug)]
 pub(super) struct PlannedTerm {
     noun_only: bool,
-    entries: Vec<Option<TermEntry>>,
+    /// Its entry in the first segment, and in the others: most indexes have one segment, and a list
+    /// of thousands of terms need not allocate for each.
+    first: Option<TermEntry>,
+    others: Vec<Option<TermEntry>>,
     /// Rows of the whole index that hold it.
     pub frequency: u64,
 }
 
 impl PlannedTerm {
+    /// Look a key up.
+    fn new(index: &Index, key: &str, noun_only: bool) -> Result<Self> {
+        let segments = index.segments().iter();
+        let mut entries = segments.map(|open| open.segment.get(key.as_bytes()));
+        let first = entries.next().transpose()?.flatten();
+        let others = entries.collect::<Result<Vec<_>, _>>()?;
+        let rows = |entry: &TermEntry| u64::from(asked(entry, noun_only));
+        let frequency = first.iter().chain(others.iter().flatten()).map(rows).sum();
+        Ok(Self {
+            noun_only,
+            first,
+            others,
+            frequency,
+        })
+    }
+
+    fn entry(&self, segment: usize) -> Option<&TermEntry> {
+        match segment.checked_sub(1) {
+            None => self.first.as_ref(),
+            Some(other) => self.others.get(other)?.as_ref(),
+        }
+    }
+
     /// Its lists in one segment: noun and other, those not asked or not there empty.
     pub(super) fn lists(&self, segment: usize) -> [ListRef; 2] {
-        match self.entries.get(segment).copied().flatten() {
-            None => [ListRef::EMPTY; 2],
-            Some(entry) => lists_asked(&entry, self.noun_only),
-        }
+        self.entry(segment).map_or([ListRef::EMPTY; 2], |entry| {
+            lists_asked(entry, self.noun_only)
+        })
     }
 
     /// Rows of one segment that hold it.
     pub(super) fn frequency_in(&self, segment: usize) -> u32 {
-        self.entries
-            .get(segment)
-            .copied()
-            .flatten()
-            .map_or(0, |entry| asked(&entry, self.noun_only))
+        self.entry(segment)
+            .map_or(0, |entry| asked(entry, self.noun_only))
     }
 }
 
@@ -298,15 +320,9 @@ impl Planner<'_> {
         if let Some(&number) = known.get(key) {
             return Ok(number);
         }
-        let entries = self.index.entries(key)?;
-        let rows = |entry: &TermEntry| u64::from(asked(entry, noun_only));
-        let frequency = entries.iter().flatten().map(rows).sum();
         let number = self.terms.len() as u32;
-        self.terms.push(PlannedTerm {
-            noun_only,
-            entries,
-            frequency,
-        });
+        self.terms
+            .push(PlannedTerm::new(self.index, key, noun_only)?);
         known.insert(key.into(), number);
         Ok(number)
     }

@@ -2,6 +2,7 @@
 
 use super::{BLOCK_TERMS, TermEntry, entry, prefix};
 use crate::{Damage, Features, MAX_TERM_BYTES, varint};
+use std::hint::{black_box, select_unpredictable};
 
 /// Bytes of one row of the block table: prefix, offset of the block, offset of its first list.
 const TABLE_ROW: usize = 24;
@@ -27,6 +28,8 @@ pub(crate) struct BlockSpan {
     pub start: u64,
     pub end: u64,
     pub postings: u64,
+    /// Where the first list of the next block stands; none after the last block.
+    pub postings_end: Option<u64>,
     pub terms: usize,
 }
 
@@ -63,6 +66,7 @@ impl<'a> BlockTable<'a> {
             start,
             end,
             postings,
+            postings_end: self.field(block + 1, 2),
             terms: left.min(BLOCK_TERMS as u64) as usize,
         })
     }
@@ -158,6 +162,29 @@ impl<'a> Block<'a> {
             .ok_or(Damage("a dictionary block is shorter than its terms"))
     }
 
+    /// The first term from `term` on that shares at most `most` bytes, and how many bytes the terms
+    /// that are passed add; eight terms at a time.
+    #[inline]
+    fn next_sharing(&self, mut term: usize, most: usize) -> Option<(usize, usize)> {
+        let mut passed = 0;
+        while let (Some(shared), Some(added)) = (eight(self.shared, term), eight(self.added, term))
+        {
+            let found = at_most(shared, most);
+            if found != 0 {
+                let before = found.trailing_zeros() / 8;
+                let added = added & ((1 << (8 * before)) - 1);
+                return Some((term + before as usize, passed + sum(added)));
+            }
+            passed += sum(added);
+            term += 8;
+        }
+        while usize::from(*self.shared.get(term)?) > most {
+            passed += usize::from(*self.added.get(term)?);
+            term += 1;
+        }
+        Some((term, passed))
+    }
+
     /// The number of `wanted` among the block's terms.
     #[inline]
     fn find(&self, wanted: &[u8]) -> Option<usize> {
@@ -166,12 +193,8 @@ impl<'a> Block<'a> {
         let mut matched = 0;
         let (mut term, mut suffixes) = (0, self.rest);
         loop {
-            let past = self.shared[term..]
-                .iter()
-                .position(|&shared| usize::from(shared) <= matched)?;
-            let skipped = &self.added[term..term + past];
-            let skipped: usize = skipped.iter().map(|&added| usize::from(added)).sum();
-            term += past;
+            let (next, skipped) = self.next_sharing(term, matched)?;
+            term = next;
             if usize::from(self.shared[term]) < matched {
                 return None;
             }
@@ -192,8 +215,32 @@ impl<'a> Block<'a> {
     }
 }
 
+/// Eight bytes from `at` on, the first the lowest.
+#[inline]
+fn eight(bytes: &[u8], at: usize) -> Option<u64> {
+    let word = bytes.get(at..)?.first_chunk()?;
+    Some(u64::from_le_bytes(*word))
+}
+
+/// The high bit of each of eight bytes that is at most `most`.
+#[inline]
+fn at_most(bytes: u64, most: usize) -> u64 {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let most = most.min(255) as u64 * 0x0101_0101_0101_0101;
+    let low_bits = (most | HIGH) - (bytes & !HIGH);
+    (!bytes & most | !(bytes ^ most) & low_bits) & HIGH
+}
+
+/// The sum of eight bytes.
+#[inline]
+fn sum(bytes: u64) -> usize {
+    const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
+    let pairs = (bytes & EVEN) + (bytes >> 8 & EVEN);
+    (pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48) as usize
+}
+
 /// Walks the terms of one block.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct BlockCursor<'a> {
     block: Block<'a>,
     at: usize,
@@ -202,6 +249,7 @@ pub(crate) struct BlockCursor<'a> {
     details: &'a [u8],
     features: Features,
     postings: u64,
+    postings_end: Option<u64>,
 }
 
 impl<'a> BlockCursor<'a> {
@@ -222,6 +270,7 @@ impl<'a> BlockCursor<'a> {
             details,
             features,
             postings: span.postings,
+            postings_end: span.postings_end,
         })
     }
 
@@ -260,13 +309,55 @@ impl<'a> BlockCursor<'a> {
         self.entry().map(Some)
     }
 
-    /// The entry of the term with this number in the block.
+    /// The entry of the term with this number in the block; where its lists begin is summed up from
+    /// the nearer end of the block.
     fn nth(mut self, number: usize) -> Result<TermEntry, Damage> {
-        for _ in 0..number {
-            self.entry()?;
+        let left = self.block.shared.len() - number;
+        match self.postings_end {
+            Some(end) if left < number && !self.features.readings => {
+                let integers = 1 + usize::from(self.features.positions);
+                varint::skip(&mut self.frequencies, number)?;
+                varint::skip(&mut self.details, number * integers)?;
+                let mut rest = self.clone();
+                rest.pass(left)?;
+                let begin = end.checked_sub(rest.postings - self.postings);
+                self.postings = begin.ok_or(Damage("a block's lists begin before the section"))?;
+            }
+            _ => self.pass(number)?,
         }
         self.entry()
     }
+
+    /// Move past the entries of some terms.
+    fn pass(&mut self, terms: usize) -> Result<(), Damage> {
+        for _ in 0..terms {
+            if self.features.readings {
+                self.entry()?;
+                continue;
+            }
+            // Of the one list either the row or the bytes it takes, then those of its positions.
+            let any = varint::read_mixed(&mut self.frequencies)?;
+            let detail = varint::read_mixed(&mut self.details)?;
+            let mut len = select_unpredictable(any == 1, 0, detail);
+            if self.features.positions {
+                let more = varint::read_mixed(&mut self.details)?;
+                len = len.saturating_add(any).saturating_add(more);
+            }
+            self.postings = self.postings.saturating_add(len);
+        }
+        Ok(())
+    }
+}
+
+/// Bytes of a cache line.
+const LINE: usize = 64;
+
+/// Ask for all of a block at once: what is read of it later, one column after the other, would
+/// otherwise be waited for line by line.
+#[inline]
+fn touch(block: &[u8]) {
+    let lines = block.iter().step_by(LINE);
+    black_box(lines.fold(0, |all, &byte| all | byte));
 }
 
 /// The dictionary of a mapped segment.
@@ -344,6 +435,7 @@ impl<'a> Dictionary<'a> {
             return Ok(None);
         }
         let (bytes, span) = self.block_bytes(low)?;
+        touch(bytes);
         let number = Block::new(bytes, span.terms)?.find(term);
         Ok(number.map(|number| (low, number)))
     }
@@ -413,6 +505,87 @@ impl Terms<'_> {
             self.cursor = Some(self.dictionary.block(self.block)?);
             self.block += 1;
             self.term.clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::{DictionaryWriter, ListRef, Place, Stretch};
+    use proptest::collection::btree_map;
+    use proptest::prelude::*;
+
+    /// A list of so many rows and bytes, its positions taking `more` bytes than rows.
+    fn list((frequency, len, more): (u32, u64, u64), offset: &mut u64, positions: bool) -> ListRef {
+        let mut list = ListRef::EMPTY;
+        if frequency == 0 {
+            return list;
+        }
+        list.frequency = frequency;
+        list.place = match frequency {
+            1 => Place::Inline(len as u32),
+            _ => Place::At {
+                offset: *offset,
+                len,
+            },
+        };
+        if positions {
+            list.positions = Stretch {
+                offset: *offset + list.stored_len(),
+                len: more + u64::from(frequency),
+            };
+        }
+        *offset += list.stored_len();
+        list
+    }
+
+    fn lists() -> impl Strategy<Value = (u32, u64, u64)> {
+        let frequency = prop_oneof![Just(1), 1..4u32, 1..1_000_000u32];
+        (frequency, 0..1u64 << 22, 0..300u64)
+    }
+
+    proptest! {
+        #[test]
+        fn a_term_is_looked_up_as_the_walk_finds_it(
+            terms in btree_map("[ab]{1,3}[a-e\u{e9}]{0,9}", (lists(), lists()), 1..300),
+            readings: bool,
+            positions: bool,
+        ) {
+            let features = Features { readings, positions };
+            let mut writer = DictionaryWriter::new(features);
+            let mut offset = 0;
+            for (term, &(noun, other)) in &terms {
+                let noun = list(if readings { noun } else { (0, 0, 0) }, &mut offset, positions);
+                let other = list(other, &mut offset, positions);
+                let any = noun.frequency.max(other.frequency);
+                writer.push(term.as_bytes(), &TermEntry { noun, other, any }).unwrap();
+            }
+            let (blocks, table, count) = writer.finish();
+            let blocks_len = blocks.len() as u64;
+            let layout = DictionaryLayout { terms: count, features, blocks_len };
+            let dictionary = Dictionary::new(&blocks, &table, layout).unwrap();
+            let mut walk = dictionary.terms_from(b"");
+            for term in terms.keys() {
+                let (walked, entry) = walk.next().unwrap().unwrap();
+                prop_assert_eq!(walked, term.as_bytes());
+                prop_assert_eq!(dictionary.get(walked).unwrap(), Some(entry));
+                prop_assert_eq!(dictionary.frequency(walked).unwrap(), entry.any);
+                for absent in [format!("{term}a"), format!("{term}z"), term[..1].to_owned()] {
+                    let known = terms.contains_key(&absent);
+                    prop_assert_eq!(dictionary.get(absent.as_bytes()).unwrap().is_some(), known);
+                }
+            }
+            prop_assert!(walk.next().unwrap().is_none());
+        }
+
+        #[test]
+        fn eight_bytes_at_a_time_are_each_byte(bytes: [u8; 8], most in 0usize..300) {
+            let word = u64::from_le_bytes(bytes);
+            let each = bytes.map(|byte| if usize::from(byte) <= most { 0x80 } else { 0 });
+            prop_assert_eq!(at_most(word, most).to_le_bytes(), each);
+            let total: usize = bytes.iter().map(|&byte| usize::from(byte)).sum();
+            prop_assert_eq!(sum(word), total);
         }
     }
 }

@@ -12,7 +12,7 @@
 pub(super) const LANES: usize = 8;
 
 /// Rows among this many times as many are galloped to.
-const GALLOPED: usize = 32;
+const GALLOPED: usize = 64;
 
 /// How far two sequences were walked, and how many rows they were found to have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -177,7 +177,7 @@ impl<'a> PackedList<'a> {
         let mut bytes = self.tail;
         for _ in 0..self.len as usize % BLOCK {
             let doc = next
-                .checked_add(varint::read(&mut bytes)?)
+                .checked_add(varint::read_mixed(&mut bytes)?)
                 .filter(|&doc| doc < u64::from(self.rows))
                 .ok_or(Damage("a row lies past the segment's rows"))?;
             emit(doc as u32);

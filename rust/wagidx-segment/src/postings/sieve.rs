@@ -56,8 +56,8 @@ impl<'a> Sieve<'a> {
                 .iter()
                 .map(|lists| lists.each_ref().map(Mesh::new))
                 .collect(),
-            rows: Vec::with_capacity(BLOCK),
-            kept: Vec::with_capacity(BLOCK),
+            rows: Vec::with_capacity(BLOCK + LANES),
+            kept: Vec::new(),
         }
     }
 
