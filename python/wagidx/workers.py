@@ -82,9 +82,10 @@ def _next(
     ended: queue.SimpleQueue[BaseException | None], tick: Callable[[], None]
 ) -> BaseException | None:
     while True:
+        # Before each wait: short tasks can end so fast that none of the waits ever times out.
+        if not threading.main_thread().is_alive():
+            raise KeyboardInterrupt("the program is ending")
         try:
             return ended.get(timeout=_POLL_SECONDS)
         except queue.Empty:
             tick()
-        if not threading.main_thread().is_alive():
-            raise KeyboardInterrupt("the program is ending")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -131,6 +130,5 @@ def test_a_later_batch_without_the_column_is_an_error() -> None:
 
 
 def test_nothing_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    logging.getLogger("wagidx").setLevel(logging.CRITICAL)
     rows_of(from_python(["a"]))
     assert capsys.readouterr() == ("", "")
