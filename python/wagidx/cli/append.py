@@ -8,7 +8,14 @@ from typing import Any
 import click
 
 from wagidx.cli.build import report
-from wagidx.cli.conventions import INDEX, Console, command_options, json_option, memory_option
+from wagidx.cli.conventions import (
+    INDEX,
+    Console,
+    command_options,
+    json_option,
+    memory_option,
+    threads_option,
+)
 from wagidx.cli.progress import progress_line
 
 __all__ = ["append"]
@@ -17,7 +24,7 @@ __all__ = ["append"]
 @click.command(epilog="Example: wagidx append laion.wagidx more-shards/")
 @INDEX
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
-@click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
+@threads_option
 @memory_option
 @click.option("--skip-unreadable", is_flag=True, help="Go on past files that cannot be read.")
 @click.option("--fresh", is_flag=True, help="Drop an unfinished append instead of going on.")

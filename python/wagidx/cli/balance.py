@@ -10,14 +10,16 @@ from wagidx.cli.conventions import (
     INDEX,
     Console,
     command_options,
+    concepts_option,
     integer,
     json_option,
     matched,
     opened_output,
     query_options,
+    sources_option,
+    threads_option,
 )
 from wagidx.cli.progress import progress_line
-from wagidx.cli.search import relocations
 
 __all__ = ["balance"]
 
@@ -28,12 +30,7 @@ MOST = (1 << 64) - 1
     epilog="Example: wagidx balance laion.wagidx --concepts concepts.csv -o keep.parquet"
 )
 @INDEX
-@click.option(
-    "--concepts",
-    required=True,
-    metavar="FILE|NAME",
-    help="Concept list: text, CSV, JSON or Parquet, or clip_benchmark:imagenet1k and the like.",
-)
+@concepts_option()
 @click.option(
     "--cap",
     default=20_000,
@@ -52,16 +49,9 @@ MOST = (1 << 64) - 1
     help="Write to this new Parquet file.",
 )
 @click.option("--no-keys", is_flag=True, help="Write ids only; the sources are not read then.")
-@click.option(
-    "--sources",
-    multiple=True,
-    metavar="OLD=NEW",
-    callback=relocations,
-    help="Sources whose name begins with OLD begin with NEW now; repeatable, the longest OLD "
-    "counts.",
-)
+@sources_option
 @query_options
-@click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
+@threads_option
 @json_option
 @command_options
 def balance(

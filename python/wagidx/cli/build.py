@@ -17,6 +17,7 @@ from wagidx.cli.conventions import (
     printable,
     size,
     table,
+    threads_option,
 )
 from wagidx.cli.progress import progress_line
 
@@ -57,7 +58,7 @@ PLANNED = ("caption_column", "key_column", "format", "filters", "positions", "me
     metavar="'C OP VALUE'",
     help="Take only rows where this holds: = != < <= > >=; all of several must hold.",
 )
-@click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
+@threads_option
 @memory_option
 @click.option("--store-captions", is_flag=True, help="Keep the captions in the index.")
 @click.option("--skip-unreadable", is_flag=True, help="Go on past files that cannot be read.")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from wagidx.memory import divide
+from wagidx.memory import memory_bound
 
 if TYPE_CHECKING:
     from wagidx.expressions import Expression
@@ -28,6 +28,7 @@ __all__ = [
     "INDEX",
     "Console",
     "command_options",
+    "concepts_option",
     "console",
     "integer",
     "json_option",
@@ -37,9 +38,11 @@ __all__ = [
     "printable",
     "query_options",
     "size",
+    "sources_option",
     "spreadsheet_safe",
     "stdout_named",
     "table",
+    "threads_option",
     "version_option",
 ]
 
@@ -53,7 +56,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 def _memory(_: click.Context, __: click.Parameter, size: str | None) -> str | None:
     try:
-        divide(size, 1)
+        memory_bound(size)
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
     return size
@@ -64,6 +67,52 @@ memory_option = click.option(
     metavar="SIZE",
     callback=_memory,
     help="Memory to keep within, as 1GiB or 512MiB.  [default: 2GiB, or half of what is allowed]",
+)
+
+threads_option = click.option(
+    "--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]"
+)
+
+
+def concepts_option(name: str = "concepts", required: bool = True) -> Callable[[F], F]:
+    """`--concepts`, which the function gets as `name`."""
+    return click.option(
+        "--concepts",
+        name,
+        required=required,
+        metavar="FILE|NAME",
+        help="Concept list: text, CSV, JSON or Parquet, or clip_benchmark:imagenet1k and the like.",
+    )
+
+
+def _relocations(
+    ctx: click.Context, param: click.Parameter, values: Sequence[str]
+) -> dict[str, str]:
+    """`--sources OLD=NEW`, each given once; what follows the first `=` is NEW."""
+    found: dict[str, str] = {}
+    for value in values:
+        old, equals, new = value.partition("=")
+        if not (old and equals and new):
+            raise click.BadParameter(
+                f"{value!r} is not OLD=NEW: how the names of the sources begin in the index, and "
+                "how they begin now",
+                ctx,
+                param,
+            )
+        if found.setdefault(old, new) != new:
+            raise click.BadParameter(
+                f"{old!r} cannot have moved to both {found[old]!r} and {new!r}", ctx, param
+            )
+    return found
+
+
+sources_option = click.option(
+    "--sources",
+    multiple=True,
+    metavar="OLD=NEW",
+    callback=_relocations,
+    help="Sources whose name begins with OLD begin with NEW now; repeatable, the longest OLD "
+    "counts.",
 )
 
 

@@ -10,11 +10,13 @@ from wagidx.cli.conventions import (
     INDEX,
     Console,
     command_options,
+    concepts_option,
     integer,
     json_option,
     matched,
     opened_output,
     query_options,
+    threads_option,
 )
 from wagidx.cli.progress import progress_line
 
@@ -25,12 +27,7 @@ __all__ = ["cooccur"]
     epilog="Example: wagidx cooccur laion.wagidx --concepts concepts.csv -o cooccurrence.npz"
 )
 @INDEX
-@click.option(
-    "--concepts",
-    required=True,
-    metavar="FILE|NAME",
-    help="Concept list: text, CSV, JSON or Parquet, or clip_benchmark:imagenet1k and the like.",
-)
+@concepts_option()
 @click.option(
     "-o",
     "--output",
@@ -39,7 +36,7 @@ __all__ = ["cooccur"]
     help="Write to this new file.",
 )
 @query_options
-@click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
+@threads_option
 @json_option
 @command_options
 def cooccur(

@@ -17,6 +17,7 @@ from wagidx.cli.conventions import (
     INDEX,
     Console,
     command_options,
+    concepts_option,
     integer,
     matched,
     opened_output,
@@ -69,12 +70,7 @@ class Counted:
 @click.command(epilog='Example: wagidx count laion.wagidx "golden retriever" zebra')
 @INDEX
 @click.argument("concepts", metavar="CONCEPT...", nargs=-1)
-@click.option(
-    "--concepts",
-    "listed",
-    metavar="FILE|NAME",
-    help="Concept list: text, CSV, JSON or Parquet, or clip_benchmark:imagenet1k and the like.",
-)
+@concepts_option("listed", required=False)
 @query_options
 @click.option(
     "--docs",

@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from wagidx.cli.build import report
-from wagidx.cli.conventions import Console, command_options, json_option, memory_option
+from wagidx.cli.conventions import (
+    Console,
+    command_options,
+    json_option,
+    memory_option,
+    threads_option,
+)
 from wagidx.cli.progress import progress_line
 
 __all__ = ["merge"]
@@ -25,7 +31,7 @@ __all__ = ["merge"]
     type=click.Path(path_type=Path),
     help="Folder of the new index.",
 )
-@click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
+@threads_option
 @memory_option
 @click.option("--fresh", is_flag=True, help="Replace an index at the output, once all is done.")
 @json_option

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -15,30 +15,10 @@ from wagidx.cli.conventions import (
     matched,
     printable,
     query_options,
+    sources_option,
 )
 
 __all__ = ["search"]
-
-
-def relocations(
-    ctx: click.Context, param: click.Parameter, values: Sequence[str]
-) -> dict[str, str]:
-    """`--sources OLD=NEW`, each given once; what follows the first `=` is NEW."""
-    found: dict[str, str] = {}
-    for value in values:
-        old, equals, new = value.partition("=")
-        if not (old and equals and new):
-            raise click.BadParameter(
-                f"{value!r} is not OLD=NEW: how the names of the sources begin in the index, and "
-                "how they begin now",
-                ctx,
-                param,
-            )
-        if found.setdefault(old, new) != new:
-            raise click.BadParameter(
-                f"{old!r} cannot have moved to both {found[old]!r} and {new!r}", ctx, param
-            )
-    return found
 
 
 @click.command(epilog='Example: wagidx search laion.wagidx "snow leopard" --limit 3')
@@ -48,14 +28,7 @@ def relocations(
     "--limit", default=10, show_default=True, type=click.IntRange(min=0), help="How many at most."
 )
 @query_options
-@click.option(
-    "--sources",
-    multiple=True,
-    metavar="OLD=NEW",
-    callback=relocations,
-    help="Sources whose name begins with OLD begin with NEW now; repeatable, the longest OLD "
-    "counts.",
-)
+@sources_option
 @json_option
 @command_options
 def search(

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from wagidx.cli.conventions import INDEX, Console, command_options, json_option, printable
+from wagidx.cli.conventions import (
+    INDEX,
+    Console,
+    command_options,
+    json_option,
+    printable,
+    threads_option,
+)
 
 __all__ = ["verify"]
 
@@ -14,7 +21,7 @@ __all__ = ["verify"]
 @click.command(epilog="Example: wagidx verify laion.wagidx --deep")
 @INDEX
 @click.option("--deep", is_flag=True, help="Also decode every list and check what it holds.")
-@click.option("--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]")
+@threads_option
 @json_option
 @command_options
 def verify(console: Console, index: Path, deep: bool, threads: int | None, as_json: bool) -> None:
