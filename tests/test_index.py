@@ -102,3 +102,36 @@ def test_the_short_way_to_count_is_the_one_documented(demo_index: Index) -> None
     for options in ({}, {"missing": "ignore"}, {"docs": demo_index.bitmap("dog")}):
         asked: Any = options
         assert Index.count(demo_index, "big dog", **asked) == demo_index.count("big dog", **asked)
+
+
+def test_an_index_of_captions_has_the_field_text(demo_index: Index) -> None:
+    asks = (demo_index.count, demo_index.ids, demo_index.captions, demo_index.bitmap)
+    for ask in asks:
+        assert np.array_equal(ask("dog", field="text"), ask("dog"))
+    assert demo_index.counts(ASKED, field="text").tolist() == demo_index.counts(ASKED).tolist()
+    for field in ("image", "joint"):
+        for ask in asks:
+            with pytest.raises(wagidx.MissingFieldError, match=f"field {field}.*field text"):
+                ask("dog", field=field)
+        for several in (demo_index.counts, demo_index.frequencies):
+            with pytest.raises(wagidx.MissingFieldError):
+                several(ASKED, field=field)
+    for ask in asks:
+        with pytest.raises(ValueError, match="text, image and joint"):
+            ask("dog", field="smell")
+
+
+def test_no_call_takes_no_threads_for_the_default(demo_index: Index) -> None:
+    for ask in (
+        lambda: demo_index.counts(ASKED, threads=0),
+        lambda: demo_index.verify(threads=0),
+        lambda: demo_index.cooccurrences(ASKED, threads=0),
+        lambda: list(demo_index.drawn(ASKED, threads=0)),
+    ):
+        with pytest.raises(ValueError, match="threads=0"):
+            ask()
+
+
+def test_an_index_that_is_not_there_says_how_one_is_made(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="wagidx build"):
+        wagidx.open(tmp_path / "none.wagidx")

@@ -25,7 +25,7 @@ from wagidx.progress import Report
 from wagidx.source_table import read_sources
 from wagidx.spans import spans_of
 from wagidx.sweep import Sweep
-from wagidx.threads import available_cpus
+from wagidx.threads import thread_count
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -141,7 +141,11 @@ class Index:
         self._path = Path(path)
         self._mmap = mmap
         self._sources = dict(sources or {})
-        self._native = _native.Index(os.fspath(self._path), mmap)
+        try:
+            self._native = _native.Index(os.fspath(self._path), mmap)
+        except FileNotFoundError as error:
+            what = "no index is here; 'wagidx build SOURCE... -o INDEX' makes one"
+            raise FileNotFoundError(error.errno, what, error.filename) from None
         # The same method without a call in between, which would cost a good part of a microsecond.
         self.count = self._native.count  # type: ignore[method-assign]
 
@@ -208,6 +212,7 @@ class Index:
         self,
         concept: str | Expression,
         *,
+        field: str = "text",
         pos: str | None = None,
         missing: str = "zero",
         docs: Any = None,
@@ -218,6 +223,8 @@ class Index:
         ----------
         concept : str or Expression
             A caption holds a concept when it holds every one of its terms, in any order.
+        field : {"text", "image", "joint"}
+            Where the concept is looked for; an index of captions has the text.
         pos : {"head", "noun", "any"}, optional
             Which readings of a term count: the last as a noun and the others in any, all as nouns,
             or all in any. Defaults to head where the index has readings, else to any.
@@ -230,18 +237,21 @@ class Index:
         ------
         ConceptError
             The concept holds no term.
+        MissingFieldError
+            The index has no such field, or no positions to tell a phrase by.
         ValueError
             An option is not one of those above, an id is not below ``len(index)``, or the readings
             asked for are not in the index.
         CorruptIndexError
             What was read is not what was written.
         """
-        return self._native.count(concept, pos=pos, missing=missing, docs=docs)
+        return self._native.count(concept, field=field, pos=pos, missing=missing, docs=docs)
 
     def counts(
         self,
         concepts: Concepts | Any,
         *,
+        field: str = "text",
         pos: str | None = None,
         missing: str = "zero",
         docs: Any = None,
@@ -253,7 +263,7 @@ class Index:
         ----------
         concepts : ConceptList, iterable of str or Expression, or an Arrow array of strings
             Lists of hundreds of thousands are best given as Arrow.
-        pos, missing, docs
+        field, pos, missing, docs
             As for `count`.
         threads : int, optional
             Defaults to the CPUs this process may use.
@@ -262,20 +272,23 @@ class Index:
         -------
         numpy.ndarray of uint64, shape (len(concepts),)
         """
+        self._native.require_field(field)
         arrow = hasattr(concepts, "__arrow_c_array__")
         asked = concepts if arrow else concept_list(concepts).expressions
-        return self._native.counts(asked, pos, missing, docs, threads or available_cpus())
+        return self._native.counts(asked, pos, missing, docs, thread_count(threads))
 
     def ids(
         self,
         concept: str | Expression,
         *,
+        field: str = "text",
         pos: str | None = None,
         missing: str = "zero",
         docs: Any = None,
         limit: int | None = None,
     ) -> npt.NDArray[np.uint64]:
         """Ids of the captions that hold a concept, ascending, at most `limit`."""
+        self._native.require_field(field)
         if limit is not None and limit < 0:
             raise ValueError(f"limit={limit}: at least 0, or None for all")
         return self._native.ids(concept, pos, missing, docs, limit)
@@ -432,7 +445,7 @@ class Index:
         CorruptIndexError
             Naming the file and the place.
         """
-        self._native.verify(deep, threads or available_cpus())
+        self._native.verify(deep, thread_count(threads))
 
 
 def _text_of(concept: str | Expression) -> tuple[str, bool]:

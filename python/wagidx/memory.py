@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from wagidx.threads import available_cpus
+from wagidx.threads import thread_count
 
 __all__ = ["Budget", "divide", "memory_bound", "parse_size", "peak_rss"]
 
@@ -91,9 +91,7 @@ def divide(memory: int | str | None, threads: int | None) -> Budget:
         As `memory_bound`, or there are no threads.
     """
     size = memory_bound(memory)
-    most = available_cpus() if threads is None else threads
-    if most < 1:
-        raise ValueError(f"threads={threads}: at least 1, or None for the CPUs allowed")
+    most = thread_count(threads)
     used = max(1, min(most, (size - _ONCE) // (_READING + _LEAST_RUN)))
     return Budget(used, (size - _ONCE) // used - _READING, (size - _ONCE) // 3)
 

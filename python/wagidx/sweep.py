@@ -15,7 +15,7 @@ import numpy as np
 from wagidx import _native
 from wagidx.concepts import ConceptList
 from wagidx.progress import Progress, Report, reporting
-from wagidx.threads import available_cpus
+from wagidx.threads import thread_count
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -74,7 +74,7 @@ class Sweep:
     def _planned(self) -> tuple[_native.Sweep, int]:
         asked = self.concepts.expressions
         native = _native.Sweep(self.native, asked, self.pos, self.missing)
-        return native, self.threads or available_cpus()
+        return native, thread_count(self.threads)
 
     def _pieces(self, phase: str) -> Iterator[tuple[int, int]]:
         rows, began = len(self.native), time.monotonic()

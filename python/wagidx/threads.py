@@ -6,7 +6,7 @@ import math
 import os
 from pathlib import Path
 
-__all__ = ["available_cpus"]
+__all__ = ["available_cpus", "thread_count"]
 
 _CGROUP_MAX = Path("/sys/fs/cgroup/cpu.max")
 
@@ -19,3 +19,18 @@ def available_cpus() -> int:
     except (OSError, ValueError):
         return cpus
     return cpus if quota == "max" else max(1, min(cpus, math.ceil(int(quota) / int(period))))
+
+
+def thread_count(threads: int | None) -> int:
+    """Threads to use: as many as asked, or for None the CPUs this process may use.
+
+    Raises
+    ------
+    ValueError
+        There would be none.
+    """
+    if threads is None:
+        return available_cpus()
+    if threads < 1:
+        raise ValueError(f"threads={threads}: at least 1, or None for the CPUs allowed")
+    return threads

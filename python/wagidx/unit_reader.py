@@ -97,7 +97,7 @@ class UnitReader:
             self._run_bytes,
             self._cancel,
         )
-        writer = CaptionWriter(folder, unit) if self._options["store_captions"] else None
+        writer = CaptionWriter(folder, unit) if options["store_captions"] else None
         try:
             rows = [self._read_part(part, builder, writer) for part in parts]
             stored = writer.finish() if writer is not None else None

@@ -30,6 +30,7 @@ __all__ = [
     "command_options",
     "concepts_option",
     "console",
+    "field_option",
     "integer",
     "json_option",
     "matched",
@@ -71,6 +72,14 @@ memory_option = click.option(
 
 threads_option = click.option(
     "--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]"
+)
+
+field_option = click.option(
+    "--field",
+    type=click.Choice(["text", "image", "joint"]),
+    default="text",
+    show_default=True,
+    help="Where a concept is looked for; an index of captions has the text.",
 )
 
 

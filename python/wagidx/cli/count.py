@@ -18,6 +18,7 @@ from wagidx.cli.conventions import (
     Console,
     command_options,
     concepts_option,
+    field_option,
     integer,
     matched,
     opened_output,
@@ -45,6 +46,7 @@ class Counted:
 
     index: str
     captions: int
+    field: str
     pos: str
     match: str
     missing: str
@@ -58,7 +60,7 @@ class Counted:
         return {
             "index": self.index,
             "captions": self.captions,
-            "field": "text",
+            "field": self.field,
             "pos": self.pos,
             "match": self.match,
             "missing": self.missing,
@@ -71,6 +73,7 @@ class Counted:
 @INDEX
 @click.argument("concepts", metavar="CONCEPT...", nargs=-1)
 @concepts_option("listed", required=False)
+@field_option
 @query_options
 @click.option(
     "--docs",
@@ -87,6 +90,7 @@ def count(
     index: Path,
     concepts: tuple[str, ...],
     listed: str | None,
+    field: str,
     pos: str | None,
     match: str,
     missing: str,
@@ -107,11 +111,14 @@ def count(
 
     with wagidx.open(index) as opened:
         bitmap = None if docs is None else docs.read_bytes()
-        counts = opened.counts(expressions, pos=pos, missing=missing, docs=bitmap).tolist()
+        counts = opened.counts(
+            expressions, field=field, pos=pos, missing=missing, docs=bitmap
+        ).tolist()
         readings = opened.info["analyzer"]["readings"]
         counted = Counted(
             index=str(index),
             captions=opened.info["stats"]["captions"],
+            field=field,
             pos=pos or ("head" if readings else "any"),
             match=match,
             missing=missing,

@@ -11,6 +11,7 @@ from wagidx.cli.conventions import (
     INDEX,
     Console,
     command_options,
+    field_option,
     json_option,
     matched,
     printable,
@@ -27,6 +28,7 @@ __all__ = ["search"]
 @click.option(
     "--limit", default=10, show_default=True, type=click.IntRange(min=0), help="How many at most."
 )
+@field_option
 @query_options
 @sources_option
 @json_option
@@ -36,6 +38,7 @@ def search(
     index: Path,
     concept: str,
     limit: int,
+    field: str,
     pos: str | None,
     match: str,
     missing: str,
@@ -51,7 +54,7 @@ def search(
 
     with wagidx.open(index, sources=sources) as opened:
         (asked,) = matched([concept], match)
-        found = opened.captions(asked, limit=limit, pos=pos, missing=missing)
+        found = opened.captions(asked, limit=limit, field=field, pos=pos, missing=missing)
         spans = [opened.spans(one.text, asked) if one.text else [] for one in found]
     if as_json:
         captions = [

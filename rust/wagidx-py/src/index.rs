@@ -54,15 +54,17 @@ impl Index {
     }
 
     /// The number of captions that hold a concept; `wagidx.Index.count` says more.
-    #[pyo3(signature = (concept, *, pos=None, missing="zero", docs=None))]
+    #[pyo3(signature = (concept, *, field="text", pos=None, missing="zero", docs=None))]
     fn count(
         &self,
         py: Python<'_>,
         concept: &Bound<'_, PyAny>,
+        field: &str,
         pos: Option<&str>,
         missing: &str,
         docs: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<u64> {
+        door::attached(py, || require_field(field))?;
         let Asked { docs, options } = self.asked(py, pos, missing, docs)?;
         if docs.is_none()
             && let Ok(text) = concept.cast::<PyString>()
@@ -184,9 +186,27 @@ impl Index {
         found
     }
 
+    /// Fail where the index has no such field.
+    fn require_field(&self, py: Python<'_>, field: &str) -> PyResult<()> {
+        door::attached(py, || require_field(field))
+    }
+
     #[pyo3(signature = (deep=false, threads=1))]
     fn verify(&self, py: Python<'_>, deep: bool, threads: usize) -> PyResult<()> {
         door::detached(py, || self.inner.verify(deep, threads))
+    }
+}
+
+/// An index holds what the captions say; what images show would be fields of their own.
+fn require_field(field: &str) -> Result<()> {
+    match field {
+        "text" => Ok(()),
+        "image" | "joint" => Err(Error::MissingField(format!(
+            "field {field}: the index holds captions and no images; ask for field text"
+        ))),
+        _ => Err(Error::Argument(format!(
+            "field={field:?}; there are text, image and joint"
+        ))),
     }
 }
 

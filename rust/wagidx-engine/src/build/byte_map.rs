@@ -21,7 +21,7 @@ const LEAST_SLOTS: usize = 1 << 12;
 const NUMBER_BITS: u32 = 24;
 const NUMBER: u32 = (1 << NUMBER_BITS) - 1;
 /// Strings a map takes.
-pub(super) const MOST_STRINGS: usize = NUMBER as usize;
+const MOST_STRINGS: usize = NUMBER as usize;
 
 /// A map from byte strings to values.
 pub(super) struct ByteMap<V> {
@@ -63,6 +63,10 @@ impl Probe {
             hash: hash(packed),
         }
     }
+
+    fn is_long(&self) -> bool {
+        self.packed == LONG
+    }
 }
 
 /// Both halves of a product of the halves, as wyhash and its kin mix: every bit of the string
@@ -72,12 +76,6 @@ fn hash([low, high]: Packed) -> u64 {
     let product =
         u128::from(low ^ 0x9e37_79b9_7f4a_7c15) * u128::from(high ^ 0xd1b5_4a32_d192_ed03);
     (product as u64) ^ (product >> 64) as u64
-}
-
-impl Probe {
-    fn is_long(&self) -> bool {
-        self.packed == LONG
-    }
 }
 
 /// The tag of a slot: bits of the hash that do not choose the slot.

@@ -13,7 +13,7 @@
 //! ```
 
 use super::Query;
-use super::evaluate::{Lists, Work, over_stripes, stripes_between};
+use super::evaluate::Lists;
 use crate::manifest::fnv1a64;
 use crate::{Index, Result};
 use std::ops::{Deref, Range};
@@ -76,15 +76,8 @@ impl<I: Deref<Target = Index> + Sync> Query<I> {
     /// # Errors
     /// For a damaged list.
     pub fn drawn(&self, draws: &Draws, ids: &Range<u64>, threads: usize) -> Result<Vec<u64>> {
-        let all: Vec<usize> = (0..self.plan.nodes.len()).collect();
-        let work = Work {
-            index: &self.index,
-            plan: &self.plan,
-            docs: None,
-            left: &all,
-        };
-        let stripes = stripes_between(&self.index, ids, STRIPE_ROWS);
-        let kept = over_stripes(&stripes, threads, Vec::new, |stripe, kept| {
+        let how = (ids, STRIPE_ROWS, threads);
+        let kept = self.sweep(how, Vec::new, |work, stripe, kept| {
             let base = self.index.segments()[stripe.segment].base;
             let mut lists = Lists::kept(&self.plan);
             let mut bits = vec![0u64; ((stripe.to - stripe.from) as usize).div_ceil(64)];

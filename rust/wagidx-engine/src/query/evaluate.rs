@@ -112,20 +112,48 @@ impl<I: Deref<Target = Index>> Query<I> {
     }
 }
 
+impl<I: Deref<Target = Index> + Sync> Query<I> {
+    /// Call `each` with all expressions, every stripe of `width` rows in a range of ids, and what its
+    /// thread has gathered, which is returned by thread.
+    pub(super) fn sweep<T: Send>(
+        &self,
+        (ids, width, threads): (&Range<u64>, u32, usize),
+        start: impl Fn() -> T + Sync,
+        each: impl Fn(&Work<'_>, &Stripe, &mut T) -> Result<()> + Sync,
+    ) -> Result<Vec<T>> {
+        let all: Vec<usize> = (0..self.plan.nodes.len()).collect();
+        let work = Work {
+            index: &self.index,
+            plan: &self.plan,
+            docs: None,
+            left: &all,
+        };
+        let stripes = stripes_between(&self.index, ids, width);
+        over_stripes(&stripes, threads, start, |stripe, gathered| {
+            each(&work, stripe, gathered)
+        })
+    }
+}
+
 /// Cut a range of ids into stripes of at most `width` rows.
-pub(super) fn stripes_between(index: &Index, ids: &Range<u64>, width: u32) -> Vec<Stripe> {
+fn stripes_between(index: &Index, ids: &Range<u64>, width: u32) -> Vec<Stripe> {
     let mut stripes = Vec::new();
     for (segment, open) in index.segments().iter().enumerate() {
         let rows = u64::from(open.segment.rows());
         let row = |id: u64| id.saturating_sub(open.base).min(rows) as u32;
-        let (mut from, end) = (row(ids.start), row(ids.end));
-        while from < end {
-            let to = from.saturating_add(width).min(end);
-            stripes.push(Stripe { segment, from, to });
-            from = to;
-        }
+        cut(segment, row(ids.start)..row(ids.end), width, &mut stripes);
     }
     stripes
+}
+
+/// Cut rows of a segment into stripes of at most `width` rows.
+fn cut(segment: usize, rows: Range<u32>, width: u32, stripes: &mut Vec<Stripe>) {
+    let mut from = rows.start;
+    while from < rows.end {
+        let to = from.saturating_add(width).min(rows.end);
+        stripes.push(Stripe { segment, from, to });
+        from = to;
+    }
 }
 
 /// Cut the segments into stripes: of a fixed size, but wide ones for a single concept of few rows.
@@ -142,18 +170,13 @@ fn stripes(index: &Index, plan: &Plan, left: &[usize]) -> Vec<Stripe> {
             let wide = u64::from(rows) * SIFTED_ROWS / fewest.max(1);
             width = wide.clamp(u64::from(STRIPE_ROWS), 1 << 31) as u32 & !63;
         }
-        let mut from = 0;
-        while from < rows {
-            let to = from.saturating_add(width).min(rows);
-            stripes.push(Stripe { segment, from, to });
-            from = to;
-        }
+        cut(segment, 0..rows, width, &mut stripes);
     }
     stripes
 }
 
 /// Call `each` with every stripe and what its thread has gathered, which is returned by thread.
-pub(super) fn over_stripes<T: Send>(
+fn over_stripes<T: Send>(
     stripes: &[Stripe],
     threads: usize,
     start: impl Fn() -> T + Sync,

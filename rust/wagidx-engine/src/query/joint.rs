@@ -5,7 +5,7 @@
 //! count one. That is O(matches + pairs that occur), where all intersections would be O(concepts²).
 
 use super::Query;
-use super::evaluate::{Lists, Work, over_stripes, stripes_between};
+use super::evaluate::{Lists, Work};
 use super::rows::Stripe;
 use crate::{Index, Result};
 use foldhash::fast::FixedState;
@@ -53,16 +53,9 @@ impl<I: Deref<Target = Index> + Sync> Query<I> {
     /// # Errors
     /// For a damaged list.
     pub fn joint_counts(&self, ids: &Range<u64>, threads: usize) -> Result<JointCounts> {
-        let all: Vec<usize> = (0..self.plan.nodes.len()).collect();
-        let work = Work {
-            index: &self.index,
-            plan: &self.plan,
-            docs: None,
-            left: &all,
-        };
-        let stripes = stripes_between(&self.index, ids, STRIPE_ROWS);
-        let parts = over_stripes(&stripes, threads, Gathered::default, |stripe, gathered| {
-            gathered.stripe(&work, stripe)
+        let how = (ids, STRIPE_ROWS, threads);
+        let parts = self.sweep(how, Gathered::default, |work, stripe, gathered| {
+            gathered.stripe(work, stripe)
         })?;
         let mut joint = JointCounts::default();
         for part in parts {
