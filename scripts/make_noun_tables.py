@@ -1,4 +1,4 @@
-"""Generate the word lists of the guarded lemma in rust/wagidx-text/data.
+"""Generate the word lists of the guarded lemma and the tagger in rust/wagidx-text/data.
 
 Sources, both under the WordNet 3.0 licence (the first also under MIT):
 
@@ -10,7 +10,10 @@ Written, one word a line, sorted by bytes:
 
 * nouns.txt: a noun, TAB, how often WordNet's tagged texts hold it as a noun;
 * noun_exceptions.txt: an irregular plural, TAB, its singulars in the source's order;
-* other_words.txt: words known as adjective, adverb or verb, in any of their forms, and as no noun.
+* other_words.txt: words known as adjective, adverb or verb, in any of their forms, and as no noun;
+* word_classes.txt: a word known as anything but a noun, TAB, what as (v verb, a adjective,
+  r adverb, V irregular form of a verb, A of an adjective or adverb), TAB, how often WordNet's
+  tagged texts hold it as one of these.
 
     python scripts/make_noun_tables.py [--wordnet /usr/share/wordnet/cntlist.rev] [--check]
 """
@@ -21,7 +24,7 @@ import argparse
 import gzip
 import importlib.metadata
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -30,8 +33,9 @@ PACKAGE = "spacy-lookups-data"
 PACKAGE_VERSION = "1.0.5"
 TARGET = Path(__file__).parent.parent / "rust/wagidx-text/data"
 
-# The ss_type digit of a WordNet sense key that says noun.
-NOUN = "1"
+# The ss_type digits of a WordNet sense key, and the parts of speech of the lookups.
+KINDS = {"1": "noun", "2": "verb", "3": "adj", "4": "adv", "5": "adj"}
+OTHERS = ("verb", "adj", "adv")
 
 
 def lookups(table: str) -> dict[str, Any]:
@@ -48,16 +52,33 @@ def lookups(table: str) -> dict[str, Any]:
     return loaded
 
 
-def noun_counts(cntlist: Path) -> Counter[str]:
-    """How often each word was tagged as a noun, summed over its noun senses."""
-    counts: Counter[str] = Counter()
+def tag_counts(cntlist: Path) -> dict[str, Counter[str]]:
+    """How often each word was tagged as each part of speech, summed over its senses."""
+    counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS.values()}
     with cntlist.open(encoding="ascii") as lines:
         for line in lines:
             sense, _, count = line.split()
             word, _, lexical = sense.partition("%")
-            if lexical.startswith(NOUN):
-                counts[word] += int(count)
+            counts[KINDS[lexical[0]]][word] += int(count)
     return counts
+
+
+def word_classes(
+    index: dict[str, list[str]], exceptions: dict[str, Any], counts: dict[str, Counter[str]]
+) -> Iterable[str]:
+    """Lines of what is known of words beside that they are nouns."""
+    classes: defaultdict[str, set[str]] = defaultdict(set)
+    for kind in OTHERS:
+        base = "r" if kind == "adv" else kind[0]
+        for word in index[kind]:
+            classes[word].add(base)
+        for word in exceptions[kind]:
+            if word not in index[kind]:
+                classes[word].add("V" if kind == "verb" else "A")
+    for word, letters in classes.items():
+        if word.isascii() and word.replace("-", "").isalpha():
+            seen = sum(counts[kind][word] for kind in OTHERS)
+            yield f"{word}\t{''.join(sorted(letters))}\t{seen}"
 
 
 def regular_past(verb: str) -> str:
@@ -89,13 +110,14 @@ def render(lines: Iterable[str]) -> str:
 def tables(cntlist: Path) -> dict[str, str]:
     """File name to content."""
     index, exceptions = lookups("index"), lookups("exc")
-    counts = noun_counts(cntlist)
+    counts = tag_counts(cntlist)
     return {
-        "nouns.txt": render(f"{noun}\t{counts[noun]}" for noun in index["noun"]),
+        "nouns.txt": render(f"{noun}\t{counts['noun'][noun]}" for noun in index["noun"]),
         "noun_exceptions.txt": render(
             f"{plural}\t{' '.join(singulars)}" for plural, singulars in exceptions["noun"].items()
         ),
         "other_words.txt": render(other_words(index, exceptions)),
+        "word_classes.txt": render(word_classes(index, exceptions, counts)),
     }
 
 

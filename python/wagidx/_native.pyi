@@ -1,5 +1,6 @@
 """The compiled part of wagidx; `wagidx` is what users meet."""
 
+from collections.abc import Callable
 from typing import Any, final
 
 import numpy as np
@@ -11,16 +12,21 @@ __all__ = [
     "Draws",
     "Index",
     "Sweep",
+    "Tagger",
+    "TrainedTagger",
     "UnitBuilder",
     "__version__",
+    "coarse_tags",
     "crc32",
     "exchange",
     "keys",
     "merge_runs",
     "publish_manifest",
     "query_data_hash",
+    "recased",
     "to_roaring",
     "tokens",
+    "train_tagger",
 ]
 
 INDEX_VERSION: int
@@ -117,3 +123,30 @@ def publish_manifest(folder: str, manifest: str) -> str: ...
 def query_data_hash() -> str: ...
 def to_roaring(ids: npt.NDArray[np.uint64]) -> bytes: ...
 def tokens(texts: list[str]) -> list[list[str]]: ...
+
+@final
+class Tagger:
+    def __new__(cls, file: bytes) -> Tagger: ...
+    def to_bytes(self) -> bytes: ...
+    @property
+    def hash(self) -> str: ...
+    def tags(self, texts: list[list[str]]) -> list[list[str]]: ...
+    def nouns(self, texts: list[list[str]]) -> list[list[bool]]: ...
+
+@final
+class TrainedTagger:
+    def quantised(self) -> Tagger: ...
+    def nouns(self, texts: list[list[str]]) -> list[list[bool]]: ...
+
+def train_tagger(
+    tokens: list[list[str]],
+    tags: list[list[str]],
+    *,
+    passes: int,
+    runs: int,
+    seed: int,
+    recase: bool,
+    progress: Callable[[int, int], object] | None = None,
+) -> TrainedTagger: ...
+def coarse_tags(tags: list[str]) -> list[str]: ...
+def recased(tokens: list[str], case: str) -> list[str]: ...

@@ -12,6 +12,7 @@ mod door;
 mod expression;
 mod index;
 mod sweep;
+mod tagger;
 mod text;
 
 use pyo3::prelude::*;
@@ -25,11 +26,16 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<index::Index>()?;
     module.add_class::<sweep::PyDraws>()?;
     module.add_class::<sweep::Sweep>()?;
+    module.add_class::<tagger::Tagger>()?;
+    module.add_class::<tagger::TrainedTagger>()?;
     module.add_function(wrap_pyfunction!(build::merge_runs, module)?)?;
     module.add_function(wrap_pyfunction!(build::publish_manifest, module)?)?;
     module.add_function(wrap_pyfunction!(build::crc32, module)?)?;
     module.add_function(wrap_pyfunction!(build::exchange, module)?)?;
     module.add_function(wrap_pyfunction!(index::to_roaring, module)?)?;
+    module.add_function(wrap_pyfunction!(tagger::coarse_tags, module)?)?;
+    module.add_function(wrap_pyfunction!(tagger::recased, module)?)?;
+    module.add_function(wrap_pyfunction!(tagger::train_tagger, module)?)?;
     module.add_function(wrap_pyfunction!(text::keys, module)?)?;
     module.add_function(wrap_pyfunction!(text::query_data_hash, module)?)?;
     module.add_function(wrap_pyfunction!(text::tokens, module)?)?;

@@ -8,6 +8,7 @@ mod key;
 mod lemma;
 mod murmur;
 mod query_data;
+pub mod tagger;
 mod term;
 mod tier;
 pub mod tokenizer;

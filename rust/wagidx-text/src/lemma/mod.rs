@@ -19,7 +19,7 @@
 //! choice by frequency and the guards are this crate's. Nouns younger than WordNet 3.0 are added.
 
 pub(crate) mod lists;
-mod words;
+pub(crate) mod words;
 
 use std::sync::LazyLock;
 
@@ -125,6 +125,16 @@ fn noun(form: &str) -> Option<(u32, &'static str)> {
         Some((noun, count)) => Some((count.parse().unwrap_or(0), noun)),
         None => ADDED_NOUNS.get(form).map(|(noun, _)| (0, noun)),
     }
+}
+
+/// How often WordNet's tagged texts hold a word as a noun, if it is one.
+pub(crate) fn noun_count(word: &str) -> Option<u32> {
+    noun(word).map(|(count, _)| count)
+}
+
+/// Whether a word is an irregular plural.
+pub(crate) fn irregular_plural(word: &str) -> bool {
+    EXCEPTIONS.contains(word)
 }
 
 fn is_noun(word: &str) -> bool {

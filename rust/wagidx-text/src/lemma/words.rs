@@ -13,17 +13,17 @@ const START_MASK: u32 = (1 << START_BITS) - 1;
 
 /// Lines `word` or `word TAB value`, found by word.
 #[derive(Debug)]
-pub(super) struct WordTable {
+pub(crate) struct WordTable {
     text: &'static str,
     slots: Box<[u32]>,
 }
 
 impl WordTable {
     /// Most bytes of text whose line starts fit a slot.
-    pub(super) const MAX_TEXT: usize = START_MASK as usize;
+    pub(crate) const MAX_TEXT: usize = START_MASK as usize;
 
     /// Index `text`, which is at most [`Self::MAX_TEXT`] bytes long. O(bytes).
-    pub(super) fn new(text: &'static str) -> Self {
+    pub(crate) fn new(text: &'static str) -> Self {
         debug_assert!(text.len() <= Self::MAX_TEXT);
         let words = text.bytes().filter(|&b| b == b'\n').count();
         let slots = vec![0; (2 * words + 1).next_power_of_two()].into_boxed_slice();
@@ -48,7 +48,7 @@ impl WordTable {
     }
 
     /// The word as it stands in the list, and its value ("" where the line has none).
-    pub(super) fn get(&self, word: &str) -> Option<(&'static str, &'static str)> {
+    pub(crate) fn get(&self, word: &str) -> Option<(&'static str, &'static str)> {
         let (mut slot, tag) = self.place(word.as_bytes());
         // At most half of the slots are taken, so the walk meets an empty one.
         while self.slots[slot] != 0 {
@@ -64,7 +64,7 @@ impl WordTable {
         None
     }
 
-    pub(super) fn contains(&self, word: &str) -> bool {
+    pub(crate) fn contains(&self, word: &str) -> bool {
         self.get(word).is_some()
     }
 

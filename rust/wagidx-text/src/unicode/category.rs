@@ -88,7 +88,7 @@ pub(super) fn is_stable(c: char) -> bool {
 
 /// Does case folding change it?
 #[inline]
-pub(super) fn folds(c: char) -> bool {
+pub(crate) fn folds(c: char) -> bool {
     properties(c) & FOLDS != 0
 }
 

@@ -11,6 +11,7 @@ mod fold;
 mod normalize;
 mod tables;
 
+pub(crate) use category::folds as is_upper;
 pub use category::{is_digit, is_keyed, is_punctuation};
 pub use fold::Folder;
 pub use normalize::Normalizer;

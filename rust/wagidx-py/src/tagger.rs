@@ -1,0 +1,183 @@
+//! The tagger by itself: training, tags, its file.
+
+use crate::door;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use std::sync::Arc;
+use wagidx_engine::text::tagger::{self, FloatTagger, Recase, Sentence, Tag, Training, WordReader};
+
+type Tokens = Vec<Vec<String>>;
+
+/// A tagger, ready to be used.
+#[pyclass(frozen, module = "wagidx._native")]
+#[derive(Clone)]
+pub(crate) struct Tagger {
+    pub(crate) inner: Arc<tagger::Tagger>,
+}
+
+#[pymethods]
+impl Tagger {
+    /// The tagger in the bytes of a tagger file.
+    #[new]
+    fn new(file: &[u8]) -> PyResult<Self> {
+        let inner = tagger::Tagger::from_bytes(file);
+        let inner = inner.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// The bytes of its file.
+    fn to_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.inner.to_bytes())
+    }
+
+    /// What stands in an index for this tagger.
+    #[getter]
+    fn hash(&self) -> String {
+        self.inner.hash()
+    }
+
+    /// The tag of every token.
+    fn tags(&self, py: Python<'_>, texts: Tokens) -> Vec<Vec<String>> {
+        py.detach(|| named(&texts, |tokens, reader| self.inner.tag(tokens, reader)))
+    }
+
+    /// Whether each token is a noun.
+    fn nouns(&self, py: Python<'_>, texts: Tokens) -> Vec<Vec<bool>> {
+        py.detach(|| nouns(&texts, |tokens, reader| self.inner.tag(tokens, reader)))
+    }
+}
+
+/// A tagger as it was trained, before its weights are made small.
+#[pyclass(frozen, module = "wagidx._native")]
+pub(crate) struct TrainedTagger {
+    inner: FloatTagger,
+}
+
+#[pymethods]
+impl TrainedTagger {
+    /// The tagger to use.
+    fn quantised(&self) -> Tagger {
+        Tagger {
+            inner: Arc::new(self.inner.quantised()),
+        }
+    }
+
+    /// Whether each token is a noun.
+    fn nouns(&self, py: Python<'_>, texts: Tokens) -> Vec<Vec<bool>> {
+        py.detach(|| nouns(&texts, |tokens, reader| self.inner.tag(tokens, reader)))
+    }
+}
+
+/// Train a tagger on sentences with Penn Treebank tags. `progress(pass, wrong)` is called after each
+/// pass; what it raises ends the training.
+#[pyfunction]
+#[pyo3(signature = (tokens, tags, *, passes, runs, seed, recase, progress=None))]
+pub(crate) fn train_tagger(
+    py: Python<'_>,
+    tokens: Tokens,
+    tags: Tokens,
+    passes: u32,
+    runs: u32,
+    seed: u64,
+    recase: bool,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<TrainedTagger> {
+    let sentences = sentences(tokens, &tags)?;
+    let how = Training {
+        passes,
+        runs,
+        seed,
+        recase,
+    };
+    let mut raised = None;
+    let report = |pass, wrong| {
+        let told = Python::attach(|py| {
+            py.check_signals()?;
+            progress.as_ref().map_or(Ok(()), |progress| {
+                progress.call1(py, (pass, wrong)).map(drop)
+            })
+        });
+        raised = told.err();
+        raised.is_none()
+    };
+    let inner = door::detached(py, || Ok(FloatTagger::train(&sentences, how, report)))?;
+    match raised {
+        Some(error) => Err(error),
+        None => Ok(TrainedTagger { inner }),
+    }
+}
+
+fn sentences(tokens: Tokens, tags: &Tokens) -> PyResult<Vec<Sentence>> {
+    if tokens.len() != tags.len() {
+        return Err(PyValueError::new_err("tokens and tags differ in length"));
+    }
+    let sentence = |(tokens, tags): (Vec<String>, &Vec<String>)| {
+        if tokens.len() != tags.len() {
+            return Err(PyValueError::new_err(
+                "a sentence has not a tag for each token",
+            ));
+        }
+        let tag = |name: &String| {
+            let unknown = || PyValueError::new_err(format!("{name:?} is no Penn Treebank tag"));
+            Tag::from_ptb(name).ok_or_else(unknown)
+        };
+        let tags = tags.iter().map(tag).collect::<PyResult<_>>()?;
+        Ok(Sentence { tokens, tags })
+    };
+    tokens.into_iter().zip(tags).map(sentence).collect()
+}
+
+fn named(
+    texts: &Tokens,
+    tag: impl Fn(std::slice::Iter<'_, String>, &mut WordReader) -> Vec<Tag>,
+) -> Vec<Vec<String>> {
+    let mut reader = WordReader::default();
+    let name = |tag: Tag| format!("{tag:?}");
+    let tags = texts.iter().map(|tokens| tag(tokens.iter(), &mut reader));
+    tags.map(|tags| tags.into_iter().map(name).collect())
+        .collect()
+}
+
+fn nouns(
+    texts: &Tokens,
+    tag: impl Fn(std::slice::Iter<'_, String>, &mut WordReader) -> Vec<Tag>,
+) -> Vec<Vec<bool>> {
+    let mut reader = WordReader::default();
+    let mut of = |tokens: &Vec<String>| {
+        let tags = tag(tokens.iter(), &mut reader);
+        let noun = |(token, tag): (&String, Tag)| tagger::is_noun(token, tag);
+        tokens.iter().zip(tags).map(noun).collect()
+    };
+    texts.iter().map(&mut of).collect()
+}
+
+/// The tags that Penn Treebank tags are taken for; those of no English treebank are refused.
+#[pyfunction]
+pub(crate) fn coarse_tags(tags: Vec<String>) -> PyResult<Vec<String>> {
+    let coarse = |name: String| match Tag::from_ptb(&name) {
+        Some(tag) => Ok(format!("{tag:?}")),
+        None => Err(PyValueError::new_err(format!(
+            "{name:?} is no Penn Treebank tag"
+        ))),
+    };
+    tags.into_iter().map(coarse).collect()
+}
+
+/// Tokens in a case: lower, title or upper.
+#[pyfunction]
+pub(crate) fn recased(tokens: Vec<String>, case: &str) -> PyResult<Vec<String>> {
+    let case = match case {
+        "lower" => Recase::Lower,
+        "title" => Recase::Title,
+        "upper" => Recase::Upper,
+        _ => {
+            return Err(PyValueError::new_err(format!(
+                "case={case:?}; there are lower, title and upper"
+            )));
+        }
+    };
+    Ok(tokens.iter().map(|token| case.token(token)).collect())
+}
