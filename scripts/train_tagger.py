@@ -18,7 +18,7 @@ from wagidx.tagging.conllu import Sentence, read_conllu
 
 TARGET = Path(__file__).parent.parent / "python/wagidx/data/tagger/english.wagtag"
 PASSES = 14
-RUNS = 4
+RUNS = 7
 SEED = 0
 
 
