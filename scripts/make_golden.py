@@ -1,4 +1,4 @@
-"""Make the golden indexes of the current format, in tests/golden/2.
+"""Make the golden indexes of the current format, in tests/golden/3.
 
     python scripts/make_golden.py [FOLDER]
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import wagidx
 
 ROOT = Path(__file__).parent.parent
-GOLDEN = ROOT / "tests" / "golden" / "2"
+GOLDEN = ROOT / "tests" / "golden" / "3"
 
 
 def captions() -> list[str | None]:

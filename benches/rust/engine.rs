@@ -14,7 +14,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use small_index::WORDS;
 use std::path::Path;
 use wagidx_engine::Index;
-use wagidx_engine::build::{Row, UnitBuilder};
+use wagidx_engine::build::{Row, RunOptions, UnitBuilder};
 use wagidx_engine::query::{Expression, Options, Query};
 use wagidx_text::{Analyzer, Tier};
 
@@ -30,7 +30,13 @@ fn push(builder: &mut UnitBuilder, captions: &[String]) {
 
 /// The captions over and over: nearly every chunk is in the cache. Then with each word made new.
 fn unit(folder: &Path) -> UnitBuilder {
-    UnitBuilder::new(folder, "bench", Analyzer::new(Tier::Lemma), false, 1 << 28)
+    let options = RunOptions {
+        analyzer: Analyzer::new(Tier::Lemma),
+        tagger: None,
+        positions: false,
+        memory: 1 << 28,
+    };
+    UnitBuilder::new(folder, "bench", options)
 }
 
 fn rows(c: &mut Criterion) {

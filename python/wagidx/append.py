@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wagidx import _native
+from wagidx.analyzers import chosen_again
 from wagidx.assembly import assemble
 from wagidx.build import open_all
 from wagidx.build_stats import BuildStats, stats_of
@@ -37,6 +38,7 @@ def append(
     sources: Any = None,
     *,
     captions: Any = None,
+    tagger: str | os.PathLike[str] | None = None,
     threads: int | None = None,
     memory: int | str | None = None,
     skip_unreadable: bool = False,
@@ -55,6 +57,8 @@ def append(
         An index.
     sources, captions
         As for `build`.
+    tagger : path, optional
+        The tagger file that the index was built with, where it is not the one that is shipped.
     threads : int, optional
         Defaults to the CPUs this process may use.
     memory : int or str, optional
@@ -76,17 +80,19 @@ def append(
     SourceError
         Sources that cannot be read, or are in the index already.
     WagidxError
-        Somebody else is writing the index, or an append of other sources was not finished.
+        The tagger is another than the index was built with, somebody else is writing the index, or
+        an append of other sources was not finished.
     """
     budget = divide(memory, threads)
     target = Path(index)
     base: dict[str, Any] = json.loads(_native.Index(os.fspath(target)).manifest())
     options = _DEFAULTS | base["options"]
+    analyzer = chosen_again(options, tagger, target)
     columns = options["caption_column"], options["key_column"]
     opened = open_all(sources, captions, *columns, options["format"], options["filters"])
     with reporting(progress) as report, full_disk_told(target):
         watch = Watch(budget, report)
-        job = Job(opened, options, watch, skip_unreadable=skip_unreadable)
+        job = Job(opened, options, analyzer, watch, skip_unreadable=skip_unreadable)
         plan = {"kind": "append", "base": base["checksum"], **job.plan()}
         with Part(target, plan, resumable=job.in_files, fresh=fresh) as part:
             if not (part.published or part.sealed):

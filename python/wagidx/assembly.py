@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wagidx import _native
+from wagidx.analyzers import tier_of
 from wagidx.job import Job, Watch
 from wagidx.part import Part
 from wagidx.source_table import table_name, unit_rows, write_sources
@@ -153,9 +154,10 @@ def manifest_text(
         "version": _native.INDEX_VERSION,
         "library": _native.__version__,
         "analyzer": {
-            "tier": options["analyzer"],
+            "tier": tier_of(options),
             "query_data": _native.query_data_hash(),
-            "readings": False,
+            "readings": options["tagger"] is not None,
+            "tagger": options["tagger"],
         },
         "stats": stats,
         "segments": segments,

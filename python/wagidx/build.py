@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from wagidx.analyzers import DEFAULT, chosen
 from wagidx.assembly import assemble
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
@@ -88,7 +89,8 @@ def build(
     caption_column: str | None = None,
     key_column: str | None = None,
     format: str = "auto",
-    analyzer: str = "lemma",
+    analyzer: str = DEFAULT,
+    tagger: str | os.PathLike[str] | None = None,
     positions: bool = False,
     filters: Sequence[str] = (),
     threads: int | None = None,
@@ -114,7 +116,10 @@ def build(
     format : str
         ``"auto"``, parquet, csv, tsv, jsonl, webdataset or text.
     analyzer : str
-        ``"lemma"`` (plurals meet singulars) or ``"surface"``.
+        ``"noun"`` (plurals meet singulars, and words read as nouns are counted apart from other
+        uses), ``"lemma"`` (plurals meet singulars) or ``"surface"``.
+    tagger : path, optional
+        A tagger file that tells nouns, as `distil` writes it, in place of the one that is shipped.
     positions : bool
         Keep where in a caption each term stands, which `phrase` needs; about half as much again in
         size.
@@ -151,6 +156,7 @@ def build(
     if output is None:
         raise TypeError("build() needs the output path")
     budget = divide(memory, threads)
+    reader = chosen(analyzer, tagger)
     target = Path(output)
     if target.exists() and resume is not False:
         if resume:
@@ -161,7 +167,7 @@ def build(
         )
     opened = open_all(sources, captions, caption_column, key_column, format, filters)
     options = {
-        "analyzer": analyzer,
+        **reader.options(),
         "caption_column": caption_column,
         "filters": list(filters),
         "format": format,
@@ -172,7 +178,7 @@ def build(
     fresh = resume is False
     with reporting(progress) as report, full_disk_told(target):
         watch = Watch(budget, report)
-        job = Job(opened, options, watch, skip_unreadable=skip_unreadable)
+        job = Job(opened, options, reader, watch, skip_unreadable=skip_unreadable)
         plan = {"kind": "build", **job.plan()}
         with Part(target, plan, resumable=job.in_files, fresh=fresh) as part:
             if not part.sealed:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from wagidx import _native
+from wagidx.analyzers import Analyzer
 from wagidx.durable import check_space
 from wagidx.exceptions import SourceError
 from wagidx.memory import Budget
@@ -72,6 +73,8 @@ class Job:
         In the order of their rows.
     options : dict
         What changes answers, as the manifest keeps it.
+    analyzer : Analyzer
+        Reads the captions.
     watch : Watch
         Runs the reading.
     skip_unreadable : bool
@@ -86,10 +89,17 @@ class Job:
     """
 
     def __init__(
-        self, sources: list[Source], options: dict[str, Any], watch: Watch, *, skip_unreadable: bool
+        self,
+        sources: list[Source],
+        options: dict[str, Any],
+        analyzer: Analyzer,
+        watch: Watch,
+        *,
+        skip_unreadable: bool,
     ) -> None:
         self.sources = sources
         self.options = options
+        self.analyzer = analyzer
         self.watch = watch
         self.skip_unreadable = skip_unreadable
         self.in_files = all(source.format != MEMORY for source in sources)
@@ -166,6 +176,7 @@ class Job:
                 self.sources,
                 self.fingerprints,
                 self.options,
+                self.analyzer,
                 watch.budget.run_bytes,
                 watch.cancel,
                 watch.saw,

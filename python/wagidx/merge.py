@@ -26,6 +26,7 @@ __all__ = ["merge"]
 
 _SHARED = {
     "analyzer": "--analyzer",
+    "tagger": "--tagger",
     "positions": "--positions",
     "store_captions": "--store-captions",
 }

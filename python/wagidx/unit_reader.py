@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from wagidx import _native
+from wagidx.analyzers import Analyzer
 from wagidx.exceptions import SourceError
 from wagidx.sources import Source, SourceBatch
 from wagidx.storage import shown
@@ -33,7 +34,9 @@ class UnitReader:
     fingerprints : sequence of str or None
         What each source was before reading began; the empty text where it has no fingerprint.
     options : dict
-        ``analyzer``, ``positions`` and ``store_captions`` are used here.
+        ``positions`` and ``store_captions`` are used here.
+    analyzer : Analyzer
+        Reads the captions.
     run_bytes : int
         Memory of a run.
     cancel : Cancel
@@ -47,6 +50,7 @@ class UnitReader:
         sources: Sequence[Source],
         fingerprints: Sequence[str | None],
         options: dict[str, Any],
+        analyzer: Analyzer,
         run_bytes: int,
         cancel: _native.Cancel,
         saw: Callable[[int], None],
@@ -54,6 +58,7 @@ class UnitReader:
         self._sources = sources
         self._fingerprints = fingerprints
         self._options = options
+        self._analyzer = analyzer
         self._run_bytes = run_bytes
         self._cancel = cancel
         self._saw = saw
@@ -92,10 +97,11 @@ class UnitReader:
         builder = _native.UnitBuilder(
             str(folder),
             unit.name,
-            options["analyzer"],
+            self._analyzer.tier,
             options["positions"],
             self._run_bytes,
             self._cancel,
+            self._analyzer.tagger,
         )
         writer = CaptionWriter(folder, unit) if options["store_captions"] else None
         try:

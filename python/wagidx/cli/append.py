@@ -14,6 +14,7 @@ from wagidx.cli.conventions import (
     command_options,
     json_option,
     memory_option,
+    tagger_option,
     threads_option,
 )
 from wagidx.cli.progress import progress_line
@@ -24,6 +25,7 @@ __all__ = ["append"]
 @click.command(epilog="Example: wagidx append laion.wagidx more-shards/")
 @INDEX
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@tagger_option
 @threads_option
 @memory_option
 @click.option("--skip-unreadable", is_flag=True, help="Go on past files that cannot be read.")

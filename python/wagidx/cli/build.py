@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wagidx.analyzers import ANALYZERS, DEFAULT
 from wagidx.cli.conventions import (
     Console,
     command_options,
@@ -17,6 +18,7 @@ from wagidx.cli.conventions import (
     printable,
     size,
     table,
+    tagger_option,
     threads_option,
 )
 from wagidx.cli.progress import progress_line
@@ -41,11 +43,13 @@ PLANNED = ("caption_column", "key_column", "format", "filters", "positions", "me
 )
 @click.option(
     "--analyzer",
-    type=click.Choice(["lemma", "surface"]),
-    default="lemma",
+    type=click.Choice(ANALYZERS),
+    default=DEFAULT,
     show_default=True,
-    help="Whether plurals and inflections meet (lemma) or words count as written (surface).",
+    help="Words as written (surface), plurals with their singulars (lemma), and nouns told from "
+    "other words besides (noun).",
 )
+@tagger_option
 @click.option(
     "--positions",
     is_flag=True,

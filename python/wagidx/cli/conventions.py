@@ -43,6 +43,7 @@ __all__ = [
     "spreadsheet_safe",
     "stdout_named",
     "table",
+    "tagger_option",
     "threads_option",
     "version_option",
 ]
@@ -80,6 +81,13 @@ field_option = click.option(
     default="text",
     show_default=True,
     help="Where a concept is looked for; an index of captions has the text.",
+)
+
+tagger_option = click.option(
+    "--tagger",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Tagger that tells nouns, from 'wagidx distil'.  [default: the one that is shipped]",
 )
 
 

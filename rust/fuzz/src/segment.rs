@@ -173,7 +173,6 @@ pub fn laid_out(data: &[u8]) -> Vec<u8> {
         rows: data.word(),
         absent: data.word(),
         postings: u64::from(data.word()),
-        longest_list: u64::from(data.word()),
         features: features_of(data.byte()),
         terms: u64::from(data.short()),
         ..Footer::default()
@@ -209,12 +208,7 @@ pub fn input_of(file: &[u8]) -> Option<Vec<u8>> {
     let section = |range: &std::ops::Range<u64>| &file[range.start as usize..range.end as usize];
     let short = |number: u64| u16::try_from(number).ok().map(u16::to_le_bytes);
     let mut out = Vec::new();
-    for word in [
-        footer.rows,
-        footer.absent,
-        footer.postings as u32,
-        footer.longest_list as u32,
-    ] {
+    for word in [footer.rows, footer.absent, footer.postings as u32] {
         out.extend(word.to_le_bytes());
     }
     let Features {

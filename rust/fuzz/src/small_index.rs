@@ -4,7 +4,7 @@ use serde_json::json;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
-use wagidx_engine::build::{BuildStats, Row, UnitBuilder, merge_runs};
+use wagidx_engine::build::{BuildStats, Row, RunOptions, UnitBuilder, merge_runs};
 use wagidx_engine::{Index, Manifest};
 use wagidx_text::{Analyzer, Scratch, Tier, query_data_hash};
 
@@ -73,13 +73,13 @@ pub fn publish(folder: &Path, segments: &[Vec<Option<String>>], positions: bool)
     let mut infos = Vec::new();
     for (number, captions) in segments.iter().enumerate() {
         let prefix = format!("unit-{number}");
-        let mut unit = UnitBuilder::new(
-            folder,
-            &prefix,
-            Analyzer::new(Tier::Lemma),
+        let options = RunOptions {
+            analyzer: Analyzer::new(Tier::Lemma),
+            tagger: None,
             positions,
-            1 << 28,
-        );
+            memory: 1 << 28,
+        };
+        let mut unit = UnitBuilder::new(folder, &prefix, options);
         for text in captions {
             let row = text
                 .as_ref()
@@ -100,7 +100,7 @@ pub fn publish(folder: &Path, segments: &[Vec<Option<String>>], positions: bool)
     let manifest: Manifest = serde_json::from_value(json!({
         "version": wagidx_engine::manifest::INDEX_VERSION,
         "library": "0.0.0",
-        "analyzer": {"tier": "lemma", "query_data": query_data_hash(), "readings": false},
+        "analyzer": {"tier": "lemma", "query_data": query_data_hash(), "readings": false, "tagger": null},
         "stats": stats,
         "segments": infos,
         "files": [],

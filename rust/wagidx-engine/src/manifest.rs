@@ -14,7 +14,7 @@ use std::path::Path;
 /// Name of the file in an index folder.
 pub const FILE_NAME: &str = "manifest.json";
 /// Layout of the folder that this library writes.
-pub const INDEX_VERSION: u32 = 2;
+pub const INDEX_VERSION: u32 = 3;
 /// A larger manifest is damaged or not ours.
 const MAX_BYTES: u64 = 64 << 20;
 
@@ -56,12 +56,15 @@ pub struct FileInfo {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnalyzerInfo {
-    /// `surface` or `lemma`.
+    /// `surface`, `lemma` or `noun`.
     pub tier: String,
     /// Hash over everything that decides a query's keys; an index with another one is refused.
     pub query_data: String,
     /// Whether terms are kept apart by reading.
     pub readings: bool,
+    /// What told nouns from other words: the hash of a tagger's file, or the name and version of a
+    /// spaCy model. Nobody needs it to ask the index; append and merge compare it.
+    pub tagger: Option<String>,
 }
 
 /// What an index is made of.

@@ -49,6 +49,7 @@ fn as_bytes(data_type: DataType) -> PyResult<DataType> {
         DataType::Utf8View | DataType::BinaryView => DataType::BinaryView,
         DataType::Dictionary(key, value) => DataType::Dictionary(key, Box::new(as_bytes(*value)?)),
         same @ (DataType::Null | DataType::UInt8) => same,
+        DataType::List(of) if *of.data_type() == DataType::UInt8 => DataType::List(of),
         other => {
             return Err(PyTypeError::new_err(format!(
                 "captions of Arrow type {other}; expected strings, binary or a dictionary of them"

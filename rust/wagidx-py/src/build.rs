@@ -1,9 +1,10 @@
 //! Building: rows in, runs out; runs in, a segment out; the manifest last.
 
+use crate::tagger::Tagger;
 use crate::{arrow, door};
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt8Type;
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, ListArray, UInt8Array};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
@@ -48,7 +49,9 @@ pub(crate) struct UnitBuilder {
 
 #[pymethods]
 impl UnitBuilder {
+    /// `tagger` tells nouns from other words in tier noun, unless each push does.
     #[new]
+    #[pyo3(signature = (folder, prefix, tier, positions, memory, cancel, tagger=None))]
     fn new(
         folder: PathBuf,
         prefix: &str,
@@ -56,35 +59,48 @@ impl UnitBuilder {
         positions: bool,
         memory: usize,
         cancel: &Cancel,
+        tagger: Option<&Tagger>,
     ) -> PyResult<Self> {
-        let analyzer = analyzer(tier)?;
-        let builder = build::UnitBuilder::new(&folder, prefix, analyzer, positions, memory);
+        let options = build::RunOptions {
+            analyzer: analyzer(tier)?,
+            tagger: tagger.map(|tagger| tagger.inner.clone()),
+            positions,
+            memory,
+        };
+        let builder = build::UnitBuilder::new(&folder, prefix, options);
         Ok(Self {
             builder: Mutex::new(Some(builder)),
             cancel: cancel.clone(),
         })
     }
 
-    /// Add a batch; `status` says of each row: 0 take it, 1 filtered out, 2 malformed. Returns which
-    /// rows of the batch are malformed for having too long a caption.
-    #[pyo3(signature = (captions, status=None))]
+    /// Add a batch; `status` says of each row: 0 take it, 1 filtered out, 2 malformed, and `nouns`, a
+    /// list of bytes a row, of each token whether it is a noun. Returns which rows of the batch are
+    /// malformed for having too long a caption.
+    #[pyo3(signature = (captions, status=None, nouns=None))]
     fn push(
         &self,
         py: Python<'_>,
         captions: &Bound<'_, PyAny>,
         status: Option<&Bound<'_, PyAny>>,
+        nouns: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Vec<usize>> {
         let captions = arrow::import(captions)?;
         let status = status.map(arrow::import).transpose()?;
-        if status
-            .as_ref()
-            .is_some_and(|status| status.len() != captions.len())
-        {
+        let nouns = nouns.map(arrow::import).transpose()?;
+        let differs = |beside: &Option<ArrayRef>| {
+            let beside = beside.as_ref();
+            beside.is_some_and(|beside| beside.len() != captions.len())
+        };
+        if differs(&status) || differs(&nouns) {
             return Err(PyValueError::new_err(
-                "status and captions differ in length",
+                "captions and what stands beside them differ in length",
             ));
         }
-        door::detached(py, || self.push_rows(&captions, status.as_ref()))
+        let nouns = nouns.as_ref().map(NounLists::new).transpose()?;
+        door::detached(py, || {
+            self.push_rows(&captions, status.as_ref(), nouns.as_ref())
+        })
     }
 
     /// Write the last run. Returns `[(path, rows), ...]` and the statistics as JSON.
@@ -106,7 +122,12 @@ impl UnitBuilder {
 }
 
 impl UnitBuilder {
-    fn push_rows(&self, captions: &ArrayRef, status: Option<&ArrayRef>) -> Result<Vec<usize>> {
+    fn push_rows(
+        &self,
+        captions: &ArrayRef,
+        status: Option<&ArrayRef>,
+        nouns: Option<&NounLists<'_>>,
+    ) -> Result<Vec<usize>> {
         let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
         let builder = builder.as_mut().ok_or_else(finished)?;
         let status = status.and_then(|status| status.as_primitive_opt::<UInt8Type>());
@@ -116,18 +137,48 @@ impl UnitBuilder {
                 return Err(Error::Cancelled);
             }
             let row = match (status.map_or(0, |status| status.value(at)), caption) {
-                (0, Some(bytes)) => Row::Caption(bytes),
+                (0, Some(bytes)) => match nouns {
+                    Some(nouns) => Row::Tagged(bytes, nouns.of(at)),
+                    None => Row::Caption(bytes),
+                },
                 (0, None) => Row::Null,
                 (1, _) => Row::Filtered,
                 _ => Row::Malformed,
             };
-            if matches!(row, Row::Caption(bytes) if bytes.len() > build::MAX_CAPTION_BYTES) {
+            if matches!(row, Row::Caption(bytes) | Row::Tagged(bytes, _) if bytes.len() > build::MAX_CAPTION_BYTES)
+            {
                 too_long.push(at);
             }
             at += 1;
             builder.push(row)
         })?;
         Ok(too_long)
+    }
+}
+
+/// Of each row, of each token, whether it is a noun.
+struct NounLists<'a> {
+    lists: &'a ListArray,
+    values: &'a UInt8Array,
+}
+
+impl<'a> NounLists<'a> {
+    fn new(array: &'a ArrayRef) -> PyResult<Self> {
+        let lists = array.as_list_opt::<i32>();
+        let values = lists.and_then(|lists| lists.values().as_primitive_opt::<UInt8Type>());
+        match (lists, values) {
+            (Some(lists), Some(values)) => Ok(Self { lists, values }),
+            _ => Err(PyValueError::new_err(format!(
+                "nouns are lists of uint8, not {}",
+                array.data_type()
+            ))),
+        }
+    }
+
+    fn of(&self, row: usize) -> &'a [u8] {
+        let offsets = self.lists.value_offsets();
+        let (start, end) = (offsets[row] as usize, offsets[row + 1] as usize);
+        self.values.values().get(start..end).unwrap_or_default()
     }
 }
 
@@ -138,7 +189,7 @@ fn finished() -> Error {
 pub(crate) fn analyzer(tier: &str) -> PyResult<Analyzer> {
     let tier = tier.parse().map_err(|_| {
         PyValueError::new_err(format!(
-            "analyzer {tier:?} is not known; there are surface and lemma"
+            "analyzer {tier:?} is not known; there are surface, lemma and noun"
         ))
     })?;
     Ok(Analyzer::new(tier))

@@ -3,7 +3,7 @@
 //! ```text
 //! header    magic 8 | version u32 | zero u32
 //! sections  postings | absent rows | dictionary blocks | block table | checksums
-//! footer    9 fields, 60 bytes | crc32 of checksums and fields | version u32 | magic 8
+//! footer    8 fields, 52 bytes | crc32 of checksums and fields | version u32 | magic 8
 //! ```
 //! Sections touch, so their lengths give their offsets, and the file's size must be their sum.
 
@@ -14,13 +14,17 @@ use std::ops::Range;
 /// First and last eight bytes of a segment.
 pub const MAGIC: [u8; 8] = *b"wagidxSG";
 /// The format this library writes.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 /// The oldest format this library reads.
 pub const OLDEST_SUPPORTED: u32 = 2;
 /// Bytes of the header.
 pub const HEADER_LEN: u64 = 16;
 /// Bytes of the footer.
-pub const FOOTER_LEN: u64 = 60 + 4 + 4 + 8;
+pub const FOOTER_LEN: u64 = 52 + 4 + 4 + 8;
+/// Where in the footer its fields end and the checksum begins.
+pub(crate) const CRC_AT: usize = 52;
+pub(crate) const VERSION_AT: usize = CRC_AT + 4;
+const MAGIC_AT: usize = VERSION_AT + 4;
 
 const FLAG_READINGS: u32 = 1;
 const FLAG_POSITIONS: u32 = 2;
@@ -71,8 +75,6 @@ pub struct Footer {
     pub absent_len: u64,
     /// Bytes of the dictionary blocks.
     pub blocks_len: u64,
-    /// Bytes of the longest list, its positions apart.
-    pub longest_list: u64,
 }
 
 /// The sections of a segment as byte ranges of the file.
@@ -114,7 +116,6 @@ impl Footer {
             self.postings_len,
             self.absent_len,
             self.blocks_len,
-            self.longest_list,
         ];
         for field in wide {
             out.extend_from_slice(&field.to_le_bytes());
@@ -147,7 +148,6 @@ impl Footer {
             postings_len: wide(28),
             absent_len: wide(36),
             blocks_len: wide(44),
-            longest_list: wide(52),
         })
     }
 
@@ -209,10 +209,10 @@ pub enum Refused {
 /// # Errors
 /// [`Refused`] says why.
 pub fn parse(tail: &[u8; FOOTER_LEN as usize], size: u64) -> Result<(Footer, Sections), Refused> {
-    if tail[68..] != MAGIC {
+    if tail[MAGIC_AT..] != MAGIC {
         return Err(Refused::NotASegment);
     }
-    let version = tail[64..]
+    let version = tail[VERSION_AT..]
         .first_chunk()
         .map_or(0, |bytes| u32::from_le_bytes(*bytes));
     if !(OLDEST_SUPPORTED..=FORMAT_VERSION).contains(&version) {
@@ -228,6 +228,6 @@ pub fn parse(tail: &[u8; FOOTER_LEN as usize], size: u64) -> Result<(Footer, Sec
 pub fn crc_holds(tail: &[u8; FOOTER_LEN as usize], checksums: &[u8]) -> bool {
     let mut crc = crc32fast::Hasher::new();
     crc.update(checksums);
-    crc.update(&tail[..60]);
-    tail[60..64] == crc.finalize().to_le_bytes()
+    crc.update(&tail[..CRC_AT]);
+    tail[CRC_AT..VERSION_AT] == crc.finalize().to_le_bytes()
 }

@@ -1,7 +1,7 @@
 //! An open segment: one file, mapped or in memory, whose every length is checked before use.
 
 use crate::dictionary::{Dictionary, ListRef, Place, Stretch, TermEntry};
-use crate::footer::{self, FOOTER_LEN, Footer, Refused, Sections};
+use crate::footer::{self, CRC_AT, FOOTER_LEN, Footer, Refused, Sections, VERSION_AT};
 use crate::{Damage, Error, PositionList, PostingList, Result};
 use std::fs::File;
 use std::ops::Range;
@@ -118,7 +118,7 @@ impl Segment {
     #[must_use]
     pub fn checksum_hex(&self) -> String {
         let tail = self.bytes.last_chunk::<{ FOOTER_LEN as usize }>();
-        let crc = tail.and_then(|tail| tail[60..64].first_chunk::<4>());
+        let crc = tail.and_then(|tail| tail[CRC_AT..VERSION_AT].first_chunk::<4>());
         format!("{:08x}", crc.map_or(0, |bytes| u32::from_le_bytes(*bytes)))
     }
 

@@ -191,11 +191,6 @@ impl SegmentWriter {
         };
         self.dictionary.push(term, &entry)?;
         self.footer.postings += u64::from(lists.noun.frequency) + u64::from(lists.other.frequency);
-        self.footer.longest_list = self
-            .footer
-            .longest_list
-            .max(lists.noun.len)
-            .max(lists.other.len);
         self.out.put(bytes).map_err(Error::io(&self.path))
     }
 

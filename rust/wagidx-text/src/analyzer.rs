@@ -18,15 +18,6 @@ use crate::key::Keyer;
 use crate::tier::Tier;
 use crate::tokenizer::{self, Context, is_space};
 
-/// How an occurrence of a term was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reading {
-    /// As a noun, by a tier that tags parts of speech.
-    Noun,
-    /// As anything else, or by a tier that does not tag: [`Tier::Surface`] and [`Tier::Lemma`].
-    Other,
-}
-
 /// One token that is a term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnalyzedToken<'a> {
@@ -34,8 +25,6 @@ pub struct AnalyzedToken<'a> {
     pub key: &'a str,
     /// Where the token stands in the analyzed text, in bytes, its punctuation included.
     pub range: Range<usize>,
-    /// How this occurrence was read.
-    pub reading: Reading,
     /// Was the key cut to its longest length?
     pub truncated: bool,
 }
@@ -72,12 +61,13 @@ impl Analyzer {
         self.tier
     }
 
-    /// Whether this tier tells nouns from other words; where not, every reading is
-    /// [`Reading::Other`].
+    /// Whether an index of this tier tells nouns from other words. Who tells is not the analyzer's
+    /// matter: a tagger reads captions, and nothing reads concepts.
     #[must_use]
     pub fn has_readings(&self) -> bool {
         match self.tier {
             Tier::Surface | Tier::Lemma => false,
+            Tier::Noun => true,
         }
     }
 
@@ -124,6 +114,49 @@ impl Analyzer {
         scratch.tokens.len() - scratch.tokens.iter().filter(space).count()
     }
 
+    /// Cut one chunk without white space into tokens, terms or not, and hand each to `sink` together
+    /// with what makes keys.
+    pub fn chunk_tokens(
+        &self,
+        chunk: &str,
+        scratch: &mut Scratch,
+        mut sink: impl FnMut(&str, &mut Keyer),
+    ) -> (usize, Context) {
+        let Scratch {
+            tokenizer,
+            tokens,
+            keyer,
+            ..
+        } = scratch;
+        tokens.clear();
+        let context = tokenizer::tokenize_in_context(chunk, tokenizer, tokens);
+        for range in tokens.iter() {
+            sink(chunk.get(range.clone()).unwrap_or_default(), keyer);
+        }
+        (tokens.len(), context)
+    }
+
+    /// Cut a whole text into tokens, as [`Analyzer::chunk_tokens`]; `None` stands for white space.
+    pub fn tokens(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        mut sink: impl FnMut(Option<&str>, &mut Keyer),
+    ) {
+        let Scratch {
+            tokenizer,
+            tokens,
+            keyer,
+            ..
+        } = scratch;
+        tokens.clear();
+        tokenizer::tokenize(text, tokenizer, tokens);
+        for range in tokens.iter() {
+            let token = text.get(range.clone()).unwrap_or_default();
+            sink((!token.starts_with(is_space)).then_some(token), keyer);
+        }
+    }
+
     /// Analyze a concept: a text in which `_` is a blank. Repeated terms stay; ranges are relative
     /// to the concept.
     pub fn concept(
@@ -153,7 +186,6 @@ impl Analyzer {
                 sink(AnalyzedToken {
                     key,
                     range,
-                    reading: Reading::Other,
                     truncated,
                 });
             }
@@ -198,7 +230,6 @@ mod tests {
         let text = "Two dogs, one b\u{e4}ll.";
         let mut found = Vec::new();
         let count = Analyzer::new(Tier::Lemma).text(text, &mut Scratch::default(), |token| {
-            assert_eq!(token.reading, Reading::Other);
             found.push((token.key.to_owned(), &text[token.range]));
         });
         assert_eq!(count, 6);

@@ -33,7 +33,7 @@ impl Keyer {
         let term = term(token, &mut self.folder)?;
         Some(cut(match tier {
             Tier::Surface => term,
-            Tier::Lemma => guarded_lemma(term, &mut self.form),
+            Tier::Lemma | Tier::Noun => guarded_lemma(term, &mut self.form),
         }))
     }
 }

@@ -14,7 +14,7 @@ mod tier;
 pub mod tokenizer;
 pub mod unicode;
 
-pub use analyzer::{AnalyzedToken, Analyzer, Reading, Scratch};
+pub use analyzer::{AnalyzedToken, Analyzer, Scratch};
 pub use key::{Keyer, MAX_KEY_BYTES};
 pub use lemma::{can_be_noun, guarded_lemma};
 pub use query_data::query_data_hash;

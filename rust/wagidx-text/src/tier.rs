@@ -10,11 +10,13 @@ pub enum Tier {
     Surface,
     /// The guarded lemma of the folded term: both numbers of a noun together.
     Lemma,
+    /// The same key, and nouns apart from other words.
+    Noun,
 }
 
 impl Tier {
     /// Every tier, the shallowest first.
-    pub const ALL: [Self; 2] = [Self::Surface, Self::Lemma];
+    pub const ALL: [Self; 3] = [Self::Surface, Self::Lemma, Self::Noun];
 
     /// The name on the command line and in an index.
     #[must_use]
@@ -22,6 +24,7 @@ impl Tier {
         match self {
             Self::Surface => "surface",
             Self::Lemma => "lemma",
+            Self::Noun => "noun",
         }
     }
 }
@@ -72,7 +75,7 @@ mod tests {
         let error = "Lemma".parse::<Tier>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            r#"unknown analyzer "Lemma": use surface or lemma"#
+            r#"unknown analyzer "Lemma": use surface or lemma or noun"#
         );
     }
 }

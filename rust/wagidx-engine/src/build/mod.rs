@@ -12,10 +12,11 @@ mod interner;
 mod occurrences;
 mod row;
 mod run;
+mod token_types;
 mod unit;
 
 pub use row::{MAX_CAPTION_BYTES, Row};
-pub use unit::{BuildStats, RunFile, UnitBuilder};
+pub use unit::{BuildStats, RunFile, RunOptions, UnitBuilder};
 
 use crate::manifest::SegmentInfo;
 use crate::{Error, Result};

@@ -8,6 +8,8 @@ pub const MAX_CAPTION_BYTES: usize = 16 << 20;
 pub enum Row<'a> {
     /// A caption; its bytes need not be UTF-8.
     Caption(&'a [u8]),
+    /// A caption, and of each of its tokens, white space included, whether it is a noun (not zero).
+    Tagged(&'a [u8], &'a [u8]),
     /// No caption.
     Null,
     /// A caption that did not pass the build's filter.

@@ -1,8 +1,9 @@
 //! One run: rows analysed into (list, row) pairs, sorted by list, written as a segment.
 //!
 //! Captions repeat their white-space chunks far more than they bring new ones, so each distinct chunk
-//! is tokenised and keyed once a run and its lists are remembered. Analysis is a function of the
-//! chunk alone, hence the cache never shows in the answers.
+//! is tokenised and keyed once a run and its lists are remembered; with a tagger, its tokens, for
+//! which of them are nouns is told caption by caption. Analysis is a function of the chunk alone, and
+//! tagging of the caption, hence neither the cache nor the run shows in the answers.
 
 use super::batch::Batch;
 use super::byte_map::Probe;
@@ -10,12 +11,14 @@ use super::chunk_cache::{Chunk, ChunkCache};
 use super::interner::Interner;
 use super::occurrences::{ListBuffer, Occurrence, Occurrences};
 use super::row::{MAX_CAPTION_BYTES, Row};
-use super::unit::BuildStats;
-use crate::Result;
+use super::token_types::TokenTypes;
+use super::unit::{BuildStats, RunOptions};
+use crate::{Error, Result};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 use wagidx_segment::{Features, SegmentWriter, TermLists};
-use wagidx_text::{AnalyzedToken, Analyzer, Context, Reading, Scratch, chunks};
+use wagidx_text::{AnalyzedToken, Analyzer, Context, Scratch, chunks};
 
 /// Rows of a full run.
 pub(super) const RUN_ROWS: usize = 1 << 20;
@@ -35,6 +38,8 @@ pub(super) struct Run {
     memory: usize,
     scratch: Scratch,
     terms: Interner,
+    /// With a tagger, the tokens that terms stand for.
+    types: Option<TokenTypes>,
     batch: Batch,
     chunks: ChunkCache,
     /// Lists of all rows, one after the other: twice the term's number, plus one for a noun.
@@ -44,12 +49,13 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// A run that ends early where it would take more than `memory` bytes.
-    pub(super) fn new(analyzer: Analyzer, positions: bool, memory: usize) -> Self {
+    pub(super) fn new(options: RunOptions) -> Self {
+        let tier = options.analyzer.tier();
         Self {
-            analyzer,
-            positions,
-            memory,
+            analyzer: options.analyzer,
+            positions: options.positions,
+            memory: options.memory,
+            types: options.tagger.map(|tagger| TokenTypes::new(tagger, tier)),
             scratch: Scratch::default(),
             terms: Interner::new(),
             batch: Batch::default(),
@@ -68,6 +74,7 @@ impl Run {
         self.rows() >= RUN_ROWS
             || self.lists.len() >= RUN_PAIRS
             || self.terms.len() >= RUN_TERMS
+            || self.types.as_ref().map_or(0, TokenTypes::len) >= RUN_TERMS
             || self.bytes() >= self.memory
     }
 
@@ -81,17 +88,23 @@ impl Run {
         };
         let sorting = self.lists.len() * placed + self.terms.len() * SORTING_A_TERM;
         let kept = (self.lists.capacity() + rows) * size_of::<u32>();
-        kept + self.terms.bytes() + self.chunks.bytes() + sorting
+        let types = self.types.as_ref().map_or(0, TokenTypes::bytes);
+        kept + self.terms.bytes() + types + self.chunks.bytes() + sorting
     }
 
-    pub(super) fn push(&mut self, row: Row<'_>, stats: &mut BuildStats) {
+    pub(super) fn push(&mut self, row: Row<'_>, stats: &mut BuildStats) -> Result<()> {
         stats.rows += 1;
         match row {
             Row::Caption(bytes) if bytes.len() <= MAX_CAPTION_BYTES => {
                 stats.captions += 1;
                 self.push_caption(bytes, stats);
             }
-            Row::Caption(_) | Row::Malformed => {
+            Row::Tagged(bytes, nouns) if bytes.len() <= MAX_CAPTION_BYTES => {
+                stats.captions += 1;
+                self.settle(stats);
+                self.push_tagged(bytes, nouns, stats)?;
+            }
+            Row::Caption(_) | Row::Tagged(..) | Row::Malformed => {
                 stats.malformed += 1;
                 self.push_absent();
             }
@@ -107,6 +120,7 @@ impl Run {
         if self.batch.is_due() {
             self.settle(stats);
         }
+        Ok(())
     }
 
     fn push_absent(&mut self) {
@@ -115,15 +129,36 @@ impl Run {
     }
 
     fn push_caption(&mut self, bytes: &[u8], stats: &mut BuildStats) {
-        if bytes.is_empty() {
-            stats.empty += 1;
+        let text = decoded(bytes, stats);
+        self.push_text(&text, stats);
+    }
+
+    /// Append the row of a caption whose nouns are told, token by token.
+    fn push_tagged(&mut self, bytes: &[u8], nouns: &[u8], stats: &mut BuildStats) -> Result<()> {
+        let text = decoded(bytes, stats);
+        let (terms, lists) = (&mut self.terms, &mut self.lists);
+        let (mut number, mut tokens) = (0, 0);
+        let tier = self.analyzer.tier();
+        self.analyzer
+            .tokens(&text, &mut self.scratch, |token, keyer| {
+                let noun = nouns.get(number).is_some_and(|&noun| noun != 0);
+                number += 1;
+                let Some(token) = token else { return };
+                tokens += 1;
+                if let Some((key, cut)) = keyer.key(token, tier) {
+                    lists.push(terms.intern(key.as_bytes()) * 2 + u32::from(noun));
+                    stats.truncated_keys += u64::from(cut);
+                }
+            });
+        if number != nouns.len() {
+            return Err(Error::Argument(format!(
+                "a caption of {number} tokens has tags for {}: {text:?}",
+                nouns.len()
+            )));
         }
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            self.push_text(text, stats);
-        } else {
-            stats.invalid_utf8 += 1;
-            self.push_text(&String::from_utf8_lossy(bytes), stats);
-        }
+        stats.tokens += tokens;
+        self.row_ends.push(self.lists.len() as u32);
+        Ok(())
     }
 
     /// Let a caption wait for others; a long one has look-ups enough, and more than a batch can hold.
@@ -178,6 +213,9 @@ impl Run {
             stats.truncated_keys = truncated;
             tokens = self.analyze_text(caption, stats);
         }
+        if let Some(types) = &mut self.types {
+            stats.truncated_keys += types.read(&mut self.lists, start);
+        }
         stats.tokens += tokens;
         self.row_ends.push(self.lists.len() as u32);
     }
@@ -187,10 +225,17 @@ impl Run {
     fn push_new_chunk(&mut self, probe: Probe, chunk: &str, stats: &mut BuildStats) -> Chunk {
         let start = self.lists.len();
         let (terms, lists) = (&mut self.terms, &mut self.lists);
-        let (tokens, context) = self.analyzer.chunk(chunk, &mut self.scratch, |token| {
-            lists.push(list_of(&token, terms));
-            stats.truncated_keys += u64::from(token.truncated);
-        });
+        let (tokens, context) = match &mut self.types {
+            Some(types) => self
+                .analyzer
+                .chunk_tokens(chunk, &mut self.scratch, |token, keyer| {
+                    lists.push(types.number(token, keyer, terms));
+                }),
+            None => self.analyzer.chunk(chunk, &mut self.scratch, |token| {
+                lists.push(list_of(&token, terms));
+                stats.truncated_keys += u64::from(token.truncated);
+            }),
+        };
         let chunk_of = Chunk {
             tokens: tokens as u32,
             bound: context == Context::Bound,
@@ -203,11 +248,22 @@ impl Run {
     /// Append the lists of a text some chunks of which depend on their neighbours.
     fn analyze_text(&mut self, text: &str, stats: &mut BuildStats) -> u64 {
         let (terms, lists) = (&mut self.terms, &mut self.lists);
-        let tokens = self.analyzer.text(text, &mut self.scratch, |token| {
-            lists.push(list_of(&token, terms));
-            stats.truncated_keys += u64::from(token.truncated);
-        });
-        tokens as u64
+        let Some(types) = &mut self.types else {
+            let tokens = self.analyzer.text(text, &mut self.scratch, |token| {
+                lists.push(list_of(&token, terms));
+                stats.truncated_keys += u64::from(token.truncated);
+            });
+            return tokens as u64;
+        };
+        let mut tokens = 0;
+        self.analyzer
+            .tokens(text, &mut self.scratch, |token, keyer| {
+                if let Some(token) = token {
+                    lists.push(types.number(token, keyer, terms));
+                    tokens += 1;
+                }
+            });
+        tokens
     }
 
     /// Write the run as the segment `path` and start anew.
@@ -258,6 +314,9 @@ impl Run {
 
     fn clear(&mut self) {
         self.terms.clear();
+        if let Some(types) = &mut self.types {
+            types.clear();
+        }
         self.chunks.clear();
         self.lists.clear();
         self.row_ends.clear();
@@ -311,6 +370,14 @@ impl Run {
     }
 }
 
+/// A caption as text; bytes that are none are replaced and counted.
+fn decoded<'a>(bytes: &'a [u8], stats: &mut BuildStats) -> Cow<'a, str> {
+    stats.empty += u64::from(bytes.is_empty());
+    let text = String::from_utf8_lossy(bytes);
+    stats.invalid_utf8 += u64::from(matches!(text, Cow::Owned(_)));
+    text
+}
+
 /// The first 16 bytes of a term as a number that orders as they do: few terms share them.
 fn long_prefix(term: &[u8]) -> u128 {
     let mut bytes = [0; 16];
@@ -319,9 +386,9 @@ fn long_prefix(term: &[u8]) -> u128 {
     u128::from_be_bytes(bytes)
 }
 
-/// The list of a token: twice its term's number, plus one for a noun.
+/// The list of a token that no tagger reads: twice its term's number.
 fn list_of(token: &AnalyzedToken<'_>, terms: &mut Interner) -> u32 {
-    terms.intern(token.key.as_bytes()) * 2 + u32::from(token.reading == Reading::Noun)
+    terms.intern(token.key.as_bytes()) * 2
 }
 
 /// The rows of all lists, one list after the other, with room where a row held a term twice.

@@ -5,7 +5,9 @@ use super::run::Run;
 use crate::Result;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use wagidx_text::Analyzer;
+use wagidx_text::tagger::Tagger;
 
 /// What was seen while rows were read. `rows = captions + nulls + malformed + filtered`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +32,20 @@ pub struct BuildStats {
     pub tokens: u64,
 }
 
+/// How runs are made.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// What makes keys of tokens.
+    pub analyzer: Analyzer,
+    /// What tells nouns from other words, where the analyzer has readings and the rows do not say.
+    pub tagger: Option<Arc<Tagger>>,
+    /// Whether it is kept where in a caption a term stands, for phrases.
+    pub positions: bool,
+    /// Bytes that a run takes at most: it ends early where it would take more. Where runs are cut
+    /// never shows in the index.
+    pub memory: usize,
+}
+
 /// A finished run.
 #[derive(Clone, Debug)]
 pub struct RunFile {
@@ -49,20 +65,13 @@ pub struct UnitBuilder {
 }
 
 impl UnitBuilder {
-    /// A builder whose runs go to `folder`, and end early where one would take more than `memory`
-    /// bytes. Where runs are cut never shows in the index. `positions` are kept for phrases.
+    /// A builder whose runs go to `folder`.
     #[must_use]
-    pub fn new(
-        folder: &Path,
-        prefix: &str,
-        analyzer: Analyzer,
-        positions: bool,
-        memory: usize,
-    ) -> Self {
+    pub fn new(folder: &Path, prefix: &str, options: RunOptions) -> Self {
         Self {
             folder: folder.to_owned(),
             prefix: prefix.to_owned(),
-            run: Run::new(analyzer, positions, memory),
+            run: Run::new(options),
             runs: Vec::new(),
             stats: BuildStats::default(),
         }
@@ -71,10 +80,11 @@ impl UnitBuilder {
     /// Add the next row.
     ///
     /// # Errors
-    /// From writing a run that is full.
+    /// From writing a run that is full, or [`crate::Error::Argument`] where tags and tokens differ in
+    /// number.
     #[inline]
     pub fn push(&mut self, row: Row<'_>) -> Result<()> {
-        self.run.push(row, &mut self.stats);
+        self.run.push(row, &mut self.stats)?;
         if self.run.is_full() {
             self.write_run()
         } else {
