@@ -1,23 +1,24 @@
 //! Captions → tags, from left to right: each word gets the tag that scores best after those before it.
 
-use super::context::{Case, START, around_rows, history_rows};
-use super::tag::{TAGS, Tag};
-use super::weights::{Scores, Weights};
-use super::word::{PLACES, Row, Word};
+use super::context::{AROUND_ROWS, Case, HISTORY_ROWS, START, around_rows, history_rows};
+use super::tag::Tag;
+use super::weights::{COLUMNS, Scores, Weights};
+use super::word::{PLACES, Row, WORD_ROWS, Word};
 
 /// Sums of a word's rows, by place: what is the same wherever the word occurs.
 pub(super) type Sums<T> = [Scores<T>; PLACES];
 
 /// The sums of a word under some weights.
 pub(super) fn sums<W: Weights>(weights: &W, word: &Word) -> Sums<W::Sum> {
-    let mut sums = [Scores::default(); PLACES];
+    let mut sums = [[W::Sum::default(); COLUMNS]; PLACES];
     for (place, to) in sums.iter_mut().enumerate() {
-        for &row in word.rows_at(place) {
-            weights.add(row, to);
-        }
+        weights.add(word.rows_at(place), to);
     }
     sums
 }
+
+/// Rows that a word has a say in its tag by, at most.
+const MOST_ROWS: usize = WORD_ROWS + AROUND_ROWS + HISTORY_ROWS;
 
 /// Where the words stand that are seen from another, place by place.
 const OFFSETS: [isize; PLACES] = [0, -1, 1, -2, 2];
@@ -53,15 +54,15 @@ pub(super) fn decode<'a, W: Weights>(
     len: usize,
     word: impl Fn(usize) -> (&'a Word, Option<&'a Sums<W::Sum>>),
     mut sink: impl FnMut(&'a Word, Tag),
-) where
-    W::Sum: std::ops::AddAssign + 'a,
-{
+) {
     let case = Case::of((0..len).map(|i| word(i).0.shape));
     let mut tags = [START; 2];
     let mut first = true;
+    let mut rows = Rows::default();
     for i in 0..len {
-        let mut scores = Scores::default();
         let own = word(i).0;
+        let mut scores = W::START;
+        rows.clear();
         for place in 0..PLACES {
             match neighbour(i, place, len).map(&word) {
                 None => {}
@@ -70,35 +71,41 @@ pub(super) fn decode<'a, W: Weights>(
                         *to += sum;
                     }
                 }
-                Some((word, None)) => {
-                    for &row in word.rows_at(place) {
-                        weights.add(row, &mut scores);
-                    }
-                }
+                Some((word, None)) => rows.extend(word.rows_at(place)),
             }
         }
         let near = [i.checked_sub(1), Some(i), Some(i + 1).filter(|&j| j < len)];
-        for row in around_rows(near.map(|j| Some(word(j?).0)), first, case) {
-            weights.add(row, &mut scores);
-        }
-        for row in history_rows(own, tags) {
-            weights.add(row, &mut scores);
-        }
-        let tag = best(&scores);
+        rows.extend(&around_rows(near.map(|j| Some(word(j?).0)), first, case));
+        rows.extend(&history_rows(own, tags));
+        weights.add(rows.get(), &mut scores);
+        let tag = Tag::of(W::best(&scores));
         sink(own, tag);
         tags = [tag as u8, tags[0]];
         first = own.ends_sentence;
     }
 }
 
-/// The tag that scores best, the first among equals.
-#[inline]
-pub(super) fn best<T: Copy + PartialOrd>(scores: &Scores<T>) -> Tag {
-    let mut best = 0;
-    for tag in 1..TAGS {
-        if scores[tag] > scores[best] {
-            best = tag;
-        }
+/// Rows of one word, without an allocation.
+#[derive(Default)]
+struct Rows {
+    rows: [Row; MOST_ROWS],
+    len: usize,
+}
+
+impl Rows {
+    fn clear(&mut self) {
+        self.len = 0;
     }
-    Tag::of(best)
+
+    #[inline]
+    fn extend(&mut self, rows: &[Row]) {
+        for (to, &row) in self.rows[self.len..].iter_mut().zip(rows) {
+            *to = row;
+        }
+        self.len += rows.len();
+    }
+
+    fn get(&self) -> &[Row] {
+        &self.rows[..self.len]
+    }
 }

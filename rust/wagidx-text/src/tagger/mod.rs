@@ -170,10 +170,7 @@ fn tags<'a, W: weights::Weights>(
     weights: &W,
     tokens: impl IntoIterator<Item = &'a (impl AsRef<str> + ?Sized + 'a)>,
     reader: &mut WordReader,
-) -> Vec<Tag>
-where
-    W::Sum: std::ops::AddAssign,
-{
+) -> Vec<Tag> {
     let words: Vec<Word> = tokens
         .into_iter()
         .map(|token| reader.word(token.as_ref()))

@@ -1,9 +1,10 @@
 //! The laws of the tagger, on weights made by chance and on a tagger trained on a few sentences.
 
 use super::context::{Case, START};
-use super::decode::{all_rows, best};
+use super::decode::all_rows;
 use super::random::Random;
-use super::weights::{Float, Scores, Weights};
+use super::weights::{Float, Weights};
+use super::word::Row;
 use super::*;
 use proptest::prelude::*;
 
@@ -24,10 +25,16 @@ fn naive(tagger: &Tagger, tokens: &[&str]) -> Vec<Tag> {
     let (mut tags, mut last, mut rows) = (Vec::new(), [START; 2], Vec::new());
     for i in 0..words.len() {
         all_rows(&words, i, case, last, &mut rows);
-        let mut scores = Scores::default();
-        rows.iter()
-            .for_each(|&row| tagger.weights.add(row, &mut scores));
-        tags.push(best(&scores));
+        let column = |tag: usize| -> i32 {
+            let one = |&row: &Row| {
+                let mut scores = Quantised::START;
+                tagger.weights.add(&[row], &mut scores);
+                i32::from(scores[tag])
+            };
+            rows.iter().map(one).sum()
+        };
+        let best = (0..27).rev().max_by_key(|&tag| column(tag)).unwrap();
+        tags.push(Tag::of(best));
         last = [tags[i] as u8, last[0]];
     }
     tags

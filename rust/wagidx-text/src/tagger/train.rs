@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::context::{Case, START};
-use super::decode::{all_rows, best};
+use super::decode::all_rows;
 use super::random::Random;
 use super::recase::{Sentence, shown};
 use super::tag::Tag;
@@ -141,11 +141,9 @@ impl Perceptron {
         for (i, &right) in right.iter().take(words.len()).enumerate() {
             let mut rows = std::mem::take(&mut self.rows);
             all_rows(words, i, case, tags, &mut rows);
-            let mut scores = Scores::default();
-            for &row in &rows {
-                self.weights.add(row, &mut scores);
-            }
-            let guess = best(&scores);
+            let mut scores = Float::START;
+            self.weights.add(&rows, &mut scores);
+            let guess = Tag::of(Float::best(&scores));
             if let Some(rival) = rival(&mut scores, right) {
                 for &row in &rows {
                     self.change(row, right as usize, 1.0);
@@ -180,6 +178,6 @@ impl Perceptron {
 fn rival(scores: &mut Scores<f32>, right: Tag) -> Option<Tag> {
     let needed = scores[right as usize] - MARGIN;
     scores[right as usize] = f32::NEG_INFINITY;
-    let rival = best(scores);
+    let rival = Tag::of(Float::best(scores));
     (scores[rival as usize] > needed).then_some(rival)
 }

@@ -1,5 +1,7 @@
 //! The weights of the features: a row for each, a column for each tag.
 
+use std::ops::AddAssign;
+
 use super::Error;
 use super::tag::TAGS;
 use super::word::{ROW_BITS, ROWS, Row};
@@ -8,16 +10,22 @@ use crate::murmur;
 /// Columns of a row: the tags, and zeros up to a power of two.
 pub(super) const COLUMNS: usize = 32;
 
-/// Scores of the tags. The columns without a tag stay zero.
+/// Scores of the tags.
 pub(super) type Scores<T> = [T; COLUMNS];
 
 /// Weights that rows can be summed of.
 pub(super) trait Weights {
     /// Wide enough for the sum of all rows of a word.
-    type Sum: Copy + Default + PartialOrd;
+    type Sum: Copy + Default + AddAssign + 'static;
 
-    /// Add a row to the scores.
-    fn add(&self, row: Row, to: &mut Scores<Self::Sum>);
+    /// Scores before any row: the columns without a tag are so low that none of them is ever best.
+    const START: Scores<Self::Sum>;
+
+    /// Add rows to the scores.
+    fn add(&self, rows: &[Row], to: &mut Scores<Self::Sum>);
+
+    /// The column that scores best, the first among equals.
+    fn best(scores: &Scores<Self::Sum>) -> usize;
 }
 
 /// Small weights: a mebibyte.
@@ -27,11 +35,31 @@ pub(super) struct Quantised(Box<[[i8; COLUMNS]]>);
 impl Weights for Quantised {
     type Sum = i16;
 
-    #[inline]
-    fn add(&self, row: Row, to: &mut Scores<i16>) {
-        for (to, &weight) in to.iter_mut().zip(&self.0[usize::from(row) % ROWS]) {
-            *to += i16::from(weight);
+    const START: Scores<i16> = before(0, i16::MIN);
+
+    // A function of its own keeps the scores in vector registers from the first row to the last.
+    #[inline(never)]
+    fn add(&self, rows: &[Row], to: &mut Scores<i16>) {
+        let mut sums = *to;
+        for &row in rows {
+            let weights = &self.0[usize::from(row) % ROWS];
+            for (sum, &weight) in sums.iter_mut().zip(weights) {
+                *sum += i16::from(weight);
+            }
         }
+        *to = sums;
+    }
+
+    #[inline(never)]
+    fn best(scores: &Scores<i16>) -> usize {
+        let most = scores.iter().copied().fold(i16::MIN, i16::max);
+        let bit = |(i, &score): (usize, &i16)| u32::from(score == most) << i;
+        let best = scores
+            .iter()
+            .enumerate()
+            .map(bit)
+            .fold(0, |all, bit| all | bit);
+        best.trailing_zeros() as usize
     }
 }
 
@@ -42,12 +70,38 @@ pub(super) struct Float(pub(super) Box<[[f32; COLUMNS]]>);
 impl Weights for Float {
     type Sum = f32;
 
-    #[inline]
-    fn add(&self, row: Row, to: &mut Scores<f32>) {
-        for (to, &weight) in to.iter_mut().zip(&self.0[usize::from(row) % ROWS]) {
-            *to += weight;
+    const START: Scores<f32> = before(0.0, f32::NEG_INFINITY);
+
+    fn add(&self, rows: &[Row], to: &mut Scores<f32>) {
+        for &row in rows {
+            let weights = &self.0[usize::from(row) % ROWS];
+            for (sum, weight) in to.iter_mut().zip(weights) {
+                *sum += weight;
+            }
         }
     }
+
+    fn best(scores: &Scores<f32>) -> usize {
+        let better = |best, column| {
+            if scores[column] > scores[best] {
+                column
+            } else {
+                best
+            }
+        };
+        (1..TAGS).fold(0, better)
+    }
+}
+
+/// Scores of nothing, those of columns without a tag as low as can be.
+const fn before<T: Copy>(none: T, lowest: T) -> Scores<T> {
+    let mut scores = [none; COLUMNS];
+    let mut column = TAGS;
+    while column < COLUMNS {
+        scores[column] = lowest;
+        column += 1;
+    }
+    scores
 }
 
 impl Float {

@@ -16,7 +16,7 @@ pub(super) type Row = u16;
 pub(super) const PLACES: usize = 5;
 /// Where in [`Word::rows`] the rows of each place end.
 const PLACE_ENDS: [usize; PLACES] = [11, 14, 17, 19, 21];
-const WORD_ROWS: usize = PLACE_ENDS[PLACES - 1];
+pub(super) const WORD_ROWS: usize = PLACE_ENDS[PLACES - 1];
 
 /// A token's features. What stands here is a function of the token alone, so it may be remembered.
 #[derive(Clone, Debug, PartialEq, Eq)]
