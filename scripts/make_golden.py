@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import wagidx
 
@@ -37,9 +38,13 @@ def main() -> None:
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else GOLDEN
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
-    for name, positions in (("small", False), ("positions", True)):
-        path = output / f"{name}.wagidx"
-        wagidx.build(captions=captions(), output=path, positions=positions, threads=1)
+    options: dict[str, dict[str, Any]] = {
+        "small": {"analyzer": "lemma"},
+        "positions": {"analyzer": "lemma", "positions": True},
+        "nouns": {"analyzer": "noun", "positions": True},
+    }
+    for name, chosen in options.items():
+        wagidx.build(captions=captions(), output=output / f"{name}.wagidx", threads=1, **chosen)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,9 @@ def train(sentences: list[Sentence], passes: int, seed: int) -> _native.TrainedT
         print(f"pass {number + 1}: {1 - wrong / words:.4f}", file=sys.stderr)
 
     tags = [sentence.xpos for sentence in sentences]
-    return _native.train_tagger(tokens, tags, passes=passes, runs=RUNS, seed=seed, recase=True, progress=tell)
+    return _native.train_tagger(
+        tokens, tags, passes=passes, runs=RUNS, seed=seed, recase=True, progress=tell
+    )
 
 
 def noun_f1(found: list[list[bool]], sentences: list[Sentence]) -> float:

@@ -2,7 +2,8 @@
 
 A dict from key to a set of caption ids, each caption's keys in their order for phrases, and nothing
 else: no bytes, no threads, and no code shared with the engine. Tokens are spaCy's own; terms and
-keys are those of `reference_keys`, which follows the written rules in plain Python.
+keys are those of `reference_keys`, which follows the written rules in plain Python. Which tokens are
+nouns is asked of the tagger, caption by caption and without anything remembered.
 """
 
 from __future__ import annotations
@@ -13,15 +14,25 @@ from functools import lru_cache
 from typing import Literal
 
 import spacy
-from reference_keys import key
+from reference_keys import can_be_noun, key
 from spacy.language import Language
+from wagidx import _native
 from wagidx.exceptions import ConceptError
 from wagidx.expressions import Expression, any_of
+from wagidx.tagging.files import load_tagger
 
 Missing = Literal["zero", "ignore"]
-Tier = Literal["surface", "lemma"]
+Tier = Literal["surface", "lemma", "noun"]
+Pos = Literal["head", "noun", "any"]
+Term = tuple[str, bool]
+"""A key, and whether it was read as a noun, or has to be."""
 
 TAKEN, FILTERED, MALFORMED = 0, 1, 2
+
+
+@lru_cache(maxsize=1)
+def shipped_tagger() -> _native.Tagger:
+    return load_tagger()
 
 
 @lru_cache(maxsize=1)
@@ -43,21 +54,22 @@ class ReferenceIndex:
         One a row; None is NULL.
     status : list of int, optional
         Per row 0 (taken), 1 (removed by a filter) or 2 (malformed).
-    tier : {"surface", "lemma"}
-        What keys are.
+    tier : {"surface", "lemma", "noun"}
+        What keys are, and whether nouns are told from other words.
     """
 
     def __init__(
         self,
         captions: Sequence[str | None],
         status: Sequence[int] | None = None,
-        tier: Tier = "lemma",
+        tier: Tier = "noun",
     ) -> None:
         self.tier: Tier = tier
         self.rows = len(captions)
         self.universe: set[int] = set()
         self.postings: dict[str, set[int]] = defaultdict(set)
-        self.sequences: dict[int, list[str]] = {}
+        self.noun_postings: dict[str, set[int]] = defaultdict(set)
+        self.sequences: dict[int, list[Term]] = {}
         self.nulls = self.empty = self.filtered = self.malformed = 0
         self._key_of: dict[str, str | None] = {}
         for row, caption in enumerate(captions):
@@ -73,9 +85,11 @@ class ReferenceIndex:
         else:
             self.universe.add(row)
             self.empty += caption == ""
-            self.sequences[row] = self.sequence(caption)
-            for found in self.sequences[row]:
+            self.sequences[row] = self._read(caption)
+            for found, noun in self.sequences[row]:
                 self.postings[found].add(row)
+                if noun:
+                    self.noun_postings[found].add(row)
 
     @property
     def captions(self) -> int:
@@ -89,6 +103,25 @@ class ReferenceIndex:
     def sequence(self, text: str) -> list[str]:
         """Return the keys of a text's terms in their order, repeats kept."""
         return [found for token in tokens(text) if (found := self._key(token)) is not None]
+
+    def _read(self, caption: str) -> list[Term]:
+        """Return the keys of a caption's terms, each with whether it is a noun there."""
+        words = [token for token in tokens(caption) if not token.isspace()]
+        nouns = [False] * len(words)
+        if self.tier == "noun":
+            (nouns,) = shipped_tagger().nouns([words])
+        found = ((self._key(word), noun) for word, noun in zip(words, nouns, strict=True))
+        return [(term, noun) for term, noun in found if term is not None]
+
+    def _wanted(self, concept: str, pos: Pos | None) -> list[Term]:
+        """Return the keys of a concept, each with whether it is asked for as a noun."""
+        keys = self.sequence(concept.replace("_", " "))
+        if self.tier != "noun" or pos == "any":
+            return [(term, False) for term in keys]
+        if pos == "noun":
+            return [(term, True) for term in keys]
+        last = len(keys) - 1
+        return [(term, place == last and can_be_noun(term)) for place, term in enumerate(keys)]
 
     def _key(self, token: str) -> str | None:
         if token not in self._key_of:
@@ -104,9 +137,10 @@ class ReferenceIndex:
         expression: str | Expression,
         missing: Missing = "zero",
         docs: Collection[int] | None = None,
+        pos: Pos | None = None,
     ) -> list[int]:
         """Return the ids of the captions that answer, ascending; `docs` is applied last."""
-        found = self._rows(expression, missing)
+        found = self._rows(expression, missing, pos)
         return sorted(found if docs is None else found & set(docs))
 
     def count(
@@ -114,52 +148,62 @@ class ReferenceIndex:
         expression: str | Expression,
         missing: Missing = "zero",
         docs: Collection[int] | None = None,
+        pos: Pos | None = None,
     ) -> int:
-        return len(self.ids(expression, missing, docs))
+        return len(self.ids(expression, missing, docs, pos))
 
     def counts(
         self,
         expressions: Iterable[str | Expression],
         missing: Missing = "zero",
         docs: Collection[int] | None = None,
+        pos: Pos | None = None,
     ) -> list[int]:
-        return [self.count(expression, missing, docs) for expression in expressions]
+        return [self.count(expression, missing, docs, pos) for expression in expressions]
 
     def count_with_synonyms(self, concept: str, synonyms: Iterable[str]) -> int:
         return self.count(any_of(concept, *synonyms))
 
-    def _rows(self, expression: str | Expression, missing: Missing) -> set[int]:
+    def _rows(self, expression: str | Expression, missing: Missing, pos: Pos | None) -> set[int]:
         if isinstance(expression, str):
-            return self._concept_rows(expression, missing)
+            return self._concept_rows(expression, missing, pos)
         if expression.op == "phrase":
             (text,) = expression.operands
-            return self._phrase_rows(str(text), missing)
-        operands = [self._rows(operand, missing) for operand in expression.operands]
+            return self._phrase_rows(str(text), missing, pos)
+        operands = [self._rows(operand, missing, pos) for operand in expression.operands]
         if expression.op == "all_of":
             return set.intersection(*operands)
         union = set.union(*operands)
         return union if expression.op == "any_of" else self.universe - union
 
-    def _concept_rows(self, concept: str, missing: Missing) -> set[int]:
-        wanted = self.keys(concept.replace("_", " "))
+    def _concept_rows(self, concept: str, missing: Missing, pos: Pos | None) -> set[int]:
+        wanted = set(self._wanted(concept, pos))
         if not wanted:
             raise ConceptError(f"concept {concept!r} holds no term")
-        lists = [self.postings.get(term) for term in wanted]
+        nouns = {term for term, noun in wanted if noun}
+        wanted = {(term, noun) for term, noun in wanted if noun or term not in nouns}
+        lists = [(self.noun_postings if noun else self.postings).get(term) for term, noun in wanted]
         present = [rows for rows in lists if rows is not None]
         if not present or (missing == "zero" and len(present) < len(lists)):
             return set()
         return set.intersection(*present)
 
-    def _phrase_rows(self, text: str, missing: Missing) -> set[int]:
+    def _phrase_rows(self, text: str, missing: Missing, pos: Pos | None) -> set[int]:
         if missing != "zero":
             raise ValueError("a phrase does not go with missing words ignored")
-        wanted = self.sequence(text.replace("_", " "))
+        wanted = self._wanted(text, pos)
         if not wanted:
             raise ConceptError(f"phrase {text!r} holds no term")
-        return {row for row, keys in self.sequences.items() if holds_run(keys, wanted)}
+        return {row for row, found in self.sequences.items() if holds_run(found, wanted)}
 
 
-def holds_run(keys: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Say whether `wanted` stands somewhere in `keys`, one after the other."""
-    starts = range(len(keys) - len(wanted) + 1)
-    return any(list(keys[start : start + len(wanted)]) == list(wanted) for start in starts)
+def holds_run(found: Sequence[Term], wanted: Sequence[Term]) -> bool:
+    """Say whether `wanted` stands somewhere in `found`, one after the other, each so read."""
+
+    def fits(start: int) -> bool:
+        here = found[start : start + len(wanted)]
+        return all(
+            a == b and (noun or not must) for (a, noun), (b, must) in zip(here, wanted, strict=True)
+        )
+
+    return any(fits(start) for start in range(len(found) - len(wanted) + 1))

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 import wagidx
 from numpy.typing import NDArray
-from reference import Missing, ReferenceIndex, Tier, tokens
+from reference import Missing, Pos, ReferenceIndex, Tier, tokens
 from wagidx.expressions import Expression, Query, all_of, any_of, none_of
 
 SAMPLE = 1_500
@@ -87,10 +87,11 @@ def differences(
     queries: list[Query],
     missing: Missing = "zero",
     docs: NDArray[np.uint64] | None = None,
+    pos: Pos | None = None,
 ) -> list[tuple[str, int, int]]:
     """Return (query, answer, right answer) where the two differ."""
-    answers = index.counts(queries, missing=missing, docs=docs).tolist()
-    right = reference.counts(queries, missing, None if docs is None else docs.tolist())
+    answers = index.counts(queries, missing=missing, docs=docs, pos=pos).tolist()
+    right = reference.counts(queries, missing, None if docs is None else docs.tolist(), pos)
     return [
         (str(query), answer, truth)
         for query, answer, truth in zip(queries, answers, right, strict=True)
@@ -122,11 +123,14 @@ def assert_same(
     assert differences(index, reference, queries) == []
     assert differences(index, reference, queries, missing="ignore") == []
     assert differences(index, reference, queries, docs=docs) == []
+    poses: tuple[Pos, ...] = ("noun", "any") if tier == "noun" else ()
+    for pos in poses:
+        assert differences(index, reference, queries, pos=pos) == []
     for query in draw.sample(queries, 100):
         assert index.ids(query).tolist() == reference.ids(query), str(query)
 
 
-@pytest.mark.parametrize("tier", ["surface", "lemma"])
+@pytest.mark.parametrize("tier", ["surface", "lemma", "noun"])
 @pytest.mark.parametrize("name", CORPORA)
 def test_sample_of_corpus(
     corpora: Path, lists: Path, tmp_path: Path, name: str, tier: Tier
@@ -141,7 +145,7 @@ def test_sample_of_corpus(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("tier", ["surface", "lemma"])
+@pytest.mark.parametrize("tier", ["surface", "lemma", "noun"])
 @pytest.mark.parametrize("name", CORPORA)
 def test_whole_corpus(corpora: Path, lists: Path, tmp_path: Path, name: str, tier: Tier) -> None:
     captions = captions_of(corpora, name)
@@ -151,7 +155,7 @@ def test_whole_corpus(corpora: Path, lists: Path, tmp_path: Path, name: str, tie
         assert_same(index, captions, class_names(lists), tier)
 
 
-@pytest.mark.parametrize("tier", ["surface", "lemma"])
+@pytest.mark.parametrize("tier", ["surface", "lemma", "noun"])
 def test_demo_captions(tmp_path: Path, tier: Tier, demo_captions: list[str]) -> None:
     captions: list[str | None] = [*demo_captions, None, "", None]
     wagidx.build(captions=captions, output=tmp_path / "demo.wagidx", analyzer=tier, progress=False)

@@ -12,7 +12,7 @@ import pytest
 import wagidx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference import Missing, ReferenceIndex, Tier
+from reference import Missing, Pos, ReferenceIndex, Tier
 from wagidx.expressions import Expression, Query, all_of, any_of, none_of
 
 WORDS = [
@@ -156,7 +156,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("tier", ["surface", "lemma"])
+@pytest.mark.parametrize("tier", ["surface", "lemma", "noun"])
 def test_thread_count_changes_no_byte(
     tmp_path: Path, law_captions: list[str | None], tier: Tier
 ) -> None:
@@ -168,6 +168,27 @@ def test_thread_count_changes_no_byte(
         built.append(bytes_of(path))
     assert built[0]
     assert built[0] == built[1] == built[2]
+
+
+@several_builds
+@given(captions=captions_lists, asked=st.lists(concepts, min_size=1, max_size=8))
+def test_any_reading_is_that_of_an_index_without(
+    captions: list[str | None], asked: list[str]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for tier in ("lemma", "noun"):
+            path = Path(folder) / tier
+            wagidx.build(captions=captions, output=path, analyzer=tier, progress=False)
+        with (
+            wagidx.open(Path(folder) / "lemma") as lemma,
+            wagidx.open(Path(folder) / "noun") as noun,
+        ):
+            assert noun.counts(asked, pos="any").tolist() == lemma.counts(asked).tolist()
+            assert dict(noun.terms.items()) == dict(lemma.terms.items())
+            head, nouns = noun.counts(asked, pos="head"), noun.counts(asked, pos="noun")
+            assert np.all(head <= noun.counts(asked, pos="any"))
+            one_word = [len(concept.split()) == 1 and "-" not in concept for concept in asked]
+            assert np.all(nouns[one_word] <= head[one_word])
 
 
 @several_builds
@@ -188,23 +209,28 @@ def test_building_twice_gives_the_same_bytes(captions: list[str | None]) -> None
     captions=captions_lists,
     asked=st.lists(queries, min_size=1, max_size=8),
     missing=st.sampled_from(["zero", "ignore"]),
-    tier=st.sampled_from(["surface", "lemma"]),
+    tier=st.sampled_from(["surface", "lemma", "noun"]),
+    pos=st.sampled_from([None, "head", "noun", "any"]),
 )
 def test_index_equals_reference(
-    captions: list[str | None], asked: list[Query], missing: Missing, tier: Tier
+    captions: list[str | None], asked: list[Query], missing: Missing, tier: Tier, pos: Pos | None
 ) -> None:
+    pos = pos if tier == "noun" else None
     reference = ReferenceIndex(captions, tier=tier)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "law.wagidx"
         wagidx.build(captions=captions, output=path, analyzer=tier, progress=False)
         with wagidx.open(path) as index:
-            assert index.counts(asked, missing=missing).tolist() == reference.counts(asked, missing)
+            right = reference.counts(asked, missing, pos=pos)
+            assert index.counts(asked, missing=missing, pos=pos).tolist() == right
             for query in asked:
-                assert index.ids(query, missing=missing).tolist() == reference.ids(query, missing)
+                ids = reference.ids(query, missing, pos=pos)
+                assert index.ids(query, missing=missing, pos=pos).tolist() == ids
+                assert index.count(query, missing=missing, pos=pos) == len(ids)
 
 
 @many_questions
-@given(captions=any_captions, tier=st.sampled_from(["surface", "lemma"]))
+@given(captions=any_captions, tier=st.sampled_from(["surface", "lemma", "noun"]))
 def test_any_text_gives_the_terms_of_the_reference(captions: list[str | None], tier: Tier) -> None:
     reference = ReferenceIndex(captions, tier=tier)
     with tempfile.TemporaryDirectory() as folder:
@@ -220,7 +246,7 @@ def test_any_text_gives_the_terms_of_the_reference(captions: list[str | None], t
     left=captions_lists,
     right=captions_lists,
     asked=st.lists(concepts, min_size=1, max_size=8),
-    tier=st.sampled_from(["surface", "lemma"]),
+    tier=st.sampled_from(["surface", "lemma", "noun"]),
 )
 def test_counts_of_a_concatenation_are_sums(
     left: list[str | None], right: list[str | None], asked: list[str], tier: Tier

@@ -51,7 +51,7 @@ def joined(operands: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
 
 
 queries: st.SearchStrategy[Query] = st.recursive(st.one_of(texts, phrases), joined, max_leaves=5)
-tiers: st.SearchStrategy[Tier] = st.sampled_from(["surface", "lemma"])
+tiers: st.SearchStrategy[Tier] = st.sampled_from(["surface", "lemma", "noun"])
 few = settings(deadline=None, max_examples=25)
 
 
@@ -123,7 +123,7 @@ def test_appended_and_merged_indexes_are_those_of_one_build(
                 assert index.ids(query).tolist() == reference.ids(query)
 
 
-@pytest.mark.parametrize("tier", ["surface", "lemma"])
+@pytest.mark.parametrize("tier", ["surface", "lemma", "noun"])
 def test_thread_count_changes_no_byte(tmp_path: Path, demo_captions: list[str], tier: Tier) -> None:
     captions = demo_captions * 40
     made = [

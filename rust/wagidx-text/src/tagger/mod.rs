@@ -59,6 +59,15 @@ pub struct Tagger {
 #[derive(Clone, Debug)]
 pub struct Remembered(Sums<i16>);
 
+impl Remembered {
+    /// Load what tagging will need. Loads of many words overlap, where those of a word at a time
+    /// would be waited for one by one.
+    #[inline]
+    pub fn touch(&self) -> i16 {
+        self.0.iter().fold(0, |seen, place| seen ^ place[0])
+    }
+}
+
 impl Tagger {
     /// The tagger in the bytes of a tagger file.
     ///
