@@ -85,7 +85,7 @@ def test_words_of_the_corpora_have_spacys_lemmas(
     count, differing = differences((word, tag) for word in sorted(words) for tag in ("NN", "NNS"))
     with capsys.disabled():
         print(
-            f"\ncorpora: {len(words):,} types, {count:,} with a tag, {len(differing)} lemmas differ",
+            f"\ncorpora: {len(words):,} types, {count:,} tagged, {len(differing)} lemmas differ",
             end="",
         )
     assert len(words) >= 100_000
