@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find rust -name '*.rs' -o -name '*.toml' -o -path '*/data/*' | grep -v /target/)
 
-.PHONY: build demo test test-slow test-wheel kill check-data lint docs bench bench-rust fuzz clean
+.PHONY: build demo test test-slow test-wheel kill check-data fidelity lint docs bench bench-rust fuzz clean
 
 build: $(VENV)/.built
 
@@ -38,6 +38,10 @@ test-wheel: $(BIN)/uv
 
 check-data: $(VENV)/.test
 	$(BIN)/python scripts/check_data.py
+
+# Reads WAGIDX_UD and WAGIDX_CORPORA; SPACY=en_core_web_lg scores that pipeline on the labels too.
+fidelity: $(VENV)/.test
+	$(BIN)/python scripts/fidelity.py $(if $(SPACY),--spacy $(SPACY))
 
 lint: $(VENV)/.test
 	cargo fmt --check

@@ -35,6 +35,15 @@ def lists(corpora: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def ud(corpora: Path) -> Path:
+    """The folder beside the corpora with a treebank and the study's counts."""
+    folder = corpora.parent / "ud"
+    if not folder.is_dir():
+        pytest.skip(f"no treebanks at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def demo_captions() -> list[str]:
     """The captions of the demo corpus, in row order."""
     lines = DEMO_CAPTIONS.read_text(encoding="utf-8").split("\n")[1:-1]

@@ -38,6 +38,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(tagger::train_tagger, module)?)?;
     module.add_function(wrap_pyfunction!(text::keys, module)?)?;
     module.add_function(wrap_pyfunction!(text::query_data_hash, module)?)?;
+    module.add_function(wrap_pyfunction!(text::spacy_noun_lemmas, module)?)?;
     module.add_function(wrap_pyfunction!(text::tokens, module)?)?;
     module.add("INDEX_VERSION", wagidx_engine::manifest::INDEX_VERSION)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))

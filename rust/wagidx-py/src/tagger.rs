@@ -120,14 +120,17 @@ fn sentences(tokens: Tokens, tags: &Tokens) -> PyResult<Vec<Sentence>> {
                 "a sentence has not a tag for each token",
             ));
         }
-        let tag = |name: &String| {
-            let unknown = || PyValueError::new_err(format!("{name:?} is no Penn Treebank tag"));
-            Tag::from_ptb(name).ok_or_else(unknown)
-        };
-        let tags = tags.iter().map(tag).collect::<PyResult<_>>()?;
+        let tags = tags.iter().map(|name| tag(name)).collect::<PyResult<_>>()?;
         Ok(Sentence { tokens, tags })
     };
     tokens.into_iter().zip(tags).map(sentence).collect()
+}
+
+/// The tag that a Penn Treebank tag is taken for, or that goes by this name here.
+pub(crate) fn tag(name: &str) -> PyResult<Tag> {
+    let own = || Tag::ALL.into_iter().find(|tag| format!("{tag:?}") == name);
+    let unknown = || PyValueError::new_err(format!("{name:?} is no Penn Treebank tag"));
+    Tag::from_ptb(name).or_else(own).ok_or_else(unknown)
 }
 
 fn named(
@@ -157,13 +160,8 @@ fn nouns(
 /// The tags that Penn Treebank tags are taken for; those of no English treebank are refused.
 #[pyfunction]
 pub(crate) fn coarse_tags(tags: Vec<String>) -> PyResult<Vec<String>> {
-    let coarse = |name: String| match Tag::from_ptb(&name) {
-        Some(tag) => Ok(format!("{tag:?}")),
-        None => Err(PyValueError::new_err(format!(
-            "{name:?} is no Penn Treebank tag"
-        ))),
-    };
-    tags.into_iter().map(coarse).collect()
+    let coarse = |name: &String| tag(name).map(|tag| format!("{tag:?}"));
+    tags.iter().map(coarse).collect()
 }
 
 /// Tokens in a case: lower, title or upper.

@@ -1,8 +1,10 @@
 //! The analyzer by itself: tokens and keys.
 
 use crate::build::analyzer;
+use crate::tagger;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use wagidx_engine::text::{Keyer, tokenizer};
+use wagidx_engine::text::{Keyer, spacy_noun_lemma, tokenizer};
 
 /// Every spaCy token of each text, white-space tokens included.
 #[pyfunction]
@@ -34,6 +36,26 @@ pub(crate) fn keys(
         let key = |token: String| keyer.key(&token, tier).map(|(key, _)| key.to_owned());
         tokens.into_iter().map(key).collect()
     }))
+}
+
+/// The lemma spaCy 3.7 gives each token with its tag, `None` where it is no noun to it.
+#[pyfunction]
+pub(crate) fn spacy_noun_lemmas(
+    py: Python<'_>,
+    tokens: Vec<String>,
+    tags: Vec<String>,
+) -> PyResult<Vec<Option<String>>> {
+    if tokens.len() != tags.len() {
+        return Err(PyValueError::new_err("tokens and tags differ in length"));
+    }
+    py.detach(|| {
+        let mut buffer = String::new();
+        let lemma = |(token, name): (&String, &String)| {
+            let lemma = spacy_noun_lemma(token, tagger::tag(name)?, &mut buffer);
+            Ok(lemma.map(str::to_owned))
+        };
+        tokens.iter().zip(&tags).map(lemma).collect()
+    })
 }
 
 /// The fingerprint of everything that decides a query's keys.

@@ -16,7 +16,7 @@ pub mod unicode;
 
 pub use analyzer::{AnalyzedToken, Analyzer, Scratch};
 pub use key::{Keyer, MAX_KEY_BYTES};
-pub use lemma::{can_be_noun, guarded_lemma};
+pub use lemma::{can_be_noun, guarded_lemma, spacy_noun_lemma};
 pub use query_data::query_data_hash;
 pub use term::term;
 pub use tier::{Tier, UnknownTier};

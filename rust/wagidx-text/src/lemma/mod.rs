@@ -19,11 +19,13 @@
 //! choice by frequency and the guards are this crate's. Nouns younger than WordNet 3.0 are added.
 
 pub(crate) mod lists;
+mod spacy;
 pub(crate) mod words;
 
 use std::sync::LazyLock;
 
 use crate::unicode::is_digit;
+pub use spacy::spacy_noun_lemma;
 use words::WordTable;
 
 /// Suffix and replacement, in the order that decides ties.
