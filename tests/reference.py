@@ -2,8 +2,8 @@
 
 A dict from key to a set of caption ids, each caption's keys in their order for phrases, and nothing
 else: no bytes, no threads, and no code shared with the engine. Tokens are spaCy's own; terms and
-keys are those of `reference_keys`, which follows the written rules in plain Python. Which tokens are
-nouns is asked of the tagger, caption by caption and without anything remembered.
+keys are those of `reference_keys`, which follows the written rules in plain Python. Which tokens
+are nouns is asked of the tagger, caption by caption and without anything remembered.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def key(token: str, tier: str) -> str | None:
     folded = term(token)
     if folded is None:
         return None
-    return cut({"surface": folded, "lemma": guarded_lemma(folded)}[tier])
+    return cut(folded if tier == "surface" else guarded_lemma(folded))
 
 
 def guarded_lemma(word: str) -> str:
