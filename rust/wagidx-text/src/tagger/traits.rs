@@ -82,9 +82,10 @@ pub(super) fn classes(word: &str) -> u16 {
     let nouns = noun_count(word);
     bits |= u16::from(nouns.is_some()) * NOUN;
     bits |= u16::from(irregular_plural(word)) * PLURAL;
-    bits |= inflected(word);
-    let others = others.map_or(0, |(_, count)| count);
-    bits | noun_share(nouns.unwrap_or(0), others) << SHARE_SHIFT
+    let form = Form::of(word);
+    let nouns = nouns.unwrap_or(0) + form.nouns;
+    let others = others.map_or(0, |(_, count)| count) + form.others;
+    bits | form.bits | noun_share(nouns, others) << SHARE_SHIFT
 }
 
 const NOUN: u16 = 1;
@@ -104,54 +105,65 @@ fn known(word: &str) -> Option<(&'static str, u32)> {
     Some((letters, count.parse().unwrap_or(0)))
 }
 
-/// What a word is as a regular form of another.
-fn inflected(word: &str) -> u16 {
-    if let Some(stem) = word.strip_suffix('s') {
-        let plural = any_stem(stem, "s", |w| noun_count(w).is_some());
-        let verb = any_stem(stem, "s", is_verb);
-        return u16::from(plural) * PLURAL | u16::from(verb) * VERB_IN_S;
-    }
-    if let Some(stem) = word.strip_suffix("ed") {
-        return u16::from(any_stem(stem, "ed", is_verb)) * VERB_FORM;
-    }
-    if let Some(stem) = word.strip_suffix("ing") {
-        return u16::from(any_stem(stem, "ing", is_verb)) * VERB_IN_ING;
-    }
-    for ending in ["er", "est"] {
-        if let Some(stem) = word.strip_suffix(ending) {
-            return u16::from(any_stem(stem, "ed", is_adjective)) * ADJECTIVE_FORM;
-        }
-    }
-    0
+/// What a word is as a regular form of others, and how often those were seen as nouns and otherwise.
+#[derive(Default)]
+struct Form {
+    bits: u16,
+    nouns: u32,
+    others: u32,
 }
 
-/// Whether one of the words that the rules of English make of a stem is one.
-fn any_stem(stem: &str, ending: &str, is_one: impl Fn(&str) -> bool) -> bool {
-    let mut made = [0u8; LONGEST];
-    let mut with = |kept: &str, added: &str| {
-        let end = kept.len() + added.len();
-        let Some(room) = made.get_mut(..end) else {
-            return false;
+impl Form {
+    fn of(word: &str) -> Self {
+        if let Some(stem) = word.strip_suffix('s') {
+            let noun = base(stem, "s", noun_count);
+            let verb = base(stem, "s", verb_count);
+            return Self {
+                bits: u16::from(noun.is_some()) * PLURAL | u16::from(verb.is_some()) * VERB_IN_S,
+                nouns: noun.unwrap_or(0),
+                others: verb.unwrap_or(0),
+            };
+        }
+        let other = |ending, bit, count: fn(&str) -> Option<u32>| {
+            let seen = base(word.strip_suffix(ending)?, ending, count)?;
+            Some(Self {
+                bits: bit,
+                nouns: 0,
+                others: seen,
+            })
         };
+        other("ed", VERB_FORM, verb_count)
+            .or_else(|| other("ing", VERB_IN_ING, verb_count))
+            .or_else(|| other("er", ADJECTIVE_FORM, adjective_count))
+            .or_else(|| other("est", ADJECTIVE_FORM, adjective_count))
+            .unwrap_or_default()
+    }
+}
+
+/// How often the word was seen of which a stem with this ending is a form: the first that the rules
+/// of English make and the lists know.
+fn base(stem: &str, ending: &str, count: impl Fn(&str) -> Option<u32>) -> Option<u32> {
+    let mut made = [0u8; LONGEST];
+    let mut with = |kept: Option<&str>, added: &str| {
+        let kept = kept?;
+        let room = made.get_mut(..kept.len() + added.len())?;
         room[..kept.len()].copy_from_slice(kept.as_bytes());
         room[kept.len()..].copy_from_slice(added.as_bytes());
-        std::str::from_utf8(room).is_ok_and(&is_one)
+        count(std::str::from_utf8(room).ok()?)
     };
-    if with(stem, "") {
-        return true;
-    }
     if ending == "s" {
-        // boxes, stories, knives
-        return stem.strip_suffix("ie").is_some_and(|kept| with(kept, "y"))
-            || stem.strip_suffix('e').is_some_and(|kept| with(kept, ""))
-            || stem
-                .strip_suffix("ve")
-                .is_some_and(|kept| with(kept, "f") || with(kept, "fe"));
+        // dogs, stories, boxes, wolves, knives
+        return with(Some(stem), "")
+            .or_else(|| with(stem.strip_suffix("ie"), "y"))
+            .or_else(|| with(stem.strip_suffix('e'), ""))
+            .or_else(|| with(stem.strip_suffix("ve"), "f"))
+            .or_else(|| with(stem.strip_suffix("ve"), "fe"));
     }
-    // baked, tried, stopped
-    with(stem, "e")
-        || stem.strip_suffix('i').is_some_and(|kept| with(kept, "y"))
-        || undoubled(stem).is_some_and(|kept| with(kept, ""))
+    // walked, baked, tried, stopped
+    with(Some(stem), "")
+        .or_else(|| with(Some(stem), "e"))
+        .or_else(|| with(stem.strip_suffix('i'), "y"))
+        .or_else(|| with(undoubled(stem), ""))
 }
 
 /// Longest word that stems are made for, in bytes.
@@ -165,12 +177,16 @@ fn undoubled(stem: &str) -> Option<&str> {
     }
 }
 
-fn is_verb(word: &str) -> bool {
-    known(word).is_some_and(|(letters, _)| letters.contains('v'))
+/// How often a verb was seen.
+fn verb_count(word: &str) -> Option<u32> {
+    let (letters, count) = known(word)?;
+    letters.contains('v').then_some(count)
 }
 
-fn is_adjective(word: &str) -> bool {
-    known(word).is_some_and(|(letters, _)| letters.contains(['a', 'r']))
+/// How often an adjective or adverb was seen.
+fn adjective_count(word: &str) -> Option<u32> {
+    let (letters, count) = known(word)?;
+    letters.contains(['a', 'r']).then_some(count)
 }
 
 /// How much of what WordNet counted of a word was as a noun: 0 for nothing counted, then five steps.
