@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from wagidx.tagging.conllu import Sentence, read_conllu
 
-SENTENCES = 1_500
-WIDTH = 32
+SENTENCES = 800
+CAPTIONS = 600
+WIDTH = 16
 
 
 @pytest.fixture(scope="session")
@@ -33,14 +34,14 @@ def sentences(treebank: Path) -> list[Sentence]:
 @pytest.fixture(scope="session")
 def captions(treebank: Path) -> list[str]:
     """Texts that the model below has not learned from."""
-    return [" ".join(s.tokens) for s in read_conllu(treebank / "ewt-dev.conllu")]
+    read = islice(read_conllu(treebank / "ewt-dev.conllu"), CAPTIONS)
+    return [" ".join(sentence.tokens) for sentence in read]
 
 
 @pytest.fixture(scope="session")
 def model(sentences: list[Sentence], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a spaCy model: a shared tok2vec, a tagger that listens, and what is left out."""
+    """A folder with a spaCy model: a shared tok2vec, a tagger that listens, and one more."""
     nlp = _pipeline()
-    nlp.add_pipe("entity_ruler")
     _train(nlp, sentences)
     folder = tmp_path_factory.mktemp("spacy") / "model"
     nlp.to_disk(folder)
@@ -50,6 +51,7 @@ def model(sentences: list[Sentence], tmp_path_factory: pytest.TempPathFactory) -
 def _pipeline() -> Any:
     spacy = pytest.importorskip("spacy")
     nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
     embed = {"width": WIDTH, "attrs": ["NORM", "SUFFIX", "SHAPE", "SPACY"]}
     embed |= {"@architectures": "spacy.MultiHashEmbed.v2", "include_static_vectors": False}
     encode = {"width": WIDTH, "window_size": 1, "maxout_pieces": 2, "depth": 2}

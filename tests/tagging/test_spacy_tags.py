@@ -53,7 +53,7 @@ def test_tags_are_those_of_the_whole_model(
             doc = whole(text)
             assert [token.text for token in doc] == _native.tokens([text])[0]
             assert found == ["_SP" if token.is_space else token.tag_ for token in doc]
-    assert len({tag for row in tags if row for tag in row}) > 30
+    assert {"NN", "NNS", "NNP", "DT", "IN", "_SP"} <= {tag for row in tags if row for tag in row}
 
 
 def test_nouns_are_aligned_with_tokens(tagger: SpacyTagger, captions: list[str]) -> None:
@@ -140,7 +140,7 @@ def test_an_absent_model_is_named() -> None:
 def test_a_model_without_a_tagger_is_refused(tmp_path: Path) -> None:
     spacy = pytest.importorskip("spacy")
     nlp = spacy.blank("en")
-    nlp.add_pipe("entity_ruler")
+    nlp.add_pipe("sentencizer")
     nlp.to_disk(tmp_path / "none")
     with pytest.raises(ValueError, match=r"none: this spaCy model has no tagger$"):
         SpacyTagger(tmp_path / "none", processes=1)
@@ -166,7 +166,7 @@ def test_a_model_with_other_tokens_is_refused(tmp_path: Path) -> None:
     model = tagger_of("de", "NN", tmp_path / "de")
     with SpacyTagger(model, processes=1) as tagger:
         assert tagger.nouns(["a dog"]).to_pylist() == [[True, True]]
-        with pytest.raises(WagidxError, match="cuts the caption \"I can't go\" into other tokens"):
+        with pytest.raises(WagidxError, match='cuts the caption "I can\'t go" into other tokens'):
             tagger.nouns(["I can't go"])
         with pytest.raises(WagidxError, match="I can't go"):
             tagger.nouns(["a dog"])
@@ -228,7 +228,7 @@ def test_a_cancel_ends_a_call(model: Path, captions: list[str]) -> None:
 def test_killing_the_caller_ends_the_processes(model: Path) -> None:
     code = (
         "import sys, time; from wagidx.tagging.spacy_tags import SpacyTagger\n"
-        "t = SpacyTagger(sys.argv[1], processes=2)\n"
+        "t = SpacyTagger(sys.argv[1], processes=1)\n"
         "print(*[w.process.pid for w in t._workers], flush=True)\n"
         "time.sleep(600)\n"
     )
@@ -236,6 +236,6 @@ def test_killing_the_caller_ends_the_processes(model: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as caller:
         assert caller.stdout is not None
         pids = [int(pid) for pid in caller.stdout.readline().split()]
-        assert len(pids) == 2 and all(map(alive, pids))
+        assert len(pids) == 1 and all(map(alive, pids))
         caller.kill()
     assert gone(pids)

@@ -7,8 +7,19 @@ __all__ = ["is_noun"]
 NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
 
 PRONOUNS = frozenset(
-    "anybody anyone anything everybody everyone everything nobody nothing somebody someone "
-    "something".split()
+    (
+        "anybody",
+        "anyone",
+        "anything",
+        "everybody",
+        "everyone",
+        "everything",
+        "nobody",
+        "nothing",
+        "somebody",
+        "someone",
+        "something",
+    )
 )
 """Pronouns whatever their tag, as spaCy's attribute ruler has it; the tagger's own list
 (rust/wagidx-text/src/tagger/word.rs) holds the same."""

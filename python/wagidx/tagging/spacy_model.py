@@ -100,14 +100,16 @@ class SpacyModel:
         for name, part in self._nlp.pipeline:
             digest.update(name.encode())
             digest.update(part.to_bytes(exclude=["vocab"]))
-        digest.update(np.ascontiguousarray(self._nlp.vocab.vectors.data))
+        digest.update(np.ascontiguousarray(self._nlp.vocab.vectors.data).data)
         return digest.hexdigest()
 
     def _check_tags(self, labels: Sequence[str]) -> None:
         try:
             _native.coarse_tags(list(labels))
         except ValueError as error:
-            raise ValueError(f"{self._model}: the tagger is for another language: {error}") from error
+            raise ValueError(
+                f"{self._model}: the tagger is for another language: {error}"
+            ) from error
 
 
 def _folder(util: Any, model: str | os.PathLike[str]) -> Path:

@@ -19,7 +19,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import pyarrow as pa
@@ -38,11 +38,9 @@ _PROGRAM = (
     "import sys; sys.path[:] = sys.argv[3:]; from wagidx.tagging.spacy_worker import serve; "
     "serve(int(sys.argv[1]), sys.argv[2])"
 )
-_ONE_THREAD = {
-    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-}
+_ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 
-Captions = pa.Array | Sequence[str | None]
+Captions: TypeAlias = pa.Array | Sequence[str | None]
 """Arrow text or binary, dictionaries of these too, or Python's texts; bytes that are no UTF-8 are
 read as U+FFFD, as an index does."""
 
@@ -203,7 +201,7 @@ class SpacyTagger:
     def _collect(self, busy: dict[Connection, tuple[int, _Worker]], answers: list[Any]) -> None:
         self._look()
         for ready in wait(list(busy), _POLL_SECONDS):
-            number, worker = busy.pop(ready)  # type: ignore[arg-type]
+            number, worker = busy.pop(cast("Connection", ready))
             answers[number] = worker.answer()
             self._free.put(worker)
 
