@@ -29,7 +29,7 @@ LAYERS = [
     {"storage", "expressions", "progress", "durable", "units", "workers"},
     {"sources"},
     {"source_table", "frequencies", "concepts", "tagging"},
-    {"stored", "part"},
+    {"stored", "part", "analyzers"},
     {"captions", "unit_reader", "sweep", "cooccurrence", "spans"},
     {"index", "build_stats", "job"},
     {"assembly"},

@@ -59,7 +59,7 @@ def test_tags_are_those_of_the_whole_model(
 def test_nouns_are_aligned_with_tokens(tagger: SpacyTagger, captions: list[str]) -> None:
     given = [*ODD, *captions]
     nouns = tagger.nouns(given)
-    assert nouns.type == pa.list_(pa.bool_())
+    assert nouns.type == pa.list_(pa.uint8())
     tags = tagger.tags(given).to_pylist()
     for text, found, row in zip(given, nouns.to_pylist(), tags, strict=True):
         if text is None:

@@ -5,8 +5,8 @@ process has its own copy of the tagger; threads of the caller share the processe
 back the tags of what it gave.
 
 >>> with SpacyTagger("en_core_web_sm", processes=2) as tagger:      # doctest: +SKIP
-...     tagger.nouns(["a rose in the garden"])
-[[False, True, False, False, True]]
+...     tagger.nouns(["a rose in the garden"]).to_pylist()
+[[0, 1, 0, 0, 1]]
 """
 
 from __future__ import annotations
@@ -119,9 +119,9 @@ class SpacyTagger:
 
         Returns
         -------
-        pyarrow.ListArray of bool, aligned with captions
-            Each row is aligned with `_native.tokens`, white space among them, which is no noun. The
-            row of a NULL caption is NULL.
+        pyarrow.ListArray of uint8, aligned with captions
+            Each row is aligned with `_native.tokens`: 1 for a noun, 0 for another token, white
+            space among them. The row of a NULL caption is NULL.
 
         Raises
         ------
@@ -134,8 +134,7 @@ class SpacyTagger:
             `cancel` was set.
         """
         lengths, answers = self._tagged("nouns", captions, status)
-        nouns = np.frombuffer(b"".join(answers), np.bool_)
-        return _lists(lengths, pa.array(nouns, pa.bool_()))
+        return _lists(lengths, pa.array(np.frombuffer(b"".join(answers), np.uint8)))
 
     def tags(self, captions: Captions, status: pa.Array | None = None) -> pa.ListArray:
         """Penn Treebank tags, as `nouns`; white space is ``_SP``.
