@@ -45,12 +45,16 @@ COMMANDS = {
     "top": "top demo.wagidx -n 5",
     "cooccur": "cooccur demo.wagidx --concepts concepts.txt -o cooccurrence.npz",
     "balance": "balance demo.wagidx --concepts concepts.txt --cap 3 -o keep.parquet",
+    "distil": "distil --teacher treebank.conllu -o own.wagtag --passes 2",
 }
 """The file of each record, and the command, whose words hold no blank."""
 
 VARYING = {
+    "after",
+    "before",
     "bytes",
     "checksum",
+    "hash",
     "library",
     "memory_bytes",
     "minutes",
@@ -72,6 +76,8 @@ def prepare() -> None:
     wagidx.build(["captions.tsv"], "grown.wagidx", store_captions=True)
     wagidx.build(["captions.tsv", "cut.txt.gz"], "skipped.wagidx", skip_unreadable=True)
     Path("concepts.txt").write_text("dog\ngolden retriever\nquokka\ncat\n")
+    words = (f"1\tdog{i}\t_\tNOUN\tNN\t_\t_\t_\t_\t_\n\n" for i in range(9))
+    Path("treebank.conllu").write_text("".join(words))
     with wagidx.open("demo.wagidx") as index:
         Path("retrievers.roaring").write_bytes(index.bitmap("golden retriever"))
 

@@ -100,6 +100,15 @@ def test_make_targets_of_the_documents_are_there() -> None:
     assert {a or b for a, b in named_there} - targets == set()
 
 
+def save_model(folder: Path) -> None:
+    """A spaCy model that knows one tag, in the place of one to be downloaded."""
+    spacy = pytest.importorskip("spacy")
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tagger").add_label("NN")
+    nlp.initialize()
+    nlp.to_disk(folder)
+
+
 def test_every_example_of_the_reference_works(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     examples = re.findall(r"^  Example: (.+)$", text, re.MULTILINE)
@@ -108,6 +117,7 @@ def test_every_example_of_the_reference_works(tmp_path: Path) -> None:
     in_shell("wagidx build shards -o first.wagidx -q", tmp_path)
     in_shell("wagidx build more-shards -o second.wagidx -q", tmp_path)
     (tmp_path / "concepts.csv").write_text("concept\ndog\ncat\n")
+    save_model(tmp_path / "en_core_web_lg")
     for example in examples:
         if "-o laion.wagidx" in example:
             shutil.rmtree(tmp_path / "laion.wagidx", ignore_errors=True)

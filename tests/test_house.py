@@ -28,13 +28,13 @@ LAYERS = [
     {"exceptions", "_optional", "_compute", "_native", "threads", "memory", "data"},
     {"storage", "expressions", "progress", "durable", "units", "workers"},
     {"sources"},
-    {"source_table", "frequencies", "concepts"},
-    {"stored", "part"},
+    {"source_table", "frequencies", "concepts", "tagging"},
+    {"stored", "part", "analyzers"},
     {"captions", "unit_reader", "sweep", "cooccurrence", "spans"},
     {"index", "build_stats", "job"},
     {"assembly"},
     {"build"},
-    {"append", "merge", "balance"},
+    {"append", "merge", "balance", "distil"},
     {"cli"},
 ]
 """A module imports from its own layer and those before it."""

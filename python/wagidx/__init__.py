@@ -16,6 +16,7 @@ from wagidx.build_stats import BuildStats
 from wagidx.captions import Caption
 from wagidx.concepts import ConceptList, load_concepts
 from wagidx.cooccurrence import load_cooccurrences, save_cooccurrences
+from wagidx.distil import DistilStats, distil
 from wagidx.exceptions import (
     ConceptError,
     CorruptIndexError,
@@ -38,6 +39,7 @@ __all__ = [
     "ConceptError",
     "ConceptList",
     "CorruptIndexError",
+    "DistilStats",
     "Explanation",
     "Expression",
     "FrequencyTable",
@@ -55,6 +57,7 @@ __all__ = [
     "append",
     "balance",
     "build",
+    "distil",
     "load_concepts",
     "load_cooccurrences",
     "merge",

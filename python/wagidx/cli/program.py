@@ -26,6 +26,7 @@ from wagidx.cli.conventions import printable, stdout_named, version_option
 from wagidx.cli.cooccur import cooccur
 from wagidx.cli.count import count
 from wagidx.cli.demo import demo
+from wagidx.cli.distil import distil
 from wagidx.cli.explain import explain
 from wagidx.cli.info import info
 from wagidx.cli.merge import merge
@@ -118,7 +119,7 @@ def run() -> None:
 _COMMANDS = (
     *(build, append, merge, verify, info),
     *(count, explain, search, top),
-    *(cooccur, balance),
+    *(cooccur, balance, distil),
     *(demo, completion),
 )
 for _command in _COMMANDS:

@@ -1,0 +1,140 @@
+"""`wagidx distil`: a tagger of one's own, as near to a teacher as captions bring it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wagidx.cli.build import FORMATS
+from wagidx.cli.conventions import (
+    Console,
+    command_options,
+    integer,
+    json_option,
+    printable,
+    table,
+    threads_option,
+)
+from wagidx.cli.progress import progress_line
+
+if TYPE_CHECKING:
+    from wagidx import DistilStats
+
+__all__ = ["distil"]
+
+MOST = (1 << 64) - 1
+
+
+@click.command(
+    epilog="Example: wagidx distil --teacher en_core_web_lg --captions shards/ -o lg.wagtag"
+)
+@click.option(
+    "--teacher",
+    required=True,
+    metavar="MODEL|FILE.conllu",
+    help="spaCy model, by name or folder, or a treebank with Penn Treebank tags.",
+)
+@click.option(
+    "--captions",
+    "sources",
+    multiple=True,
+    metavar="SOURCE",
+    help="Captions for a spaCy model to tag: files, folders, globs or URLs; repeatable.",
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Write to this new tagger file.",
+)
+@click.option("--caption-column", metavar="C", help="Column with the captions.")
+@click.option(
+    "--format", type=click.Choice(FORMATS), default="auto", show_default=True, help="Format."
+)
+@click.option(
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="'C OP VALUE'",
+    help="Take only rows where this holds: = != < <= > >=; all of several must hold.",
+)
+@click.option(
+    "--limit",
+    default=100_000,
+    show_default=True,
+    type=click.IntRange(min=2),
+    help="Take the first so many distinct captions.",
+)
+@click.option(
+    "--treebank",
+    "treebanks",
+    multiple=True,
+    metavar="FILE.conllu",
+    type=click.Path(path_type=Path),
+    help="Learn these sentences too; repeatable.",
+)
+@click.option(
+    "--passes",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="Passes over the sentences.",
+)
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, MOST),
+    help="Of the order they are learned in.",
+)
+@threads_option
+@json_option
+@command_options
+def distil(
+    console: Console,
+    teacher: str,
+    sources: tuple[str, ...],
+    output: Path,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Train a tagger on what a teacher says of captions, for build --tagger.
+
+    One sentence in twenty is held out. What is printed is how often the shipped tagger, and then
+    the new one, agree there with the teacher on whether a word is a noun.
+    """
+    import wagidx
+    from wagidx.distil import is_treebank
+
+    if is_treebank(teacher) == bool(sources):
+        wants = "is a teacher without --captions" if sources else "is a model and needs --captions"
+        raise click.UsageError(f"--teacher {teacher} {wants}")
+    with progress_line(console) as progress:
+        stats = wagidx.distil(
+            teacher, output, sources=list(sources) or None, progress=progress, **options
+        )
+    report(console, output, stats, as_json)
+
+
+def report(console: Console, output: Path, stats: DistilStats, as_json: bool) -> None:
+    """Print what was learned."""
+    if stats.after < stats.before:
+        console.note("the shipped tagger is nearer to the teacher: give more captions")
+    if as_json:
+        console.json({"output": str(output), **stats.to_dict()})
+        return
+    rows = [
+        ("sentences", integer(stats.sentences)),
+        ("tokens", integer(stats.tokens)),
+        ("treebank sentences", integer(stats.treebank_sentences)),
+        ("held out", integer(stats.held_out)),
+        ("agreement before", f"{stats.before:.4f}"),
+        ("agreement after", f"{stats.after:.4f}"),
+        ("seconds", f"{stats.seconds:.1f}"),
+    ]
+    console.line(printable(f"{output}: after {stats.teacher}"))
+    for line in table(rows):
+        console.line(f"  {line}")

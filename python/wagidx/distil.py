@@ -1,0 +1,313 @@
+"""Make a tagger that decides as a teacher does: on captions, where treebanks are far away.
+
+The teacher is a spaCy model, which tags captions, or a treebank. Of the sentences one in twenty is
+held out: how often the shipped tagger and the new one agree with the teacher there on what is a
+noun is what `distil` reports. A sentence is held out by a hash of its text alone, neither by chance
+nor by its place: where BLAKE2b with a digest of 8 bytes of the case-folded text in UTF-8, its runs
+of white space made one blank, read as a little-endian number, is a multiple of 20. (Spellings of
+one caption thus fall on the same side.) Where that holds for none, or for all, the one with the
+smallest hash is held out.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wagidx import _native
+from wagidx.build import open_all
+from wagidx.exceptions import SourceError
+from wagidx.progress import Progress, Report, reporting
+from wagidx.sources import TAKEN, Source
+from wagidx.sources.base import text_at
+from wagidx.tagging.conllu import read_conllu
+from wagidx.tagging.files import load_tagger
+from wagidx.tagging.nouns import is_noun
+
+if TYPE_CHECKING:
+    from wagidx.tagging.spacy_tags import SpacyTagger
+
+__all__ = ["DistilStats", "distil", "is_treebank"]
+
+_HELD_OUT = 20
+_FEWEST = 2
+_BATCH = 4_096
+
+Sentence = tuple[list[str], list[str]]
+"""Tokens, none of them white space, and their Penn Treebank tags."""
+
+
+@dataclass(frozen=True)
+class DistilStats:
+    """What a tagger was distilled from, and how well.
+
+    Attributes
+    ----------
+    teacher : str
+        Name and version of the spaCy model, or the path of the treebank.
+    sentences : int
+        Captions, or sentences of the teacher's treebank, trained on.
+    tokens : int
+        Their tokens, white space apart.
+    treebank_sentences : int
+        Sentences of other treebanks trained on.
+    held_out, held_out_tokens : int
+        Sentences not trained on, and their tokens.
+    before, after : float
+        Share of those tokens on which the shipped tagger, and the new one, agree with the teacher
+        on whether they are nouns.
+    hash : str
+        Of the new tagger: what stands in an index made with it.
+    seconds : float
+        Wall-clock time.
+    """
+
+    teacher: str
+    sentences: int
+    tokens: int
+    treebank_sentences: int
+    held_out: int
+    held_out_tokens: int
+    before: float
+    after: float
+    hash: str
+    seconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as JSON types."""
+        return asdict(self)
+
+
+def distil(
+    teacher: str | os.PathLike[str],
+    output: str | os.PathLike[str],
+    *,
+    sources: Any = None,
+    captions: Any = None,
+    caption_column: str | None = None,
+    format: str = "auto",
+    filters: Sequence[str] = (),
+    limit: int = 100_000,
+    treebanks: Iterable[str | os.PathLike[str]] = (),
+    passes: int = 10,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Report | bool | None = None,
+) -> DistilStats:
+    """Train a tagger on what a teacher says, and write it to a tagger file.
+
+    Captions and their tags are held in memory, about 2 KB a caption. The same captions, teacher and
+    seed give the same file.
+
+    Parameters
+    ----------
+    teacher : str or path
+        A spaCy model, by its name or folder, with the extra ``spacy``; or a treebank in CoNLL-U
+        with Penn Treebank tags (XPOS), whose name ends in ``.conllu``.
+    output : path
+        The tagger file; there must be none yet.
+    sources, captions, caption_column, format, filters
+        As for `build`: the captions that a spaCy model tags. A treebank needs none.
+    limit : int
+        Take the first so many distinct captions.
+    treebanks : iterable of path
+        CoNLL-U files whose sentences are trained on, too; nothing of them is held out.
+    passes : int
+        Passes over the sentences.
+    seed : int
+        Of the order they are learned in; at least 0, below 2**64.
+    threads : int, optional
+        Processes of spaCy; defaults to the CPUs this process may use.
+    progress : callable, bool or None
+        As for `build`.
+
+    Raises
+    ------
+    FileExistsError
+        There is a file at `output`.
+    SourceError
+        Captions or a treebank cannot be read, or hold too little: at least two distinct sentences
+        are needed.
+    ModuleNotFoundError, OSError, ValueError
+        spaCy or the model is missing, or has no tagger for English.
+    """
+    began = time.monotonic()
+    for name, value in (("limit", limit), ("passes", passes)):
+        if value < 1:
+            raise ValueError(f"{name}={value}: at least 1")
+    target = _new_file(output)
+    extra = _read(treebanks)
+    with reporting(progress) as report:
+        told = _Told(report, began)
+        if is_treebank(teacher):
+            if sources is not None or captions is not None:
+                raise ValueError(f"{teacher}: a treebank is a teacher without captions")
+            name, taught = os.fspath(teacher), _read([teacher])
+        else:
+            opened = open_all(sources, captions, caption_column, None, format, filters)
+            texts = list(islice(_distinct(opened, told), limit))
+            name, taught = _taught(teacher, texts, threads, told)
+        held, kept = _split(taught, os.fspath(teacher))
+        # A treebank is in sentence case, captions are as the tagger will meet them.
+        made = _train(kept + extra, passes, seed, is_treebank(teacher), told)
+    _write(target, made.to_bytes())
+    return DistilStats(
+        teacher=name,
+        sentences=len(kept),
+        tokens=_tokens(kept),
+        treebank_sentences=len(extra),
+        held_out=len(held),
+        held_out_tokens=_tokens(held),
+        before=_agreement(load_tagger(), held),
+        after=_agreement(made, held),
+        hash=made.hash,
+        seconds=time.monotonic() - began,
+    )
+
+
+class _Told:
+    """Tells how far the work is."""
+
+    def __init__(self, report: Report | None, began: float) -> None:
+        self._report = report
+        self._began = began
+
+    def __call__(self, phase: str, rows: int, total: int | None) -> None:
+        if self._report is not None:
+            self._report(Progress(phase, rows, total, time.monotonic() - self._began))
+
+
+def is_treebank(teacher: str | os.PathLike[str]) -> bool:
+    """Whether a teacher is the file of a treebank, and no model."""
+    return os.fspath(teacher).endswith(".conllu")
+
+
+def _read(treebanks: Iterable[str | os.PathLike[str]]) -> list[Sentence]:
+    return [_sentence(one.tokens, one.xpos) for path in treebanks for one in read_conllu(path)]
+
+
+def _sentence(tokens: Sequence[str], tags: Sequence[str]) -> Sentence:
+    """A sentence as the tagger learns it: it never sees white space."""
+    pairs = [(token, tag) for token, tag in zip(tokens, tags) if not token.isspace()]
+    return [token for token, _ in pairs], [tag for _, tag in pairs]
+
+
+def _distinct(sources: Iterable[Source], told: _Told) -> Iterator[str]:
+    """Captions with something in them, each once, in their order."""
+    seen: set[bytes] = set()
+    rows = 0
+    for source in sources:
+        for batch in source.batches():
+            for row in range(len(batch)):
+                if batch.status is not None and batch.status[row].as_py() != TAKEN:
+                    continue
+                text = text_at(batch.captions, row)
+                if text is None or not text.strip():
+                    continue
+                digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+                if digest not in seen:
+                    seen.add(digest)
+                    yield text
+            rows += len(batch)
+            told("read", rows, None)
+
+
+def _taught(
+    model: str | os.PathLike[str], texts: list[str], threads: int | None, told: _Told
+) -> tuple[str, list[Sentence]]:
+    """A spaCy model's name, and what it says of captions."""
+    _check_enough(len(texts), os.fspath(model))
+    # Here, so that `import wagidx` does not load what starts processes.
+    from wagidx.tagging.spacy_tags import SpacyTagger
+
+    with SpacyTagger(model, processes=threads) as tagger:
+        return tagger.name, list(_tagged(tagger, texts, told))
+
+
+def _tagged(tagger: SpacyTagger, texts: list[str], told: _Told) -> Iterator[Sentence]:
+    for start in range(0, len(texts), _BATCH):
+        part = texts[start : start + _BATCH]
+        yield from map(_sentence, _native.tokens(part), tagger.tags(part).to_pylist())
+        told("tag", start + len(part), len(texts))
+
+
+def _split(sentences: list[Sentence], teacher: str) -> tuple[list[Sentence], list[Sentence]]:
+    """Those held out, and the others."""
+    hashes = [_hash(tokens) for tokens, _ in sentences]
+    smallest = min(hashes, default=0)
+    chosen = [number % _HELD_OUT == 0 for number in hashes]
+    if all(chosen) or not any(chosen):
+        chosen = [number == smallest for number in hashes]
+    held = [one for one, out in zip(sentences, chosen) if out]
+    kept = [one for one, out in zip(sentences, chosen) if not out]
+    _check_enough(len(set(hashes)), teacher)
+    return held, kept
+
+
+def _check_enough(sentences: int, teacher: str) -> None:
+    if sentences < _FEWEST:
+        raise SourceError(
+            f"{teacher}: {sentences} distinct sentences to learn from; at least {_FEWEST} are "
+            "needed, and thousands to learn anything"
+        )
+
+
+def _hash(tokens: Sequence[str]) -> int:
+    text = " ".join(" ".join(tokens).casefold().split())
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
+
+
+def _train(
+    sentences: list[Sentence], passes: int, seed: int, recase: bool, told: _Told
+) -> _native.Tagger:
+    def tell(done: int, _: int) -> None:
+        told("train", (done + 1) * len(sentences), passes * len(sentences))
+
+    tokens = [tokens for tokens, _ in sentences]
+    tags = [tags for _, tags in sentences]
+    trained = _native.train_tagger(
+        tokens, tags, passes=passes, runs=1, seed=seed, recase=recase, progress=tell
+    )
+    return trained.quantised()
+
+
+def _tokens(sentences: list[Sentence]) -> int:
+    return sum(len(tokens) for tokens, _ in sentences)
+
+
+def _agreement(tagger: _native.Tagger, sentences: list[Sentence]) -> float:
+    """Share of the tokens that both call nouns or neither does."""
+    found = tagger.nouns([tokens for tokens, _ in sentences])
+    same = sum(
+        noun == is_noun(token, tag)
+        for nouns, sentence in zip(found, sentences)
+        for noun, token, tag in zip(nouns, *sentence)
+    )
+    return same / _tokens(sentences)
+
+
+def _new_file(output: str | os.PathLike[str]) -> Path:
+    """Refuse before the work what would be refused after it."""
+    target = Path(output)
+    if target.exists():
+        raise FileExistsError(f"{target}: is there already; remove it or choose another name")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"{target}: there is no folder {target.parent}")
+    return target
+
+
+def _write(target: Path, content: bytes) -> None:
+    """The file appears when it is whole."""
+    partial = target.with_name(f".{target.name}.part{os.getpid()}")
+    try:
+        partial.write_bytes(content)
+        os.replace(partial, target)
+    finally:
+        partial.unlink(missing_ok=True)
