@@ -24,8 +24,8 @@ pub struct Training {
     pub runs: u32,
     /// Decides the orders of the sentences and the cases they are shown in.
     pub seed: u64,
-    /// Whether sentences are shown in other cases and without their final punctuation, too. Captions
-    /// are shown as they are.
+    /// Whether sentences are shown in other cases, without their final punctuation and from anywhere
+    /// on, too. Captions are shown as they are.
     pub recase: bool,
 }
 
@@ -79,14 +79,15 @@ fn one_pass(
     let mut tokens = Vec::new();
     let mut wrong = 0;
     for sentence in sentences {
+        let mut start = 0;
         if recase {
-            shown(sentence, random, &mut tokens);
+            start = shown(sentence, random, &mut tokens);
         } else {
             tokens.clear();
             tokens.extend(sentence.tokens.iter().map(|token| token.as_str().into()));
         }
         let read: Vec<Word> = tokens.iter().map(|token| words.read(token)).collect();
-        wrong += perceptron.learn(&read, &sentence.tags);
+        wrong += perceptron.learn(&read, &sentence.tags[start..]);
     }
     wrong
 }
