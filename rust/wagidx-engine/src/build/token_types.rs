@@ -6,11 +6,19 @@ use std::sync::Arc;
 use wagidx_text::tagger::{Remembered, Tagger, Word, WordReader};
 use wagidx_text::{Keyer, Tier};
 
-/// Tokens of which the tagger's sums are remembered, the first that were seen: 2.5 MiB. Common tokens
+/// Tokens of which the tagger's sums are remembered, the first that were seen: 320 KiB. Common tokens
 /// come early; the others' rows are summed anew, which costs less than a table beyond the caches.
-const REMEMBERED: usize = 1 << 13;
+const REMEMBERED: usize = 1 << 10;
 /// The term of a token that is none.
 const NO_TERM: u32 = u32::MAX;
+
+/// What is known of a token, in a line of the cache of its own.
+#[repr(align(64))]
+struct TokenType {
+    word: Word,
+    /// Its key's term, or [`NO_TERM`].
+    term: u32,
+}
 
 /// Distinct tokens of a run, by number.
 pub(super) struct TokenTypes {
@@ -18,8 +26,7 @@ pub(super) struct TokenTypes {
     tier: Tier,
     reader: WordReader,
     tokens: Interner,
-    words: Vec<Word>,
-    terms: Vec<u32>,
+    types: Vec<TokenType>,
     remembered: Vec<Remembered>,
     /// Tokens whose key was cut: hardly ever any.
     cut: Vec<u32>,
@@ -34,8 +41,7 @@ impl TokenTypes {
             tier,
             reader: WordReader::default(),
             tokens: Interner::new(),
-            words: Vec::new(),
-            terms: Vec::new(),
+            types: Vec::new(),
             remembered: Vec::new(),
             cut: Vec::new(),
             caption: Vec::new(),
@@ -43,21 +49,18 @@ impl TokenTypes {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.words.len()
+        self.types.len()
     }
 
     /// Memory it takes.
     pub(super) fn bytes(&self) -> usize {
-        let types = self.words.capacity() * size_of::<Word>()
-            + self.terms.capacity() * size_of::<u32>()
-            + self.remembered.capacity() * size_of::<Remembered>();
-        self.tokens.bytes() + types
+        let types = self.types.capacity() * size_of::<TokenType>();
+        self.tokens.bytes() + types + self.remembered.capacity() * size_of::<Remembered>()
     }
 
     pub(super) fn clear(&mut self) {
         self.tokens.clear();
-        self.words.clear();
-        self.terms.clear();
+        self.types.clear();
         self.remembered.clear();
         self.cut.clear();
     }
@@ -65,7 +68,7 @@ impl TokenTypes {
     /// The number of a token; a new one is read, keyed, and its key is a term from now on.
     pub(super) fn number(&mut self, token: &str, keyer: &mut Keyer, terms: &mut Interner) -> u32 {
         let number = self.tokens.intern(token.as_bytes());
-        if number as usize == self.words.len() {
+        if number as usize == self.types.len() {
             self.add(token, keyer, terms);
         }
         number
@@ -79,12 +82,12 @@ impl TokenTypes {
         }
         let term = keyer.key(token, self.tier).map(|(key, cut)| {
             if cut {
-                self.cut.push(self.words.len() as u32);
+                self.cut.push(self.types.len() as u32);
             }
             terms.intern(key.as_bytes())
         });
-        self.words.push(word);
-        self.terms.push(term.unwrap_or(NO_TERM));
+        let term = term.unwrap_or(NO_TERM);
+        self.types.push(TokenType { word, term });
     }
 
     /// Put the lists of a caption's terms in the place of its tokens, which stand in `lists` from
@@ -92,8 +95,7 @@ impl TokenTypes {
     pub(super) fn read(&mut self, lists: &mut Vec<u32>, start: usize) -> u64 {
         let Self {
             tagger,
-            words,
-            terms,
+            types,
             remembered,
             cut,
             caption,
@@ -101,19 +103,21 @@ impl TokenTypes {
         } = self;
         caption.clear();
         caption.extend(lists.drain(start..));
-        let known = |&token: &u32| remembered.get(token as usize);
-        let touched = caption.iter().filter_map(known).map(Remembered::touch);
-        std::hint::black_box(touched.fold(0, |seen, one| seen ^ one));
+        // Loads of many tokens overlap; one by one the tagger would wait for each.
+        let load = |seen: i32, &token: &u32| {
+            let token = token as usize;
+            let sums = remembered.get(token).map_or(0, Remembered::touch);
+            seen ^ types[token].term as i32 ^ i32::from(sums)
+        };
+        std::hint::black_box(caption.iter().fold(0, load));
         let word = |i: usize| {
-            let number = caption[i] as usize;
-            (&words[number], remembered.get(number))
+            let token = caption[i] as usize;
+            (&types[token].word, remembered.get(token))
         };
         let mut tokens = caption.iter();
         tagger.nouns(caption.len(), word, |noun| {
-            let term = tokens
-                .next()
-                .map_or(NO_TERM, |&token| terms[token as usize]);
-            if term != NO_TERM {
+            let token = tokens.next().map(|&token| types[token as usize].term);
+            if let Some(term) = token.filter(|&term| term != NO_TERM) {
                 lists.push(term * 2 + u32::from(noun));
             }
         });

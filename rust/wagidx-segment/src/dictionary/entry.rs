@@ -81,30 +81,40 @@ impl TermEntry {
 const ALL_NOUN: u64 = 0;
 const ALL_OTHER: u64 = 1;
 const BOTH: u64 = 2;
+/// What may be the readings of a term in one row: those above, both without a number.
+const STATES: u64 = 3;
 
 /// Append what `entry.any` does not say.
 ///
 /// ```text
-/// readings:   0 (noun = any) | 1 (other = any) | noun + 2, other
-/// otherwise:  nothing
-/// then for each list, noun first: nothing (0 rows), the row (1), or the list's bytes (2 or more)
-/// and, with positions, how many bytes more than rows they take
+/// readings, 1 row:   3 * row + (0 noun | 1 other | 2 both)
+/// readings, more:    0 (noun = any) | 1 (other = any) | noun + 2, rows in both
+/// otherwise:         nothing
+/// then for each list, noun first: nothing (0 rows, or it stands above), the row (1), or the list's
+/// bytes (2 or more); and, with positions, how many bytes more than rows they take
 /// ```
 pub(super) fn write(out: &mut Vec<u8>, entry: &TermEntry, features: Features) {
     let (noun, other) = (entry.noun.frequency, entry.other.frequency);
-    match (noun, other) {
-        _ if !features.readings => {}
-        (_, 0) => varint::write(out, ALL_NOUN),
-        (0, _) => varint::write(out, ALL_OTHER),
-        _ => {
-            varint::write(out, u64::from(noun) + BOTH);
-            varint::write(out, u64::from(other));
-        }
+    let state = match (noun, other) {
+        (_, 0) => ALL_NOUN,
+        (0, _) => ALL_OTHER,
+        _ => BOTH,
+    };
+    let alone = single_row(entry).filter(|_| features.readings);
+    if let Some(row) = alone {
+        varint::write(out, u64::from(row) * STATES + state);
+    } else if features.readings && state == BOTH {
+        let shared = u64::from(noun) + u64::from(other) - u64::from(entry.any);
+        varint::write(out, u64::from(noun) + BOTH);
+        varint::write(out, shared);
+    } else if features.readings {
+        varint::write(out, state);
     }
     for list in [entry.noun, entry.other] {
         match (list.frequency, list.place) {
             (0, _) => {}
-            (_, Place::Inline(doc)) => varint::write(out, u64::from(doc)),
+            (_, Place::Inline(row)) if alone.is_none() => varint::write(out, u64::from(row)),
+            (_, Place::Inline(_)) => {}
             (_, Place::At { len, .. }) => varint::write(out, len),
         }
         if features.positions && list.frequency > 0 {
@@ -112,6 +122,15 @@ pub(super) fn write(out: &mut Vec<u8>, entry: &TermEntry, features: Features) {
             varint::write(out, list.positions.len - u64::from(list.frequency));
         }
     }
+}
+
+/// The row of a term that is in one row only, however it is read there.
+fn single_row(entry: &TermEntry) -> Option<u32> {
+    let row = |list: ListRef| match list.place {
+        Place::Inline(row) if entry.any == 1 && list.frequency == 1 => Some(row),
+        _ => None,
+    };
+    row(entry.noun).or_else(|| row(entry.other))
 }
 
 /// Read the entry of a term in `any` rows; its lists begin at `offset` of the postings section.
@@ -122,6 +141,9 @@ pub(super) fn read(
     features: Features,
     offset: u64,
 ) -> Result<TermEntry, Damage> {
+    if features.readings && any == 1 {
+        return read_single(bytes, features, offset);
+    }
     let (noun, other) = match features.readings {
         true => read_frequencies(bytes, any)?,
         false => (0, any),
@@ -134,19 +156,46 @@ pub(super) fn read(
     Ok(TermEntry { noun, other, any })
 }
 
+/// The entry of a term in one row.
+fn read_single(bytes: &mut &[u8], features: Features, offset: u64) -> Result<TermEntry, Damage> {
+    let both = varint::read(bytes)?;
+    let row = u32::try_from(both / STATES).map_err(|_| Damage("a row beyond all rows"))?;
+    let list = |wanted: bool, bytes: &mut &[u8], offset| {
+        if !wanted {
+            return Ok(ListRef::EMPTY);
+        }
+        let mut list = ListRef {
+            frequency: 1,
+            place: Place::Inline(row),
+            positions: Stretch::default(),
+        };
+        if features.positions {
+            list.positions = read_stretch(bytes, &list, offset)?;
+        }
+        Ok(list)
+    };
+    let noun = list(both % STATES != ALL_OTHER, bytes, offset)?;
+    let after = offset
+        .checked_add(noun.stored_len())
+        .ok_or(Damage("a list lies past the postings section"))?;
+    let other = list(both % STATES != ALL_NOUN, bytes, after)?;
+    let any = 1;
+    Ok(TermEntry { noun, other, any })
+}
+
 fn read_frequencies(bytes: &mut &[u8], any: u32) -> Result<(u32, u32), Damage> {
     let noun = match varint::read(bytes)? {
         ALL_NOUN => return Ok((any, 0)),
         ALL_OTHER => return Ok((0, any)),
         noun => noun - BOTH,
     };
-    let other = u64::from(varint::read_u32(bytes)?);
+    let shared = u64::from(varint::read_u32(bytes)?);
     let all = u64::from(any);
-    // Each list has a row, none has more than both, and both together have all.
-    if noun.min(other) == 0 || noun.max(other) > all || noun + other < all {
+    // Each list has a row, and what both share is in each of them.
+    if noun == 0 || noun > all || shared > noun || all - noun + shared == 0 {
         return Err(Damage("a term's frequencies contradict each other"));
     }
-    Ok((noun as u32, other as u32))
+    Ok((noun as u32, (all - noun + shared) as u32))
 }
 
 #[inline]
