@@ -87,11 +87,15 @@ def append(
     target = Path(index)
     base: dict[str, Any] = json.loads(_native.Index(os.fspath(target)).manifest())
     options = _DEFAULTS | base["options"]
-    analyzer = chosen_again(options, tagger, target)
     columns = options["caption_column"], options["key_column"]
     opened = open_all(sources, captions, *columns, options["format"], options["filters"])
-    with reporting(progress) as report, full_disk_told(target):
-        watch = Watch(budget, report)
+    cancel = _native.Cancel()
+    with (
+        chosen_again(options, tagger, target, processes=budget.threads, cancel=cancel) as analyzer,
+        reporting(progress) as report,
+        full_disk_told(target),
+    ):
+        watch = Watch(budget, report, cancel)
         job = Job(opened, options, analyzer, watch, skip_unreadable=skip_unreadable)
         plan = {"kind": "append", "base": base["checksum"], **job.plan()}
         with Part(target, plan, resumable=job.in_files, fresh=fresh) as part:

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from wagidx.analyzers import DEFAULT, chosen
+from wagidx import _native
+from wagidx.analyzers import DEFAULT, check_name, chosen
 from wagidx.assembly import assemble
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
@@ -117,7 +118,9 @@ def build(
         ``"auto"``, parquet, csv, tsv, jsonl, webdataset or text.
     analyzer : str
         ``"noun"`` (plurals meet singulars, and words read as nouns are counted apart from other
-        uses), ``"lemma"`` (plurals meet singulars) or ``"surface"``.
+        uses), ``"lemma"`` (plurals meet singulars), ``"surface"``, or ``"spacy:MODEL"``: as
+        ``"noun"``, but nouns are told by the tagger of an installed spaCy model, in processes of
+        their own, whose memory `memory` does not bound.
     tagger : path, optional
         A tagger file that tells nouns, as `distil` writes it, in place of the one that is shipped.
     positions : bool
@@ -156,7 +159,7 @@ def build(
     if output is None:
         raise TypeError("build() needs the output path")
     budget = divide(memory, threads)
-    reader = chosen(analyzer, tagger)
+    check_name(analyzer)
     target = Path(output)
     if target.exists() and resume is not False:
         if resume:
@@ -167,7 +170,6 @@ def build(
         )
     opened = open_all(sources, captions, caption_column, key_column, format, filters)
     options = {
-        **reader.options(),
         "caption_column": caption_column,
         "filters": list(filters),
         "format": format,
@@ -176,8 +178,14 @@ def build(
         "store_captions": store_captions,
     }
     fresh = resume is False
-    with reporting(progress) as report, full_disk_told(target):
-        watch = Watch(budget, report)
+    cancel = _native.Cancel()
+    with (
+        chosen(analyzer, tagger, processes=budget.threads, cancel=cancel) as reader,
+        reporting(progress) as report,
+        full_disk_told(target),
+    ):
+        watch = Watch(budget, report, cancel)
+        options |= reader.options()
         job = Job(opened, options, reader, watch, skip_unreadable=skip_unreadable)
         plan = {"kind": "build", **job.plan()}
         with Part(target, plan, resumable=job.in_files, fresh=fresh) as part:

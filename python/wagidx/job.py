@@ -39,11 +39,15 @@ class Watch:
         Threads and memory for the tasks.
     report : callable or None
         Called with a `Progress`.
+    cancel : Cancel, optional
+        Set when a task fails or the caller is interrupted.
     """
 
-    def __init__(self, budget: Budget, report: Report | None) -> None:
+    def __init__(
+        self, budget: Budget, report: Report | None, cancel: _native.Cancel | None = None
+    ) -> None:
         self.budget = budget
-        self.cancel = _native.Cancel()
+        self.cancel = cancel or _native.Cancel()
         self.began = time.monotonic()
         self.rows = 0
         self.total: int | None = None

@@ -131,7 +131,8 @@ class UnitReader:
         name = shown(self._sources[part.source].name)
         with closing(self._batches(part, keep=writer is not None)) as batches:
             for batch in batches:
-                for row in builder.push(batch.captions, batch.status):
+                nouns = self._analyzer.nouns(batch.captions, batch.status)
+                for row in builder.push(batch.captions, batch.status, nouns):
                     _LOG.warning(_TOO_LONG, name, part.start + rows + row)
                 if writer is not None:
                     writer.write(batch)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wagidx.analyzers import ANALYZERS, DEFAULT
+from wagidx.analyzers import ANALYZERS, DEFAULT, check_name
 from wagidx.cli.conventions import (
     Console,
     command_options,
@@ -33,6 +33,14 @@ COUNTED_APART = ("nulls", "empty", "filtered", "malformed", "invalid_utf8", "tru
 PLANNED = ("caption_column", "key_column", "format", "filters", "positions", "memory")
 
 
+def _analyzer(ctx: click.Context, param: click.Parameter, name: str) -> str:
+    try:
+        check_name(name)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from None
+    return name
+
+
 @click.command(epilog="Example: wagidx build shards/ -o laion.wagidx --filter LANGUAGE=en")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder of the new index.")
@@ -43,11 +51,12 @@ PLANNED = ("caption_column", "key_column", "format", "filters", "positions", "me
 )
 @click.option(
     "--analyzer",
-    type=click.Choice(ANALYZERS),
     default=DEFAULT,
     show_default=True,
+    metavar="|".join((*ANALYZERS, "spacy:MODEL")),
+    callback=_analyzer,
     help="Words as written (surface), plurals with their singulars (lemma), and nouns told from "
-    "other words besides (noun).",
+    "other words besides: by the tagger that is shipped (noun) or by a spaCy model's.",
 )
 @tagger_option
 @click.option(
