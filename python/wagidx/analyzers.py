@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from wagidx.tagging.spacy_tags import SpacyTagger
 
-__all__ = ["ANALYZERS", "DEFAULT", "Analyzer", "check_name", "chosen", "chosen_again", "tier_of"]
+__all__ = ["ANALYZERS", "DEFAULT", "Analyzer", "check_choice", "chosen", "chosen_again", "tier_of"]
 
 ANALYZERS = ("noun", "lemma", "surface")
 SPACY = "spacy:"
@@ -70,17 +70,19 @@ def tier_of(options: dict[str, Any]) -> str:
     return "noun" if options["tagger"] is not None else str(options["analyzer"])
 
 
-def check_name(name: str) -> None:
-    """Refuse a name that no analyzer has.
+def check_choice(name: str, tagger: TaggerPath = None) -> None:
+    """Refuse a name that no analyzer has, and a tagger where none is used.
 
     Raises
     ------
     ValueError
-        There is no such analyzer.
+        There is no such analyzer, or it has no tagger.
     """
     if name not in ANALYZERS and name.removeprefix(SPACY) in ("", name):
         known = ", ".join((*ANALYZERS, f"{SPACY}MODEL"))
         raise ValueError(f"analyzer {name!r} is not known; there are {known}")
+    if tagger is not None and name != "noun":
+        raise ValueError(f"a tagger goes with analyzer noun, not with {name}")
 
 
 def chosen(
@@ -110,12 +112,10 @@ def chosen(
     ModuleNotFoundError, OSError
         spaCy or the model is not installed.
     """
-    check_name(name)
+    check_choice(name, tagger)
     if name == "noun":
         loaded = load_tagger(tagger)
         return Analyzer(name, name, tagger=loaded, tagger_id=loaded.hash)
-    if tagger is not None:
-        raise ValueError(f"a tagger goes with analyzer noun, not with {name}")
     if name in ANALYZERS:
         return Analyzer(name, name)
     from wagidx.tagging.spacy_tags import SpacyTagger

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wagidx import _native
-from wagidx.analyzers import DEFAULT, check_name, chosen
+from wagidx.analyzers import DEFAULT, check_choice, chosen
 from wagidx.assembly import assemble
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
@@ -159,7 +159,7 @@ def build(
     if output is None:
         raise TypeError("build() needs the output path")
     budget = divide(memory, threads)
-    check_name(analyzer)
+    check_choice(analyzer, tagger)
     target = Path(output)
     if target.exists() and resume is not False:
         if resume:

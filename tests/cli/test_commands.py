@@ -39,7 +39,7 @@ def test_count_json_is_the_promised_object(index: Path) -> None:
         "index": str(index),
         "captions": 6,
         "field": "text",
-        "pos": "any",
+        "pos": "head",
         "match": "all",
         "missing": "zero",
         "docs": None,
@@ -155,7 +155,7 @@ def test_top_is_the_most_frequent_first(index: Path) -> None:
 
 def test_info_and_verify(index: Path) -> None:
     found = parsed("info", index)
-    assert found["analyzer"]["tier"] == "lemma"
+    assert found["analyzer"]["tier"] == "noun"
     assert (found["stats"]["rows"], found["stats"]["captions"]) == (7, 6)
     assert found["bytes"] == sum(file.stat().st_size for file in index.iterdir())
     assert re.search(r"^ *captions +6$", out("info", index), re.MULTILINE)

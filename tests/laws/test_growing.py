@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from reference import ReferenceIndex, Tier
 from wagidx import assembly, units
 from wagidx.expressions import any_of, none_of
+from wagidx.tagging.files import load_tagger
 
 Captions = list[str | None]
 
@@ -234,11 +235,12 @@ def test_options_that_differ_are_no_longer_claimed(shards: list[Path], tmp_path:
     wagidx.merge([tmp_path / "a", tmp_path / "b"], tmp_path / "merged")
     with wagidx.open(tmp_path / "merged") as index:
         assert index.info["options"] == {
-            "analyzer": "lemma",
+            "analyzer": "noun",
             "format": "auto",
             "key_column": None,
             "positions": False,
             "store_captions": False,
+            "tagger": load_tagger().hash,
         }
         assert index.info["stats"]["filtered"] == 399
     before = len(wagidx.open(tmp_path / "merged"))

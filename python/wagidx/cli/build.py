@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wagidx.analyzers import ANALYZERS, DEFAULT, check_name
+from wagidx.analyzers import ANALYZERS, DEFAULT, check_choice
 from wagidx.cli.conventions import (
     Console,
     command_options,
@@ -35,7 +35,7 @@ PLANNED = ("caption_column", "key_column", "format", "filters", "positions", "me
 
 def _analyzer(ctx: click.Context, param: click.Parameter, name: str) -> str:
     try:
-        check_name(name)
+        check_choice(name)
     except ValueError as error:
         raise click.BadParameter(str(error), ctx, param) from None
     return name
