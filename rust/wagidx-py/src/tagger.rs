@@ -5,7 +5,9 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::sync::Arc;
-use wagidx_engine::text::tagger::{self, FloatTagger, Recase, Sentence, Tag, Training, WordReader};
+use wagidx_engine::text::tagger::{
+    self, FloatTagger, Recase, Sentence, Step, Tag, Training, WordReader,
+};
 
 type Tokens = Vec<Vec<String>>;
 
@@ -74,6 +76,7 @@ impl TrainedTagger {
 /// Train a tagger on sentences with Penn Treebank tags. `progress(pass, wrong)` is called after each
 /// pass; what it raises ends the training.
 #[pyfunction]
+#[allow(clippy::too_many_arguments, reason = "keywords, where it is called")]
 #[pyo3(signature = (tokens, tags, *, passes, runs, seed, recase, progress=None))]
 pub(crate) fn train_tagger(
     py: Python<'_>,
@@ -93,12 +96,15 @@ pub(crate) fn train_tagger(
         recase,
     };
     let mut raised = None;
-    let report = |pass, wrong| {
+    let report = |step: Step| {
         let told = Python::attach(|py| {
             py.check_signals()?;
-            progress.as_ref().map_or(Ok(()), |progress| {
-                progress.call1(py, (pass, wrong)).map(drop)
-            })
+            match &progress {
+                Some(progress) if step.done => {
+                    progress.call1(py, (step.pass, step.wrong)).map(drop)
+                }
+                _ => Ok(()),
+            }
         });
         raised = told.err();
         raised.is_none()

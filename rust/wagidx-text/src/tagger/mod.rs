@@ -21,7 +21,7 @@
 //!     sentence("a/DT rose/NN in/IN the/DT garden/NN"),
 //!     sentence("he/PRP rose/VBD from/IN the/DT chair/NN"),
 //! ];
-//! let tagger = Tagger::train(&sentences, Training::default(), |_, _| true);
+//! let tagger = Tagger::train(&sentences, Training::default(), |_| true);
 //! let mut reader = WordReader::default();
 //! let tags = tagger.tag(["he", "rose", "from", "the", "garden"], &mut reader);
 //! assert_eq!(tags, [Tag::PRP, Tag::VBD, Tag::IN, Tag::DT, Tag::NN]);
@@ -42,7 +42,7 @@ use std::fmt;
 use crate::murmur;
 pub use recase::{Recase, Sentence};
 pub use tag::Tag;
-pub use train::Training;
+pub use train::{Step, Training};
 pub use word::{Word, WordReader};
 
 use decode::{Sums, decode, sums};
@@ -85,13 +85,13 @@ impl Tagger {
         self.weights.to_bytes()
     }
 
-    /// Train a tagger. `progress` is called after each pass with its number and how many tokens it
-    /// tagged wrongly; `false` ends the training there. O(passes × tokens); 80 MiB beside the sentences.
+    /// Train a tagger. `progress` is told each step; `false` ends the training there.
+    /// O(runs × passes × tokens); 80 MiB beside the sentences.
     #[must_use]
     pub fn train(
         sentences: &[Sentence],
         how: Training,
-        progress: impl FnMut(u32, u64) -> bool,
+        progress: impl FnMut(Step) -> bool,
     ) -> Self {
         FloatTagger::train(sentences, how, progress).quantised()
     }
@@ -131,7 +131,7 @@ impl Tagger {
             (word, remembered.map(|remembered| &remembered.0))
         };
         decode(&self.weights, len, word, |word, tag| {
-            sink(tag.is_noun() && !word.is_pronoun)
+            sink(tag.is_noun() && !word.is_pronoun);
         });
     }
 }
@@ -152,7 +152,7 @@ impl FloatTagger {
     pub fn train(
         sentences: &[Sentence],
         how: Training,
-        progress: impl FnMut(u32, u64) -> bool,
+        progress: impl FnMut(Step) -> bool,
     ) -> Self {
         Self(train::train(sentences, how, progress))
     }

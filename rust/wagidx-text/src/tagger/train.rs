@@ -44,12 +44,25 @@ impl Default for Training {
 /// treebank.
 const MARGIN: f32 = 5.0;
 
-/// Weights that tag the sentences. `progress` is called after each pass with its number and how many
-/// tokens it tagged wrongly; `false` ends the training.
+/// How far training is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Number of the pass, over all runs.
+    pub pass: u32,
+    /// Tokens it has tagged wrongly so far.
+    pub wrong: u64,
+    /// Whether it is done.
+    pub done: bool,
+}
+
+/// Sentences between two steps: a few hundredths of a second.
+const STEP: usize = 1 << 10;
+
+/// Weights that tag the sentences. `progress` is told each step; `false` ends the training.
 pub(super) fn train(
     sentences: &[Sentence],
     how: Training,
-    mut progress: impl FnMut(u32, u64) -> bool,
+    mut progress: impl FnMut(Step) -> bool,
 ) -> Float {
     let mut random = Random::new(how.seed);
     let mut words = Words::default();
@@ -57,10 +70,18 @@ pub(super) fn train(
     let mut sum = Float::zeros();
     for run in 0..how.runs {
         let mut perceptron = Perceptron::new();
-        for pass in 0..how.passes {
+        for pass in run * how.passes..(run + 1) * how.passes {
             random.shuffle(&mut order);
-            let wrong = one_pass(&order, how.recase, &mut random, &mut words, &mut perceptron);
-            if !progress(run * how.passes + pass, wrong) {
+            let mut wrong = 0;
+            for some in order.chunks(STEP) {
+                wrong += learn(some, how.recase, &mut random, &mut words, &mut perceptron);
+                let done = false;
+                if !progress(Step { pass, wrong, done }) {
+                    return perceptron.mean();
+                }
+            }
+            let done = true;
+            if !progress(Step { pass, wrong, done }) {
                 return perceptron.mean();
             }
         }
@@ -69,7 +90,8 @@ pub(super) fn train(
     sum
 }
 
-fn one_pass(
+/// Learn from sentences; how many of their tokens were tagged wrongly.
+fn learn(
     sentences: &[&Sentence],
     recase: bool,
     random: &mut Random,

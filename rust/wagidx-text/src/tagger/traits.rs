@@ -119,7 +119,8 @@ impl Form {
             let noun = base(stem, "s", noun_count);
             let verb = base(stem, "s", verb_count);
             return Self {
-                bits: u16::from(noun.is_some()) * PLURAL | u16::from(verb.is_some()) * VERB_IN_S,
+                bits: (u16::from(noun.is_some()) * PLURAL)
+                    | (u16::from(verb.is_some()) * VERB_IN_S),
                 nouns: noun.unwrap_or(0),
                 others: verb.unwrap_or(0),
             };
