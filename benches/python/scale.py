@@ -1,6 +1,7 @@
 """What a build and a question cost as a corpus grows.
 
-    python benches/python/scale.py FOLDER... [--threads 2] [--memory 1GiB] [-o FILE.json]
+    python benches/python/scale.py FOLDER... [--analyzer noun] [--threads 2] [--memory 1GiB]
+        [-o FILE.json]
 
 Each folder holds Parquet shards; a `manifest.json` beside them may say of marker words, under
 `marks` or `markers`, in how many captions each stands, and then every count must be that. A build
@@ -59,7 +60,8 @@ def wrong_marks(folder: Path, index: wagidx.Index) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     marks = manifest.get("marks") or manifest["markers"]
-    wrong = {word: index.count(word) for word, count in marks.items() if index.count(word) != count}
+    counts = {word: index.count(word, pos="any") for word in marks}
+    wrong = {word: count for word, count in counts.items() if count != marks[word]}
     return {"markers": len(marks), "markers_wrong": wrong}
 
 
@@ -76,11 +78,12 @@ def questions(index: wagidx.Index) -> dict[str, Any]:
     }
 
 
-def measure(folder: Path, output: Path, threads: int, memory: str) -> dict[str, Any]:
+def measure(folder: Path, output: Path, options: argparse.Namespace) -> dict[str, Any]:
     """One build and what can be asked of it."""
     program = Path(sys.executable).with_name("wagidx")
-    limits = ["--threads", threads, "--memory", memory, "-q"]
-    cost = measured([program, "build", folder, "-o", output, *limits])
+    limits = ["--threads", options.threads, "--memory", options.memory, "-q"]
+    analyzer = ["--analyzer", options.analyzer]
+    cost = measured([program, "build", folder, "-o", output, *analyzer, *limits])
     size = size_of(output)
     with wagidx.open(output) as index:
         rows = len(index)
@@ -102,6 +105,7 @@ def measure(folder: Path, output: Path, threads: int, memory: str) -> dict[str, 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--analyzer", default="noun")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--memory", default="1GiB")
     parser.add_argument("-o", "--output", type=Path)
@@ -109,6 +113,7 @@ def main() -> None:
     result: dict[str, Any] = {
         "machine": f"{platform.machine()}, {os.cpu_count()} CPUs",
         "python": platform.python_version(),
+        "analyzer": options.analyzer,
         "threads": options.threads,
         "memory": options.memory,
         "sizes": [],
@@ -116,7 +121,7 @@ def main() -> None:
     for folder in options.folders:
         with tempfile.TemporaryDirectory(dir=folder.parent) as made:
             output = Path(made) / "index.wagidx"
-            result["sizes"].append(measure(folder, output, options.threads, options.memory))
+            result["sizes"].append(measure(folder, output, options))
         text = json.dumps(result, indent=1)
         if options.output:
             options.output.write_text(text + "\n", encoding="utf-8")
