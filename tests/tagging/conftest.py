@@ -1,4 +1,4 @@
-"""A treebank, and a small spaCy model that learned from it."""
+"""A ud, and a small spaCy model that learned from it."""
 
 from __future__ import annotations
 
@@ -17,24 +17,15 @@ WIDTH = 16
 
 
 @pytest.fixture(scope="session")
-def treebank(corpora: Path) -> Path:
-    """The folder beside the corpora with `ewt-train.conllu` and its like."""
-    folder = corpora.parent / "ud"
-    if not folder.is_dir():
-        pytest.skip(f"no treebank at {folder}")
-    return folder
+def sentences(ud: Path) -> list[Sentence]:
+    """Some sentences of the ud."""
+    return list(islice(read_conllu(ud / "ewt-train.conllu"), SENTENCES))
 
 
 @pytest.fixture(scope="session")
-def sentences(treebank: Path) -> list[Sentence]:
-    """Some sentences of the treebank."""
-    return list(islice(read_conllu(treebank / "ewt-train.conllu"), SENTENCES))
-
-
-@pytest.fixture(scope="session")
-def captions(treebank: Path) -> list[str]:
+def captions(ud: Path) -> list[str]:
     """Texts that the model below has not learned from."""
-    read = islice(read_conllu(treebank / "ewt-dev.conllu"), CAPTIONS)
+    read = islice(read_conllu(ud / "ewt-dev.conllu"), CAPTIONS)
     return [" ".join(sentence.tokens) for sentence in read]
 
 

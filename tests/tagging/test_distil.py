@@ -201,8 +201,8 @@ def test_a_file_that_is_no_tagger_is_named(tmp_path: Path) -> None:
         load_tagger(tmp_path / "absent.wagtag")
 
 
-def test_the_shipped_tagger_reads_the_treebank(treebank: Path) -> None:
-    sentences = list(read_conllu(treebank / "ewt-dev.conllu"))
+def test_the_shipped_tagger_reads_the_treebank(ud: Path) -> None:
+    sentences = list(read_conllu(ud / "ewt-dev.conllu"))
     nouns = load_tagger().nouns([sentence.tokens for sentence in sentences])
     pairs = [
         (noun, upos in ("NOUN", "PROPN"))
