@@ -14,7 +14,7 @@ use std::ops::Range;
 /// First and last eight bytes of a segment.
 pub const MAGIC: [u8; 8] = *b"wagidxSG";
 /// The format this library writes.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 /// The oldest format this library reads.
 pub const OLDEST_SUPPORTED: u32 = 2;
 /// Bytes of the header.

@@ -4,7 +4,7 @@
 //! Not useful for: expressions, filters and batches; those are a [`Query`](super::Query).
 
 use super::keys::{Keys, with_keys};
-use super::plan::{Missing, Options, asked, check_pos, lists_asked, wordless};
+use super::plan::{Missing, Options, check_pos, lists_asked, wordless};
 use super::rows::union;
 use crate::{Index, Result};
 use wagidx_segment::postings::sieve::{Sieve, TermLists, rows_of_all};
@@ -86,11 +86,11 @@ fn look_up<'a>(index: &'a Index, keys: &Keys) -> Result<Option<ConceptCount<'a>>
 }
 
 fn frequency(segment: &Segment, key: &str, noun_only: bool) -> Result<u32> {
-    if !noun_only {
-        return Ok(segment.frequency(key.as_bytes())?);
-    }
-    let entry = segment.get(key.as_bytes())?;
-    Ok(entry.map_or(0, |entry| asked(&entry, noun_only)))
+    Ok(if noun_only {
+        segment.noun_frequency(key.as_bytes())?
+    } else {
+        segment.frequency(key.as_bytes())?
+    })
 }
 
 impl<'a> Meeting<'a> {

@@ -1,6 +1,6 @@
 //! What the dictionary knows of one term: two lists, and how often it occurs in each and in both.
 
-use crate::{Damage, Features, Reading, varint};
+use crate::{Damage, Reading, varint};
 
 /// Where a posting list stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,133 +76,102 @@ impl TermEntry {
     }
 }
 
-/// What stands for the readings of a term whose rows all hold it as a noun, or all otherwise; the
-/// number of nouns follows upward where there are both.
-const ALL_NOUN: u64 = 0;
-const ALL_OTHER: u64 = 1;
-const BOTH: u64 = 2;
-/// What may be the readings of a term in one row: those above, both without a number.
-const STATES: u64 = 3;
+/// Which lists of a term have rows, and how many of its rows hold it as a noun: what a block keeps in
+/// two bits a term, and of a term with both lists as a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nouns {
+    /// All rows; the other list is empty.
+    All,
+    /// None; the noun list is empty.
+    None,
+    /// So many, and both lists have rows.
+    Some(u32),
+}
 
-/// Append what `entry.any` does not say.
+impl Nouns {
+    pub(super) fn of(entry: &TermEntry) -> Self {
+        match (entry.noun.frequency, entry.other.frequency) {
+            (_, 0) => Self::All,
+            (0, _) => Self::None,
+            (noun, _) => Self::Some(noun),
+        }
+    }
+
+    /// Rows that hold the term as a noun, of `any`.
+    pub(super) fn frequency(self, any: u32) -> u32 {
+        match self {
+            Self::All => any,
+            Self::None => 0,
+            Self::Some(noun) => noun,
+        }
+    }
+}
+
+/// Append what neither `entry.any` nor [`Nouns`] says.
 ///
 /// ```text
-/// readings, 1 row:   3 * row + (0 noun | 1 other | 2 both)
-/// readings, more:    0 (noun = any) | 1 (other = any) | noun + 2, rows in both
-/// otherwise:         nothing
-/// then for each list, noun first: nothing (0 rows, or it stands above), the row (1), or the list's
-/// bytes (2 or more); and, with positions, how many bytes more than rows they take
+/// where both lists have rows: rows in both
+/// then for each list, noun first: nothing (0 rows), the row (1), or the list's bytes (2 or more)
+/// and, with positions, how many bytes more than rows they take
 /// ```
-pub(super) fn write(out: &mut Vec<u8>, entry: &TermEntry, features: Features) {
+pub(super) fn write(out: &mut Vec<u8>, entry: &TermEntry, positions: bool) {
     let (noun, other) = (entry.noun.frequency, entry.other.frequency);
-    let state = match (noun, other) {
-        (_, 0) => ALL_NOUN,
-        (0, _) => ALL_OTHER,
-        _ => BOTH,
-    };
-    let alone = single_row(entry).filter(|_| features.readings);
-    if let Some(row) = alone {
-        varint::write(out, u64::from(row) * STATES + state);
-    } else if features.readings && state == BOTH {
-        let shared = u64::from(noun) + u64::from(other) - u64::from(entry.any);
-        varint::write(out, u64::from(noun) + BOTH);
-        varint::write(out, shared);
-    } else if features.readings {
-        varint::write(out, state);
+    if noun.min(other) > 0 {
+        varint::write(
+            out,
+            u64::from(noun) + u64::from(other) - u64::from(entry.any),
+        );
     }
     for list in [entry.noun, entry.other] {
         match (list.frequency, list.place) {
             (0, _) => {}
-            (_, Place::Inline(row)) if alone.is_none() => varint::write(out, u64::from(row)),
-            (_, Place::Inline(_)) => {}
+            (_, Place::Inline(row)) => varint::write(out, u64::from(row)),
             (_, Place::At { len, .. }) => varint::write(out, len),
         }
-        if features.positions && list.frequency > 0 {
+        if positions && list.frequency > 0 {
             // Each row takes a byte at least.
             varint::write(out, list.positions.len - u64::from(list.frequency));
         }
     }
 }
 
-/// The row of a term that is in one row only, however it is read there.
-fn single_row(entry: &TermEntry) -> Option<u32> {
-    let row = |list: ListRef| match list.place {
-        Place::Inline(row) if entry.any == 1 && list.frequency == 1 => Some(row),
-        _ => None,
-    };
-    row(entry.noun).or_else(|| row(entry.other))
-}
-
 /// Read the entry of a term in `any` rows; its lists begin at `offset` of the postings section.
 #[inline]
 pub(super) fn read(
     bytes: &mut &[u8],
-    any: u32,
-    features: Features,
+    (any, nouns): (u32, Nouns),
+    positions: bool,
     offset: u64,
 ) -> Result<TermEntry, Damage> {
-    if features.readings && any == 1 {
-        return read_single(bytes, features, offset);
-    }
-    let (noun, other) = match features.readings {
-        true => read_frequencies(bytes, any)?,
-        false => (0, any),
+    let noun = nouns.frequency(any);
+    let other = match nouns {
+        Nouns::Some(_) => read_other(bytes, noun, any)?,
+        Nouns::All | Nouns::None => any - noun,
     };
-    let noun = read_list(bytes, noun, features, offset)?;
+    let noun = read_list(bytes, noun, positions, offset)?;
     let after = offset
         .checked_add(noun.stored_len())
         .ok_or(Damage("a list lies past the postings section"))?;
-    let other = read_list(bytes, other, features, after)?;
+    let other = read_list(bytes, other, positions, after)?;
     Ok(TermEntry { noun, other, any })
 }
 
-/// The entry of a term in one row.
-fn read_single(bytes: &mut &[u8], features: Features, offset: u64) -> Result<TermEntry, Damage> {
-    let both = varint::read(bytes)?;
-    let row = u32::try_from(both / STATES).map_err(|_| Damage("a row beyond all rows"))?;
-    let list = |wanted: bool, bytes: &mut &[u8], offset| {
-        if !wanted {
-            return Ok(ListRef::EMPTY);
-        }
-        let mut list = ListRef {
-            frequency: 1,
-            place: Place::Inline(row),
-            positions: Stretch::default(),
-        };
-        if features.positions {
-            list.positions = read_stretch(bytes, &list, offset)?;
-        }
-        Ok(list)
-    };
-    let noun = list(both % STATES != ALL_OTHER, bytes, offset)?;
-    let after = offset
-        .checked_add(noun.stored_len())
-        .ok_or(Damage("a list lies past the postings section"))?;
-    let other = list(both % STATES != ALL_NOUN, bytes, after)?;
-    let any = 1;
-    Ok(TermEntry { noun, other, any })
-}
-
-fn read_frequencies(bytes: &mut &[u8], any: u32) -> Result<(u32, u32), Damage> {
-    let noun = match varint::read(bytes)? {
-        ALL_NOUN => return Ok((any, 0)),
-        ALL_OTHER => return Ok((0, any)),
-        noun => noun - BOTH,
-    };
-    let shared = u64::from(varint::read_u32(bytes)?);
-    let all = u64::from(any);
-    // Each list has a row, and what both share is in each of them.
-    if noun == 0 || noun > all || shared > noun || all - noun + shared == 0 {
-        return Err(Damage("a term's frequencies contradict each other"));
+/// Rows of the other list, where both have rows.
+fn read_other(bytes: &mut &[u8], noun: u32, any: u32) -> Result<u32, Damage> {
+    let shared = varint::read_u32(bytes)?;
+    let other = any.checked_sub(noun).map(|only| only.checked_add(shared));
+    match other {
+        // What both share is in each of them.
+        Some(Some(other)) if noun > 0 && other > 0 && shared <= noun => Ok(other),
+        _ => Err(Damage("a term's frequencies contradict each other")),
     }
-    Ok((noun as u32, (all - noun + shared) as u32))
 }
 
 #[inline]
 fn read_list(
     bytes: &mut &[u8],
     frequency: u32,
-    features: Features,
+    positions: bool,
     offset: u64,
 ) -> Result<ListRef, Damage> {
     let place = match frequency {
@@ -218,7 +187,7 @@ fn read_list(
         place,
         positions: Stretch::default(),
     };
-    if features.positions {
+    if positions {
         list.positions = read_stretch(bytes, &list, offset)?;
     }
     Ok(list)

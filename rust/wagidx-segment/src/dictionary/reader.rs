@@ -1,5 +1,6 @@
 //! Finds terms and walks them in order, over bytes that nothing is taken on trust from.
 
+use super::entry::Nouns;
 use super::{BLOCK_TERMS, TermEntry, entry, prefix};
 use crate::{Damage, Features, MAX_TERM_BYTES, varint};
 use std::hint::{black_box, select_unpredictable};
@@ -154,7 +155,7 @@ impl<'a> Block<'a> {
             .sum()
     }
 
-    /// The bytes the terms add, and the columns of frequencies and details, which follow them.
+    /// The bytes the terms add, and the columns of frequencies, nouns and details, which follow them.
     fn columns(&self) -> Result<(&'a [u8], &'a [u8]), Damage> {
         let len = self.suffixes_len(self.added.len());
         self.rest
@@ -239,6 +240,81 @@ fn sum(bytes: u64) -> usize {
     (pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48) as usize
 }
 
+/// How the terms of a block are read, in their order.
+#[derive(Clone, Debug)]
+struct Readings<'a> {
+    /// A bit a term that is left, the lowest first.
+    with_noun: u64,
+    with_other: u64,
+    /// Rows in the noun list of the terms left that have both.
+    nouns: &'a [u8],
+}
+
+impl<'a> Readings<'a> {
+    /// The readings at the front of `bytes`, and what stands behind them. Without readings every term
+    /// has its other list alone.
+    fn new(
+        mut bytes: &'a [u8],
+        terms: usize,
+        features: Features,
+    ) -> Result<(Self, &'a [u8]), Damage> {
+        let mut readings = Self {
+            with_noun: 0,
+            with_other: u64::MAX,
+            nouns: &[],
+        };
+        if features.readings {
+            readings.with_noun = bits(&mut bytes)?;
+            readings.with_other = bits(&mut bytes)?;
+            let either = readings.with_noun | readings.with_other;
+            if either.trailing_ones() as usize != terms || either.count_ones() as usize != terms {
+                return Err(Damage("a term has no list"));
+            }
+            readings.nouns = bytes;
+            varint::skip(&mut bytes, readings.with_both(64))?;
+        }
+        Ok((readings, bytes))
+    }
+
+    /// How many of the next terms have both lists.
+    fn with_both(&self, terms: usize) -> usize {
+        let both = self.with_noun & self.with_other;
+        let next = u64::MAX
+            .checked_shl(terms as u32)
+            .map_or(u64::MAX, |not| !not);
+        (both & next).count_ones() as usize
+    }
+
+    /// Move past some terms.
+    fn pass(&mut self, terms: usize) -> Result<(), Damage> {
+        let both = self.with_both(terms);
+        varint::skip(&mut self.nouns, both)?;
+        self.with_noun >>= terms;
+        self.with_other >>= terms;
+        Ok(())
+    }
+
+    /// The next term's.
+    #[inline]
+    fn next(&mut self) -> Result<Nouns, Damage> {
+        let nouns = match (self.with_noun & 1, self.with_other & 1) {
+            (_, 0) => Nouns::All,
+            (0, _) => Nouns::None,
+            _ => Nouns::Some(varint::read_u32(&mut self.nouns)?),
+        };
+        self.with_noun >>= 1;
+        // Where all bits are set, without readings, they stay so.
+        self.with_other = self.with_other.rotate_right(1);
+        Ok(nouns)
+    }
+}
+
+/// Eight bytes as bits, the first bit the lowest of the first.
+fn bits(bytes: &mut &[u8]) -> Result<u64, Damage> {
+    let taken = varint::take(bytes, 8)?.first_chunk();
+    Ok(taken.map_or(0, |bits| u64::from_le_bytes(*bits)))
+}
+
 /// Walks the terms of one block.
 #[derive(Clone, Debug)]
 pub(crate) struct BlockCursor<'a> {
@@ -246,6 +322,7 @@ pub(crate) struct BlockCursor<'a> {
     at: usize,
     suffixes: &'a [u8],
     frequencies: &'a [u8],
+    readings: Readings<'a>,
     details: &'a [u8],
     features: Features,
     postings: u64,
@@ -260,13 +337,15 @@ impl<'a> BlockCursor<'a> {
     ) -> Result<Self, Damage> {
         let block = Block::new(bytes, span.terms)?;
         let (suffixes, frequencies) = block.columns()?;
-        let mut details = frequencies;
-        varint::skip(&mut details, span.terms)?;
+        let mut rest = frequencies;
+        varint::skip(&mut rest, span.terms)?;
+        let (readings, details) = Readings::new(rest, span.terms, features)?;
         Ok(Self {
             block,
             at: 0,
             suffixes,
             frequencies,
+            readings,
             details,
             features,
             postings: span.postings,
@@ -281,7 +360,13 @@ impl<'a> BlockCursor<'a> {
         if any == 0 {
             return Err(Damage("a term has no row"));
         }
-        let entry = entry::read(&mut self.details, any, self.features, self.postings)?;
+        let known = (any, self.readings.next()?);
+        let entry = entry::read(
+            &mut self.details,
+            known,
+            self.features.positions,
+            self.postings,
+        )?;
         self.postings = self
             .postings
             .checked_add(entry.noun.stored_len())
@@ -416,6 +501,28 @@ impl<'a> Dictionary<'a> {
         let (_, mut frequencies) = Block::new(bytes, span.terms)?.columns()?;
         varint::skip(&mut frequencies, number)?;
         varint::read_u32(&mut frequencies)
+    }
+
+    /// Rows that hold a term as a noun, 0 where there is no such term or no reading; quicker than
+    /// [`Self::get`].
+    ///
+    /// # Errors
+    /// [`Damage`] where the bytes contradict themselves.
+    pub fn noun_frequency(&self, term: &[u8]) -> Result<u32, Damage> {
+        let Some((block, number)) = self.find(term)? else {
+            return Ok(0);
+        };
+        if !self.table.layout.features.readings {
+            return Ok(0);
+        }
+        let (bytes, span) = self.block_bytes(block)?;
+        let (_, mut frequencies) = Block::new(bytes, span.terms)?.columns()?;
+        varint::skip(&mut frequencies, number)?;
+        let any = varint::read_u32(&mut frequencies)?;
+        varint::skip(&mut frequencies, span.terms - number - 1)?;
+        let (mut readings, _) = Readings::new(frequencies, span.terms, self.table.layout.features)?;
+        readings.pass(number)?;
+        Ok(readings.next()?.frequency(any))
     }
 
     /// The block of a term and its number there.
@@ -571,6 +678,8 @@ mod tests {
                 prop_assert_eq!(walked, term.as_bytes());
                 prop_assert_eq!(dictionary.get(walked).unwrap(), Some(entry));
                 prop_assert_eq!(dictionary.frequency(walked).unwrap(), entry.any);
+                prop_assert_eq!(dictionary.noun_frequency(walked).unwrap(), entry.noun.frequency);
+                prop_assert_eq!(dictionary.noun_frequency(walked).unwrap(), entry.noun.frequency);
                 for absent in [format!("{term}a"), format!("{term}z"), term[..1].to_owned()] {
                     let known = terms.contains_key(&absent);
                     prop_assert_eq!(dictionary.get(absent.as_bytes()).unwrap().is_some(), known);

@@ -1,5 +1,6 @@
 //! Writes terms in order: front-coded blocks and the table that finds them.
 
+use super::entry::Nouns;
 use super::{BLOCK_TERMS, TermEntry, entry, prefix};
 use crate::{Error, Features, MAX_TERM_BYTES, Result, varint};
 
@@ -21,7 +22,47 @@ struct BlockColumns {
     added: Vec<u8>,
     suffixes: Vec<u8>,
     frequencies: Vec<u8>,
+    /// A bit a term: whether its noun list has rows, and its other list.
+    with_noun: u64,
+    with_other: u64,
+    /// Rows in the noun list, of terms with both.
+    nouns: Vec<u8>,
     details: Vec<u8>,
+}
+
+impl BlockColumns {
+    /// Append what is known of the next term beside its bytes.
+    fn push(&mut self, entry: &TermEntry, features: Features) {
+        let bit = 1 << self.shared.len();
+        varint::write(&mut self.frequencies, u64::from(entry.any));
+        if features.readings {
+            self.with_noun |= bit * u64::from(entry.noun.frequency > 0);
+            self.with_other |= bit * u64::from(entry.other.frequency > 0);
+            if let Nouns::Some(noun) = Nouns::of(entry) {
+                varint::write(&mut self.nouns, u64::from(noun));
+            }
+        }
+        entry::write(&mut self.details, entry, features.positions);
+    }
+
+    /// Append the block to `out` and begin anew.
+    fn end(&mut self, features: Features, out: &mut Vec<u8>) {
+        for column in [
+            &mut self.shared,
+            &mut self.added,
+            &mut self.suffixes,
+            &mut self.frequencies,
+        ] {
+            out.append(column);
+        }
+        if features.readings {
+            for bits in [&mut self.with_noun, &mut self.with_other] {
+                out.extend_from_slice(&std::mem::take(bits).to_le_bytes());
+            }
+        }
+        out.append(&mut self.nouns);
+        out.append(&mut self.details);
+    }
 }
 
 impl DictionaryWriter {
@@ -61,12 +102,11 @@ impl DictionaryWriter {
         let both = term.iter().zip(&self.last);
         let shared = both.take_while(|(a, b)| a == b).count();
         let block = &mut self.block;
+        block.push(entry, self.features);
         // Both are at most the longest term, 255 bytes.
         block.shared.push(shared as u8);
         block.added.push((term.len() - shared) as u8);
         block.suffixes.extend_from_slice(&term[shared..]);
-        varint::write(&mut block.frequencies, u64::from(entry.any));
-        entry::write(&mut block.details, entry, self.features);
         self.last.truncate(shared);
         self.last.extend_from_slice(&term[shared..]);
         self.terms += 1;
@@ -84,16 +124,10 @@ impl DictionaryWriter {
         self.table.extend_from_slice(&self.postings.to_le_bytes());
     }
 
+    /// Write the block under construction, if there is one.
     fn end_block(&mut self) {
-        let BlockColumns {
-            shared,
-            added,
-            suffixes,
-            frequencies,
-            details,
-        } = &mut self.block;
-        for column in [shared, added, suffixes, frequencies, details] {
-            self.blocks.append(column);
+        if !self.block.shared.is_empty() {
+            self.block.end(self.features, &mut self.blocks);
         }
     }
 
