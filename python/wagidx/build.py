@@ -92,6 +92,7 @@ def build(
     format: str = "auto",
     analyzer: str = DEFAULT,
     tagger: str | os.PathLike[str] | None = None,
+    cjk_bigrams: bool = False,
     positions: bool = False,
     filters: Sequence[str] = (),
     threads: int | None = None,
@@ -123,6 +124,9 @@ def build(
         their own, whose memory `memory` does not bound.
     tagger : path, optional
         A tagger file that tells nouns, as `distil` writes it, in place of the one that is shipped.
+    cjk_bigrams : bool
+        Cut each run of Han, Hiragana, Katakana or Hangul into its overlapping pairs of characters,
+        in captions and in concepts, so that a word inside a run can be asked for.
     positions : bool
         Keep where in a caption each term stands, which `phrase` needs; about half as much again in
         size.
@@ -171,6 +175,7 @@ def build(
     opened = open_all(sources, captions, caption_column, key_column, format, filters)
     options = {
         "caption_column": caption_column,
+        "cjk_bigrams": cjk_bigrams,
         "filters": list(filters),
         "format": format,
         "key_column": key_column,

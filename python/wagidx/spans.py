@@ -19,7 +19,7 @@ def spans_of(index: _native.Index, text: str, concept: str | Expression) -> list
     terms = index.analyze(encoded.decode(), False)
     return [
         (len(encoded[:start].decode()), len(encoded[:end].decode()))
-        for start, end in sorted(set(_found(index, terms, concept)))
+        for start, end in _joined(sorted(set(_found(index, terms, concept))))
     ]
 
 
@@ -35,6 +35,20 @@ def _found(
     elif concept.op != "none_of":  # what must not stand there is not to be marked
         for operand in concept.operands:
             yield from _found(index, terms, operand)
+
+
+def _joined(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Ascending ranges, those that overlap made one: bigrams do."""
+    before: tuple[int, int] | None = None
+    for start, end in ranges:
+        if before is not None and start < before[1]:
+            before = before[0], max(before[1], end)
+            continue
+        if before is not None:
+            yield before
+        before = start, end
+    if before is not None:
+        yield before
 
 
 def _runs(terms: Sequence[Term], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:

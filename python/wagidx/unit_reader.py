@@ -102,6 +102,7 @@ class UnitReader:
             self._run_bytes,
             self._cancel,
             self._analyzer.tagger,
+            options["cjk_bigrams"],
         )
         writer = CaptionWriter(folder, unit) if options["store_captions"] else None
         try:

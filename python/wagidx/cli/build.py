@@ -60,6 +60,11 @@ def _analyzer(ctx: click.Context, param: click.Parameter, name: str) -> str:
 )
 @tagger_option
 @click.option(
+    "--cjk-bigrams",
+    is_flag=True,
+    help="Cut Chinese, Japanese and Korean into pairs of characters, so that words can be found.",
+)
+@click.option(
     "--positions",
     is_flag=True,
     help="Keep where in a caption each word stands: --match phrase needs it.",

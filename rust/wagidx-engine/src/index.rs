@@ -198,7 +198,7 @@ fn analyzer_of(folder: &Path, manifest: &Manifest) -> Result<Analyzer> {
             manifest.library
         )));
     }
-    Ok(Analyzer::new(tier))
+    Ok(Analyzer::new(tier).with_bigrams(info.cjk_bigrams))
 }
 
 fn path_inside(folder: &Path, name: &str) -> Result<PathBuf> {

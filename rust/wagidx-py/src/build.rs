@@ -51,7 +51,8 @@ pub(crate) struct UnitBuilder {
 impl UnitBuilder {
     /// `tagger` tells nouns from other words in tier noun, unless each push does.
     #[new]
-    #[pyo3(signature = (folder, prefix, tier, positions, memory, cancel, tagger=None))]
+    #[pyo3(signature = (folder, prefix, tier, positions, memory, cancel, tagger=None, cjk_bigrams=false))]
+    #[allow(clippy::too_many_arguments, reason = "each is a keyword in Python")]
     fn new(
         folder: PathBuf,
         prefix: &str,
@@ -60,9 +61,10 @@ impl UnitBuilder {
         memory: usize,
         cancel: &Cancel,
         tagger: Option<&Tagger>,
+        cjk_bigrams: bool,
     ) -> PyResult<Self> {
         let options = build::RunOptions {
-            analyzer: analyzer(tier)?,
+            analyzer: analyzer(tier)?.with_bigrams(cjk_bigrams),
             tagger: tagger.map(|tagger| tagger.inner.clone()),
             positions,
             memory,

@@ -23,7 +23,8 @@ use crate::tokenizer::{self, Context, is_space};
 pub struct AnalyzedToken<'a> {
     /// What the term is filed under: never empty, at most [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES).
     pub key: &'a str,
-    /// Where the token stands in the analyzed text, in bytes, its punctuation included.
+    /// Where the token stands in the analyzed text, in bytes, its punctuation included; of a bigram
+    /// its own place.
     pub range: Range<usize>,
     /// Was the key cut to its longest length?
     pub truncated: bool,
@@ -46,13 +47,29 @@ pub struct Scratch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Analyzer {
     tier: Tier,
+    bigrams: bool,
 }
 
 impl Analyzer {
     /// An analyzer of this tier. The word lists load on the first lemma.
     #[must_use]
     pub fn new(tier: Tier) -> Self {
-        Self { tier }
+        Self {
+            tier,
+            bigrams: false,
+        }
+    }
+
+    /// The same analyzer, which cuts Han, Hiragana, Katakana and Hangul into bigrams or leaves them.
+    #[must_use]
+    pub fn with_bigrams(self, bigrams: bool) -> Self {
+        Self { bigrams, ..self }
+    }
+
+    /// Whether it cuts Han, Hiragana, Katakana and Hangul into bigrams.
+    #[must_use]
+    pub fn has_bigrams(&self) -> bool {
+        self.bigrams
     }
 
     /// The tier.
@@ -176,19 +193,34 @@ impl Analyzer {
         scratch.concept = text;
     }
 
-    /// Hand the key of every token in `scratch` that is a term to `sink`.
+    /// Hand each key of a token to `sink`, in order, with its place there and whether it was cut: one
+    /// where the token is a term, none where it is not, several where it is cut into bigrams.
+    #[inline]
+    pub fn token_keys(
+        &self,
+        token: &str,
+        keyer: &mut Keyer,
+        mut sink: impl FnMut(Range<usize>, &str, bool),
+    ) {
+        if self.bigrams {
+            keyer.bigrams(token, self.tier, sink);
+        } else if let Some((key, truncated)) = keyer.key(token, self.tier) {
+            sink(0..token.len(), key, truncated);
+        }
+    }
+
+    /// Hand the keys of every token in `scratch` to `sink`.
     fn keys(&self, text: &str, scratch: &mut Scratch, mut sink: impl FnMut(AnalyzedToken<'_>)) {
         let Scratch { tokens, keyer, .. } = scratch;
         for range in tokens.iter() {
             let token = text.get(range.clone()).unwrap_or_default();
-            if let Some((key, truncated)) = keyer.key(token, self.tier) {
-                let range = range.clone();
+            self.token_keys(token, keyer, |within, key, truncated| {
                 sink(AnalyzedToken {
                     key,
-                    range,
+                    range: range.start + within.start..range.start + within.end,
                     truncated,
                 });
-            }
+            });
         }
     }
 }
@@ -240,6 +272,26 @@ mod tests {
             ("b\u{e4}ll", "b\u{e4}ll"),
         ];
         assert_eq!(found, expected.map(|(key, token)| (key.to_owned(), token)));
+    }
+
+    #[test]
+    fn bigrams_find_their_place() {
+        let text = "\u{300c}T\u{30b7}\u{30e3}\u{30c4}\u{300d}dogs";
+        for tier in Tier::ALL {
+            let mut found = Vec::new();
+            let analyzer = Analyzer::new(tier).with_bigrams(true);
+            analyzer.text(text, &mut Scratch::default(), |token| {
+                found.push((token.key.to_owned(), &text[token.range]));
+            });
+            let dog = if tier == Tier::Surface { "dogs" } else { "dog" };
+            let expected = [
+                ("t", "T"),
+                ("\u{30b7}\u{30e3}", "\u{30b7}\u{30e3}"),
+                ("\u{30e3}\u{30c4}", "\u{30e3}\u{30c4}"),
+                (dog, "\u{300d}dogs"),
+            ];
+            assert_eq!(found, expected.map(|(key, token)| (key.to_owned(), token)));
+        }
     }
 
     #[test]

@@ -4,8 +4,11 @@
 //! no part of speech, so a key that needed one could not be asked for. A tagger, where there is
 //! one, decides how an occurrence is read and never its key.
 
+use std::ops::Range;
+
+use crate::bigrams::{holds_cjk, pieces};
 use crate::lemma::guarded_lemma;
-use crate::term::term;
+use crate::term::{core, term};
 use crate::tier::Tier;
 use crate::unicode::Folder;
 
@@ -31,10 +34,48 @@ impl Keyer {
     /// ```
     pub fn key<'a>(&'a mut self, token: &'a str, tier: Tier) -> Option<(&'a str, bool)> {
         let term = term(token, &mut self.folder)?;
-        Some(cut(match tier {
-            Tier::Surface => term,
-            Tier::Lemma | Tier::Noun => guarded_lemma(term, &mut self.form),
-        }))
+        Some(cut(of_term(term, tier, &mut self.form)))
+    }
+
+    /// The keys of a token that is cut into bigrams where its script asks for it (see `bigrams`), each
+    /// with its place in the token and whether it was cut off. A piece takes the token's place where
+    /// folding leaves no other to tell.
+    pub fn bigrams<'a>(
+        &'a mut self,
+        token: &'a str,
+        tier: Tier,
+        mut sink: impl FnMut(Range<usize>, &str, bool),
+    ) {
+        let Some(core) = core(token) else { return };
+        let term = self.folder.fold(core);
+        if !holds_cjk(term) {
+            let (key, truncated) = cut(of_term(term, tier, &mut self.form));
+            sink(0..token.len(), key, truncated);
+            return;
+        }
+        let in_place = term.eq_ignore_ascii_case(core);
+        let start = core.as_ptr() as usize - token.as_ptr() as usize;
+        for piece in pieces(term) {
+            let text = term.get(piece.range.clone()).unwrap_or_default();
+            let (key, truncated) = match (piece.cjk, self::core(text)) {
+                (true, _) => cut(text),
+                (false, Some(term)) => cut(of_term(term, tier, &mut self.form)),
+                (false, None) => continue,
+            };
+            let range = if in_place {
+                start + piece.range.start..start + piece.range.end
+            } else {
+                0..token.len()
+            };
+            sink(range, key, truncated);
+        }
+    }
+}
+
+fn of_term<'a>(term: &'a str, tier: Tier, form: &mut String) -> &'a str {
+    match tier {
+        Tier::Surface => term,
+        Tier::Lemma | Tier::Noun => guarded_lemma(term, form),
     }
 }
 
