@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from wagidx import _native
@@ -29,12 +30,21 @@ def _found(
     if isinstance(concept, str):
         wanted = {key for _, _, key in index.analyze(concept, True)}
         yield from ((start, end) for start, end, key in terms if key in wanted)
+    elif concept.op == "phrase" and _is_paper(
+        index
+    ):  # places number nouns, which are not told here
+        yield from _found(index, terms, str(concept.operands[0]))
     elif concept.op == "phrase":
         keys = [key for _, _, key in index.analyze(str(concept.operands[0]), True)]
         yield from _runs(terms, keys)
     elif concept.op != "none_of":  # what must not stand there is not to be marked
         for operand in concept.operands:
             yield from _found(index, terms, operand)
+
+
+def _is_paper(index: _native.Index) -> bool:
+    """Whether keys are the study's, which depend on what a tagger told."""
+    return bool(json.loads(index.manifest())["analyzer"]["case"] == "paper")
 
 
 def _joined(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -103,6 +103,7 @@ class UnitReader:
             self._cancel,
             self._analyzer.tagger,
             options["cjk_bigrams"],
+            options["case"],
         )
         writer = CaptionWriter(folder, unit) if options["store_captions"] else None
         try:

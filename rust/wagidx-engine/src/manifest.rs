@@ -60,6 +60,8 @@ pub struct AnalyzerInfo {
     pub tier: String,
     /// Hash over everything that decides a query's keys; an index with another one is refused.
     pub query_data: String,
+    /// `fold`, or `paper` for the study's keys.
+    pub case: String,
     /// Whether Han, Hiragana, Katakana and Hangul are cut into bigrams.
     pub cjk_bigrams: bool,
     /// Whether terms are kept apart by reading.

@@ -5,6 +5,7 @@
 
 mod analyzer;
 mod bigrams;
+mod case;
 mod key;
 mod lemma;
 mod murmur;
@@ -16,6 +17,7 @@ pub mod tokenizer;
 pub mod unicode;
 
 pub use analyzer::{AnalyzedToken, Analyzer, Scratch};
+pub use case::{Case, UnknownCase};
 pub use key::{Keyer, MAX_KEY_BYTES};
 pub use lemma::{can_be_noun, guarded_lemma, spacy_noun_lemma};
 pub use query_data::query_data_hash;

@@ -142,11 +142,11 @@ impl Run {
         let analyzer = self.analyzer;
         self.analyzer
             .tokens(&text, &mut self.scratch, |token, keyer| {
-                let noun = nouns.get(number).is_some_and(|&noun| noun != 0);
+                let kind = nouns.get(number).copied().unwrap_or(0);
                 number += 1;
                 let Some(token) = token else { return };
                 tokens += 1;
-                analyzer.token_keys(token, keyer, |_, key, cut| {
+                analyzer.tagged_keys(token, kind, keyer, |key, noun, cut| {
                     lists.push(terms.intern(key.as_bytes()) * 2 + u32::from(noun));
                     stats.truncated_keys += u64::from(cut);
                 });
@@ -215,7 +215,7 @@ impl Run {
             tokens = self.analyze_text(caption, stats);
         }
         if let Some(types) = &mut self.types {
-            stats.truncated_keys += types.read(&mut self.lists, start);
+            stats.truncated_keys += types.read(&mut self.lists, start, &mut self.terms);
         }
         stats.tokens += tokens;
         self.row_ends.push(self.lists.len() as u32);
