@@ -30,6 +30,28 @@ KEYED = 2
 UNSTABLE = 4
 FOLDS = 8
 DIGIT = 16
+CJK = 32
+MARK = 64
+
+# Names of the letters and letter-like numbers of Han, Hiragana, Katakana and Hangul begin so.
+# They are part of the pinned version, and Unicode never changes a name.
+CJK_NAMES = (
+    "CJK COMPATIBILITY IDEOGRAPH-",
+    "CJK UNIFIED IDEOGRAPH-",
+    "HALFWIDTH HANGUL ",
+    "HALFWIDTH KATAKANA ",
+    "HALFWIDTH KATAKANA-HIRAGANA PROLONGED SOUND MARK",
+    "HANGUL ",
+    "HANGZHOU NUMERAL ",
+    "HENTAIGANA LETTER ",
+    "HIRAGANA ",
+    "IDEOGRAPHIC CLOSING MARK",
+    "IDEOGRAPHIC ITERATION MARK",
+    "IDEOGRAPHIC NUMBER ZERO",
+    "KATAKANA ",
+    "KATAKANA-HIRAGANA PROLONGED SOUND MARK",
+    "VERTICAL IDEOGRAPHIC ITERATION MARK",
+)
 
 SURROGATES = range(0xD800, 0xE000)
 HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
@@ -76,6 +98,12 @@ def folds() -> list[tuple[str, str]]:
     return [(char, casefold(char)) for char in scalars() if char != casefold(char)]
 
 
+def is_cjk(char: str, category: str) -> bool:
+    """Whether a character is one of the scripts that are written without blanks between words, or
+    with few: punctuation, symbols and combining marks of theirs are not."""
+    return category in ("Lo", "Lm", "Nl") and unicodedata.name(char, "").startswith(CJK_NAMES)
+
+
 def properties() -> Callable[[str], int]:
     """Give the function from a character to its property bits."""
     swallowed = composes_backwards()
@@ -94,6 +122,8 @@ def properties() -> Callable[[str], int]:
             + UNSTABLE * unstable
             + FOLDS * (char != casefold(char))
             + DIGIT * (category == "Nd")
+            + CJK * is_cjk(char, category)
+            + MARK * (category[0] == "M")
         )
 
     return bits

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 import spacy
-from reference_keys import can_be_noun, key
+from reference_keys import bigram_keys, can_be_noun, key
 from spacy.language import Language
 from wagidx import _native
 from wagidx.exceptions import ConceptError
@@ -56,6 +56,8 @@ class ReferenceIndex:
         Per row 0 (taken), 1 (removed by a filter) or 2 (malformed).
     tier : {"surface", "lemma", "noun"}
         What keys are, and whether nouns are told from other words.
+    cjk_bigrams : bool
+        Whether Han, Hiragana, Katakana and Hangul are cut into pairs of characters.
     """
 
     def __init__(
@@ -63,7 +65,9 @@ class ReferenceIndex:
         captions: Sequence[str | None],
         status: Sequence[int] | None = None,
         tier: Tier = "noun",
+        cjk_bigrams: bool = False,
     ) -> None:
+        self.cjk_bigrams = cjk_bigrams
         self.tier: Tier = tier
         self.rows = len(captions)
         self.universe: set[int] = set()
@@ -71,7 +75,7 @@ class ReferenceIndex:
         self.noun_postings: dict[str, set[int]] = defaultdict(set)
         self.sequences: dict[int, list[Term]] = {}
         self.nulls = self.empty = self.filtered = self.malformed = 0
-        self._key_of: dict[str, str | None] = {}
+        self._keys_of: dict[str, list[str]] = {}
         for row, caption in enumerate(captions):
             self._add(row, caption, TAKEN if status is None else status[row])
 
@@ -102,7 +106,7 @@ class ReferenceIndex:
 
     def sequence(self, text: str) -> list[str]:
         """Return the keys of a text's terms in their order, repeats kept."""
-        return [found for token in tokens(text) if (found := self._key(token)) is not None]
+        return [found for token in tokens(text) for found in self._keys(token)]
 
     def _read(self, caption: str) -> list[Term]:
         """Return the keys of a caption's terms, each with whether it is a noun there."""
@@ -110,8 +114,8 @@ class ReferenceIndex:
         nouns = [False] * len(words)
         if self.tier == "noun":
             (nouns,) = shipped_tagger().nouns([words])
-        found = ((self._key(word), noun) for word, noun in zip(words, nouns, strict=True))
-        return [(term, noun) for term, noun in found if term is not None]
+        read = zip(words, nouns, strict=True)
+        return [(term, noun) for word, noun in read for term in self._keys(word)]
 
     def _wanted(self, concept: str, pos: Pos | None) -> list[Term]:
         """Return the keys of a concept, each with whether it is asked for as a noun."""
@@ -123,10 +127,12 @@ class ReferenceIndex:
         last = len(keys) - 1
         return [(term, place == last and can_be_noun(term)) for place, term in enumerate(keys)]
 
-    def _key(self, token: str) -> str | None:
-        if token not in self._key_of:
-            self._key_of[token] = key(token, self.tier)
-        return self._key_of[token]
+    def _keys(self, token: str) -> list[str]:
+        if token not in self._keys_of:
+            one = key(token, self.tier)
+            whole = [] if one is None else [one]
+            self._keys_of[token] = bigram_keys(token, self.tier) if self.cjk_bigrams else whole
+        return self._keys_of[token]
 
     def terms(self) -> dict[str, int]:
         """Return in how many captions each key stands."""

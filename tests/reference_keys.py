@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from functools import cache
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import unicodedata2  # type: ignore[import-not-found]
@@ -50,6 +51,43 @@ def key(token: str, tier: str) -> str | None:
     if folded is None:
         return None
     return cut(folded if tier == "surface" else guarded_lemma(folded))
+
+
+def bigram_keys(token: str, tier: str) -> list[str]:
+    """Give the keys of a token whose Han, Hiragana, Katakana and Hangul are cut into pairs."""
+    folded = term(token)
+    if folded is None:
+        return []
+    found: list[str] = []
+    for run in cjk_runs(folded):
+        if not is_cjk(run[0][0]):
+            rest = key("".join(run), tier)
+            found += [] if rest is None else [rest]
+        elif len(run) == 1:
+            found.append(cut(run[0]))
+        else:
+            found += [cut(one + other) for one, other in pairwise(run)]
+    return found
+
+
+def cjk_runs(word: str) -> list[list[str]]:
+    """Cut a word into characters with their marks, and those into runs of one kind."""
+    characters: list[str] = []
+    for char in word:
+        if characters and unicodedata2.category(char)[0] == "M":
+            characters[-1] += char
+        else:
+            characters.append(char)
+    return [list(run) for _, run in groupby(characters, lambda character: is_cjk(character[0]))]
+
+
+def is_cjk(char: str) -> bool:
+    """Whether a character is a letter or number of Han, Hiragana, Katakana or Hangul."""
+    scripts = ("CJK ", "HIRAGANA", "KATAKANA", "HANGUL", "HALFWIDTH", "HENTAIGANA", "HANGZHOU")
+    name = unicodedata2.name(char, "").removeprefix("VERTICAL ")
+    return unicodedata2.category(char) in ("Lo", "Lm", "Nl") and name.startswith(
+        (*scripts, "IDEOGRAPHIC")
+    )
 
 
 def guarded_lemma(word: str) -> str:

@@ -15,12 +15,23 @@ if TYPE_CHECKING:
 
     from wagidx.tagging.spacy_tags import SpacyTagger
 
-__all__ = ["ANALYZERS", "DEFAULT", "Analyzer", "check_choice", "chosen", "chosen_again", "tier_of"]
+__all__ = [
+    "ANALYZERS",
+    "CASES",
+    "DEFAULT",
+    "Analyzer",
+    "check_case",
+    "check_choice",
+    "chosen",
+    "chosen_again",
+    "tier_of",
+]
 
 ANALYZERS = ("noun", "lemma", "surface")
 SPACY = "spacy:"
 """Begins the name of an analyzer whose nouns a spaCy model tells."""
 DEFAULT = "noun"
+CASES = ("fold", "paper")
 
 TaggerPath = str | os.PathLike[str] | None
 
@@ -83,6 +94,24 @@ def check_choice(name: str, tagger: TaggerPath = None) -> None:
         raise ValueError(f"analyzer {name!r} is not known; there are {known}")
     if tagger is not None and name != "noun":
         raise ValueError(f"a tagger goes with analyzer noun, not with {name}")
+
+
+def check_case(case: str, analyzer: str, *, cjk_bigrams: bool) -> None:
+    """Refuse keys that an analyzer cannot make.
+
+    Raises
+    ------
+    ValueError
+        There is no such case, or it does not go with the other options.
+    """
+    if case not in CASES:
+        raise ValueError(f"case {case!r} is not known; there are {' and '.join(CASES)}")
+    if case == "paper" and analyzer in ("lemma", "surface"):
+        raise ValueError(
+            f"case paper needs nouns: it goes with analyzer noun or {SPACY}MODEL, not {analyzer}"
+        )
+    if case == "paper" and cjk_bigrams:
+        raise ValueError("case paper keeps ASCII letters alone: it does not go with cjk_bigrams")
 
 
 def chosen(

@@ -156,6 +156,8 @@ def manifest_text(
         "analyzer": {
             "tier": tier_of(options),
             "query_data": _native.query_data_hash(),
+            "case": options["case"],
+            "cjk_bigrams": options["cjk_bigrams"],
             "readings": options["tagger"] is not None,
             "tagger": options["tagger"],
         },

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wagidx import _native
-from wagidx.analyzers import DEFAULT, check_choice, chosen
+from wagidx.analyzers import DEFAULT, check_case, check_choice, chosen
 from wagidx.assembly import assemble
 from wagidx.build_stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
@@ -92,6 +92,8 @@ def build(
     format: str = "auto",
     analyzer: str = DEFAULT,
     tagger: str | os.PathLike[str] | None = None,
+    case: str = "fold",
+    cjk_bigrams: bool = False,
     positions: bool = False,
     filters: Sequence[str] = (),
     threads: int | None = None,
@@ -123,6 +125,14 @@ def build(
         their own, whose memory `memory` does not bound.
     tagger : path, optional
         A tagger file that tells nouns, as `distil` writes it, in place of the one that is shipped.
+    case : str
+        ``"fold"``, or ``"paper"``, which goes with nouns alone: the study's keys, to repeat it with
+        its faults. Only nouns are kept, under spaCy's lemma for their tag, with their case and
+        without what is no ASCII letter; concepts are looked up in small letters, so a name that
+        begins with a capital is not found. Every reading is ``noun`` there.
+    cjk_bigrams : bool
+        Cut each run of Han, Hiragana, Katakana or Hangul into its overlapping pairs of characters,
+        in captions and in concepts, so that a word inside a run can be asked for.
     positions : bool
         Keep where in a caption each term stands, which `phrase` needs; about half as much again in
         size.
@@ -160,6 +170,7 @@ def build(
         raise TypeError("build() needs the output path")
     budget = divide(memory, threads)
     check_choice(analyzer, tagger)
+    check_case(case, analyzer, cjk_bigrams=cjk_bigrams)
     target = Path(output)
     if target.exists() and resume is not False:
         if resume:
@@ -171,6 +182,8 @@ def build(
     opened = open_all(sources, captions, caption_column, key_column, format, filters)
     options = {
         "caption_column": caption_column,
+        "case": case,
+        "cjk_bigrams": cjk_bigrams,
         "filters": list(filters),
         "format": format,
         "key_column": key_column,

@@ -27,6 +27,8 @@ __all__ = ["merge"]
 _SHARED = {
     "analyzer": "--analyzer",
     "tagger": "--tagger",
+    "case": "--case",
+    "cjk_bigrams": "--cjk-bigrams",
     "positions": "--positions",
     "store_captions": "--store-captions",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from wagidx import _native
@@ -19,7 +20,7 @@ def spans_of(index: _native.Index, text: str, concept: str | Expression) -> list
     terms = index.analyze(encoded.decode(), False)
     return [
         (len(encoded[:start].decode()), len(encoded[:end].decode()))
-        for start, end in sorted(set(_found(index, terms, concept)))
+        for start, end in _joined(sorted(set(_found(index, terms, concept))))
     ]
 
 
@@ -29,12 +30,35 @@ def _found(
     if isinstance(concept, str):
         wanted = {key for _, _, key in index.analyze(concept, True)}
         yield from ((start, end) for start, end, key in terms if key in wanted)
+    elif concept.op == "phrase" and _is_paper(
+        index
+    ):  # places number nouns, which are not told here
+        yield from _found(index, terms, str(concept.operands[0]))
     elif concept.op == "phrase":
         keys = [key for _, _, key in index.analyze(str(concept.operands[0]), True)]
         yield from _runs(terms, keys)
     elif concept.op != "none_of":  # what must not stand there is not to be marked
         for operand in concept.operands:
             yield from _found(index, terms, operand)
+
+
+def _is_paper(index: _native.Index) -> bool:
+    """Whether keys are the study's, which depend on what a tagger told."""
+    return bool(json.loads(index.manifest())["analyzer"]["case"] == "paper")
+
+
+def _joined(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Ascending ranges, those that overlap made one: bigrams do."""
+    before: tuple[int, int] | None = None
+    for start, end in ranges:
+        if before is not None and start < before[1]:
+            before = before[0], max(before[1], end)
+            continue
+        if before is not None:
+            yield before
+        before = start, end
+    if before is not None:
+        yield before
 
 
 def _runs(terms: Sequence[Term], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:

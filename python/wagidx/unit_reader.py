@@ -102,6 +102,8 @@ class UnitReader:
             self._run_bytes,
             self._cancel,
             self._analyzer.tagger,
+            options["cjk_bigrams"],
+            options["case"],
         )
         writer = CaptionWriter(folder, unit) if options["store_captions"] else None
         try:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import wagidx
 from reference_keys import key
+from reference_lemma import noun_lemma
 from wagidx import Index
 from wagidx.tagging.spacy_model import SpacyModel
 
@@ -47,6 +50,23 @@ def test_nouns_are_those_of_the_model(model: Path, rows: Captions, built: Path) 
         assert {term: set(index.ids(term, pos="any").tolist()) for term in every} == every
         for term in every:
             assert set(index.ids(term, pos="noun").tolist()) == expected.get(term, set()), term
+
+
+def test_the_study_s_keys_are_those_of_the_model(
+    model: Path, rows: Captions, tmp_path: Path
+) -> None:
+    from wagidx import _native
+
+    path = tmp_path / "paper.wagidx"
+    wagidx.build(captions=rows, output=path, analyzer=f"spacy:{model}", case="paper")
+    taken = [caption for caption in rows if caption is not None]
+    expected: Counter[str] = Counter()
+    for tokens, tags in zip(_native.tokens(taken), SpacyModel(model).tags(taken), strict=True):
+        lemmas = [noun_lemma(*pair) for pair in zip(tokens, tags, strict=True)]
+        expected.update({re.sub("[^A-Za-z ]", "", lemma or "") for lemma in lemmas} - {""})
+    assert expected
+    with wagidx.open(path) as index:
+        assert dict(index.terms.items()) == expected
 
 
 def test_the_index_opens_where_the_model_is_not(built: Path, tmp_path: Path) -> None:

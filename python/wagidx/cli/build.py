@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wagidx.analyzers import ANALYZERS, DEFAULT, check_choice
+from wagidx.analyzers import ANALYZERS, CASES, DEFAULT, check_choice
 from wagidx.cli.conventions import (
     Console,
     command_options,
@@ -59,6 +59,18 @@ def _analyzer(ctx: click.Context, param: click.Parameter, name: str) -> str:
     "other words besides: by the tagger that is shipped (noun) or by a spaCy model's.",
 )
 @tagger_option
+@click.option(
+    "--case",
+    type=click.Choice(CASES),
+    default="fold",
+    show_default=True,
+    help="Fold case, or make the study's keys (paper): nouns only, case kept, asked in lower case.",
+)
+@click.option(
+    "--cjk-bigrams",
+    is_flag=True,
+    help="Cut Chinese, Japanese and Korean into pairs of characters, so that words can be found.",
+)
 @click.option(
     "--positions",
     is_flag=True,

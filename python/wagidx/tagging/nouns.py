@@ -25,6 +25,10 @@ PRONOUNS = frozenset(
 (rust/wagidx-text/src/tagger/word.rs) holds the same."""
 
 
+KINDS = {"NN": 1, "NNS": 2, "NNP": 3, "NNPS": 3}
+"""Kinds of nouns by tag, as `SpacyTagger.nouns` hands them over."""
+
+
 def is_noun(token: str, tag: str) -> bool:
     """Whether a token so tagged is a common noun or a name."""
     return tag in NOUN_TAGS and token.lower() not in PRONOUNS

@@ -120,8 +120,9 @@ class SpacyTagger:
         Returns
         -------
         pyarrow.ListArray of uint8, aligned with captions
-            Each row is aligned with `_native.tokens`: 1 for a noun, 0 for another token, white
-            space among them. The row of a NULL caption is NULL.
+            Each row is aligned with `_native.tokens`: 1 for NN, 2 for NNS, 3 for NNP and NNPS, 0
+            for another token, white space among them. Pronouns so tagged are not told apart, which
+            the builder does. The row of a NULL caption is NULL.
 
         Raises
         ------

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from wagidx.exceptions import SourceError, WagidxError
+from wagidx.tagging.nouns import KINDS
 from wagidx.tagging.spacy_model import SpacyModel
 
 __all__ = ["serve"]
@@ -64,9 +65,9 @@ class _Server:
         return _lengths(found), [tag for tags in found for tag in tags]
 
     def nouns(self, captions: list[str]) -> tuple[bytes, bytes]:
-        """The same with a byte a token: 1 for a noun."""
-        found = self.model.nouns(captions)
-        return _lengths(found), bytes(noun for nouns in found for noun in nouns)
+        """The same with a byte a token: the kind of noun, 0 for none."""
+        found = self.model.tags(captions)
+        return _lengths(found), bytes(KINDS.get(tag, 0) for tags in found for tag in tags)
 
 
 def _lengths(rows: list[list[Any]]) -> bytes:

@@ -100,7 +100,7 @@ pub fn publish(folder: &Path, segments: &[Vec<Option<String>>], positions: bool)
     let manifest: Manifest = serde_json::from_value(json!({
         "version": wagidx_engine::manifest::INDEX_VERSION,
         "library": "0.0.0",
-        "analyzer": {"tier": "lemma", "query_data": query_data_hash(), "readings": false, "tagger": null},
+        "analyzer": {"tier": "lemma", "query_data": query_data_hash(), "case": "fold", "cjk_bigrams": false, "readings": false, "tagger": null},
         "stats": stats,
         "segments": infos,
         "files": [],

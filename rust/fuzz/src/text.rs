@@ -12,14 +12,17 @@ pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     tokens_cover(&text);
     for tier in [Tier::Surface, Tier::Lemma] {
-        let whole = whole_text(Analyzer::new(tier), &text);
-        if let Some(chunked) = chunk_by_chunk(Analyzer::new(tier), &text) {
-            assert_eq!(
-                chunked, whole,
-                "chunks that are free give the keys of the text"
-            );
+        for bigrams in [false, true] {
+            let analyzer = Analyzer::new(tier).with_bigrams(bigrams);
+            let whole = whole_text(analyzer, &text);
+            if let Some(chunked) = chunk_by_chunk(analyzer, &text) {
+                assert_eq!(
+                    chunked, whole,
+                    "chunks that are free give the keys of the text"
+                );
+            }
+            a_concept_is_its_text(analyzer, &text);
         }
-        a_concept_is_its_text(Analyzer::new(tier), &text);
     }
 }
 

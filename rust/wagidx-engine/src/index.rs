@@ -4,7 +4,7 @@ use crate::manifest::{FILE_NAME, Manifest, SegmentInfo};
 use crate::{Error, Result};
 use std::path::{Path, PathBuf};
 use wagidx_segment::{Segment, TermEntry, verify};
-use wagidx_text::{Analyzer, Tier, query_data_hash};
+use wagidx_text::{Analyzer, Case, Tier, query_data_hash};
 
 /// An index open for reading: a snapshot of the manifest it was opened with. Opening maps files and
 /// reads their footers, so it takes the same time at any size. Shared between threads freely.
@@ -198,7 +198,18 @@ fn analyzer_of(folder: &Path, manifest: &Manifest) -> Result<Analyzer> {
             manifest.library
         )));
     }
-    Ok(Analyzer::new(tier))
+    let case: Case = info
+        .case
+        .parse()
+        .map_err(|error| Error::Format(format!("{shown}: {error} to this wagidx")))?;
+    if case == Case::Paper && (tier != Tier::Noun || info.cjk_bigrams) {
+        return Err(Error::Format(format!(
+            "{shown}: case paper goes with nouns alone; rebuild the index"
+        )));
+    }
+    Ok(Analyzer::new(tier)
+        .with_case(case)
+        .with_bigrams(info.cjk_bigrams))
 }
 
 fn path_inside(folder: &Path, name: &str) -> Result<PathBuf> {

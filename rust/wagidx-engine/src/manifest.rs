@@ -14,7 +14,7 @@ use std::path::Path;
 /// Name of the file in an index folder.
 pub const FILE_NAME: &str = "manifest.json";
 /// Layout of the folder that this library writes.
-pub const INDEX_VERSION: u32 = 3;
+pub const INDEX_VERSION: u32 = 4;
 /// A larger manifest is damaged or not ours.
 const MAX_BYTES: u64 = 64 << 20;
 
@@ -60,6 +60,10 @@ pub struct AnalyzerInfo {
     pub tier: String,
     /// Hash over everything that decides a query's keys; an index with another one is refused.
     pub query_data: String,
+    /// `fold`, or `paper` for the study's keys.
+    pub case: String,
+    /// Whether Han, Hiragana, Katakana and Hangul are cut into bigrams.
+    pub cjk_bigrams: bool,
     /// Whether terms are kept apart by reading.
     pub readings: bool,
     /// What told nouns from other words: the hash of a tagger's file, or the name and version of a

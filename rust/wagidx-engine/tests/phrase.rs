@@ -90,7 +90,7 @@ fn index_of(folder: &Path, segments: &[&[Row]]) -> Index {
     let manifest: Manifest = serde_json::from_value(json!({
         "version": wagidx_engine::manifest::INDEX_VERSION,
         "library": "0.0.0",
-        "analyzer": {"tier": "lemma", "query_data": query_data_hash(), "readings": true},
+        "analyzer": {"tier": "lemma", "query_data": query_data_hash(), "case": "fold", "cjk_bigrams": false, "readings": true},
         "stats": stats,
         "segments": infos,
         "files": [],

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use wagidx_engine::build::{self, Row};
-use wagidx_engine::text::Analyzer;
+use wagidx_engine::text::{Analyzer, UnknownCase};
 use wagidx_engine::{Error, Manifest, Result, exchange as exchange_paths};
 
 /// Rows between two looks at the cancel flag.
@@ -51,7 +51,8 @@ pub(crate) struct UnitBuilder {
 impl UnitBuilder {
     /// `tagger` tells nouns from other words in tier noun, unless each push does.
     #[new]
-    #[pyo3(signature = (folder, prefix, tier, positions, memory, cancel, tagger=None))]
+    #[pyo3(signature = (folder, prefix, tier, positions, memory, cancel, tagger=None, cjk_bigrams=false, case="fold"))]
+    #[allow(clippy::too_many_arguments, reason = "each is a keyword in Python")]
     fn new(
         folder: PathBuf,
         prefix: &str,
@@ -60,9 +61,14 @@ impl UnitBuilder {
         memory: usize,
         cancel: &Cancel,
         tagger: Option<&Tagger>,
+        cjk_bigrams: bool,
+        case: &str,
     ) -> PyResult<Self> {
         let options = build::RunOptions {
-            analyzer: analyzer(tier)?,
+            analyzer: analyzer(tier)?.with_bigrams(cjk_bigrams).with_case(
+                case.parse()
+                    .map_err(|error: UnknownCase| PyValueError::new_err(error.to_string()))?,
+            ),
             tagger: tagger.map(|tagger| tagger.inner.clone()),
             positions,
             memory,
@@ -75,7 +81,7 @@ impl UnitBuilder {
     }
 
     /// Add a batch; `status` says of each row: 0 take it, 1 filtered out, 2 malformed, and `nouns`, a
-    /// list of bytes a row, of each token whether it is a noun. Returns which rows of the batch are
+    /// list of bytes a row, of each token the kind of noun it is, 0 for none. Returns which rows of the batch are
     /// malformed for having too long a caption.
     #[pyo3(signature = (captions, status=None, nouns=None))]
     fn push(

@@ -78,6 +78,7 @@ impl TrainedTagger {
 #[pyfunction]
 #[allow(clippy::too_many_arguments, reason = "keywords, where it is called")]
 #[pyo3(signature = (tokens, tags, *, passes, runs, seed, recase, progress=None))]
+#[allow(clippy::too_many_arguments, reason = "each is a keyword in Python")]
 pub(crate) fn train_tagger(
     py: Python<'_>,
     tokens: Tokens,

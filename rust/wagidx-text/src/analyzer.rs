@@ -14,7 +14,9 @@ use std::mem;
 use std::ops::Range;
 
 use crate::can_be_noun;
+use crate::case::Case;
 use crate::key::Keyer;
+use crate::tagger::{self, Tag};
 use crate::tier::Tier;
 use crate::tokenizer::{self, Context, is_space};
 
@@ -23,7 +25,8 @@ use crate::tokenizer::{self, Context, is_space};
 pub struct AnalyzedToken<'a> {
     /// What the term is filed under: never empty, at most [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES).
     pub key: &'a str,
-    /// Where the token stands in the analyzed text, in bytes, its punctuation included.
+    /// Where the token stands in the analyzed text, in bytes, its punctuation included; of a bigram
+    /// its own place.
     pub range: Range<usize>,
     /// Was the key cut to its longest length?
     pub truncated: bool,
@@ -46,13 +49,44 @@ pub struct Scratch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Analyzer {
     tier: Tier,
+    bigrams: bool,
+    case: Case,
 }
 
 impl Analyzer {
     /// An analyzer of this tier. The word lists load on the first lemma.
     #[must_use]
     pub fn new(tier: Tier) -> Self {
-        Self { tier }
+        Self {
+            tier,
+            bigrams: false,
+            case: Case::Fold,
+        }
+    }
+
+    /// The same analyzer, which cuts Han, Hiragana, Katakana and Hangul into bigrams or leaves them.
+    #[must_use]
+    pub fn with_bigrams(self, bigrams: bool) -> Self {
+        Self { bigrams, ..self }
+    }
+
+    /// The same analyzer with these keys. The study's are of nouns, so their tier is [`Tier::Noun`], and
+    /// hold nothing that bigrams could be of.
+    #[must_use]
+    pub fn with_case(self, case: Case) -> Self {
+        Self { case, ..self }
+    }
+
+    /// Whose keys it makes.
+    #[must_use]
+    pub fn case(&self) -> Case {
+        self.case
+    }
+
+    /// Whether it cuts Han, Hiragana, Katakana and Hangul into bigrams.
+    #[must_use]
+    pub fn has_bigrams(&self) -> bool {
+        self.bigrams
     }
 
     /// The tier.
@@ -100,7 +134,7 @@ impl Analyzer {
     /// Analyze a whole text; ranges are relative to it.
     ///
     /// Hands each term to `sink`, in order, and returns the number of tokens, terms or not, that are
-    /// no white space.
+    /// no white space. Of the study's keys, which depend on a tag, every one a token could have.
     pub fn text(
         &self,
         text: &str,
@@ -109,7 +143,10 @@ impl Analyzer {
     ) -> usize {
         scratch.tokens.clear();
         tokenizer::tokenize(text, &mut scratch.tokenizer, &mut scratch.tokens);
-        self.keys(text, scratch, sink);
+        match self.case {
+            Case::Fold => self.keys(text, scratch, sink),
+            Case::Paper => self.paper_keys(text, scratch, sink, every_paper_key),
+        }
         let space = |range: &&Range<usize>| text[(*range).clone()].starts_with(is_space);
         scratch.tokens.len() - scratch.tokens.iter().filter(space).count()
     }
@@ -172,23 +209,99 @@ impl Analyzer {
         } else {
             text.push_str(concept);
         }
-        self.text(&text, scratch, sink);
+        scratch.tokens.clear();
+        tokenizer::tokenize(&text, &mut scratch.tokenizer, &mut scratch.tokens);
+        match self.case {
+            Case::Fold => self.keys(&text, scratch, sink),
+            Case::Paper => self.paper_keys(&text, scratch, sink, |token, keyer, sink| {
+                if let Some((key, truncated)) = keyer.paper_concept(token) {
+                    sink(key, truncated);
+                }
+            }),
+        }
         scratch.concept = text;
     }
 
-    /// Hand the key of every token in `scratch` that is a term to `sink`.
-    fn keys(&self, text: &str, scratch: &mut Scratch, mut sink: impl FnMut(AnalyzedToken<'_>)) {
+    /// Hand each key of a token of a caption to `sink` whose kind of noun is told (see
+    /// [`Tag::noun_kind`]), with whether it is a noun and whether the key was cut.
+    pub fn tagged_keys(
+        &self,
+        token: &str,
+        kind: u8,
+        keyer: &mut Keyer,
+        mut sink: impl FnMut(&str, bool, bool),
+    ) {
+        let tag = Tag::of_noun_kind(kind);
+        if self.case == Case::Fold {
+            let noun = tag.is_some_and(|tag| tagger::is_noun(token, tag));
+            self.token_keys(token, keyer, |_, key, cut| sink(key, noun, cut));
+        } else if let Some((key, cut)) = tag.and_then(|tag| keyer.paper(token, tag)) {
+            sink(key, true, cut);
+        }
+    }
+
+    /// Hand each key of a token to `sink`, in order, with its place there and whether it was cut: one
+    /// where the token is a term, none where it is not, several where it is cut into bigrams.
+    #[inline]
+    pub fn token_keys(
+        &self,
+        token: &str,
+        keyer: &mut Keyer,
+        mut sink: impl FnMut(Range<usize>, &str, bool),
+    ) {
+        if self.bigrams {
+            keyer.bigrams(token, self.tier, sink);
+        } else if let Some((key, truncated)) = keyer.key(token, self.tier) {
+            sink(0..token.len(), key, truncated);
+        }
+    }
+
+    /// As [`Analyzer::keys`], with `keys_of` to make them.
+    fn paper_keys(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        mut sink: impl FnMut(AnalyzedToken<'_>),
+        keys_of: impl Fn(&str, &mut Keyer, &mut dyn FnMut(&str, bool)),
+    ) {
         let Scratch { tokens, keyer, .. } = scratch;
         for range in tokens.iter() {
             let token = text.get(range.clone()).unwrap_or_default();
-            if let Some((key, truncated)) = keyer.key(token, self.tier) {
+            if token.starts_with(is_space) {
+                continue;
+            }
+            keys_of(token, keyer, &mut |key, truncated| {
                 let range = range.clone();
                 sink(AnalyzedToken {
                     key,
                     range,
                     truncated,
                 });
-            }
+            });
+        }
+    }
+
+    /// Hand the keys of every token in `scratch` to `sink`.
+    fn keys(&self, text: &str, scratch: &mut Scratch, mut sink: impl FnMut(AnalyzedToken<'_>)) {
+        let Scratch { tokens, keyer, .. } = scratch;
+        for range in tokens.iter() {
+            let token = text.get(range.clone()).unwrap_or_default();
+            self.token_keys(token, keyer, |within, key, truncated| {
+                sink(AnalyzedToken {
+                    key,
+                    range: range.start + within.start..range.start + within.end,
+                    truncated,
+                });
+            });
+        }
+    }
+}
+
+/// Every key the study could have filed a token under, whichever kind of noun it is.
+fn every_paper_key(token: &str, keyer: &mut Keyer, sink: &mut dyn FnMut(&str, bool)) {
+    for tag in [Tag::NN, Tag::NNS, Tag::NNP] {
+        if let Some((key, truncated)) = keyer.paper(token, tag) {
+            sink(key, truncated);
         }
     }
 }
@@ -240,6 +353,26 @@ mod tests {
             ("b\u{e4}ll", "b\u{e4}ll"),
         ];
         assert_eq!(found, expected.map(|(key, token)| (key.to_owned(), token)));
+    }
+
+    #[test]
+    fn bigrams_find_their_place() {
+        let text = "\u{300c}T\u{30b7}\u{30e3}\u{30c4}\u{300d}dogs";
+        for tier in Tier::ALL {
+            let mut found = Vec::new();
+            let analyzer = Analyzer::new(tier).with_bigrams(true);
+            analyzer.text(text, &mut Scratch::default(), |token| {
+                found.push((token.key.to_owned(), &text[token.range]));
+            });
+            let dog = if tier == Tier::Surface { "dogs" } else { "dog" };
+            let expected = [
+                ("t", "T"),
+                ("\u{30b7}\u{30e3}", "\u{30b7}\u{30e3}"),
+                ("\u{30e3}\u{30c4}", "\u{30e3}\u{30c4}"),
+                (dog, "\u{300d}dogs"),
+            ];
+            assert_eq!(found, expected.map(|(key, token)| (key.to_owned(), token)));
+        }
     }
 
     #[test]

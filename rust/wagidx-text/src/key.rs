@@ -4,8 +4,12 @@
 //! no part of speech, so a key that needed one could not be asked for. A tagger, where there is
 //! one, decides how an occurrence is read and never its key.
 
-use crate::lemma::guarded_lemma;
-use crate::term::term;
+use std::ops::Range;
+
+use crate::bigrams::{holds_cjk, pieces};
+use crate::lemma::{asked_noun_lemma, guarded_lemma, lower_case, spacy_noun_lemma};
+use crate::tagger::Tag;
+use crate::term::{core, term};
 use crate::tier::Tier;
 use crate::unicode::Folder;
 
@@ -17,6 +21,9 @@ pub const MAX_KEY_BYTES: usize = 255;
 pub struct Keyer {
     folder: Folder,
     form: String,
+    /// Of the study's keys: a token in small letters, and a lemma without what is no letter.
+    lower: String,
+    letters: String,
 }
 
 impl Keyer {
@@ -31,10 +38,86 @@ impl Keyer {
     /// ```
     pub fn key<'a>(&'a mut self, token: &'a str, tier: Tier) -> Option<(&'a str, bool)> {
         let term = term(token, &mut self.folder)?;
-        Some(cut(match tier {
-            Tier::Surface => term,
-            Tier::Lemma | Tier::Noun => guarded_lemma(term, &mut self.form),
-        }))
+        Some(cut(of_term(term, tier, &mut self.form)))
+    }
+
+    /// The study's key of a token with a tag and whether it was cut; `None` where it is no noun, or has
+    /// no letter of ASCII.
+    ///
+    /// ```
+    /// use wagidx_text::{Keyer, tagger::Tag};
+    /// let mut keyer = Keyer::default();
+    /// assert_eq!(keyer.paper("T-Shirts", Tag::NNS), Some(("tshirt", false)));
+    /// assert_eq!(keyer.paper("Retrievers", Tag::NNPS), Some(("Retrievers", false)));
+    /// assert_eq!(keyer.paper("747", Tag::NN), None);
+    /// ```
+    pub fn paper(&mut self, token: &str, tag: Tag) -> Option<(&str, bool)> {
+        let lemma = spacy_noun_lemma(token, tag, &mut self.form)?;
+        letters(lemma, &mut self.letters)
+    }
+
+    /// The study's key of a token of a concept.
+    ///
+    /// ```
+    /// use wagidx_text::Keyer;
+    /// assert_eq!(Keyer::default().paper_concept("Retrievers"), Some(("retriever", false)));
+    /// ```
+    pub fn paper_concept(&mut self, token: &str) -> Option<(&str, bool)> {
+        lower_case(token, &mut self.lower);
+        let lemma = asked_noun_lemma(&self.lower, &mut self.form);
+        letters(lemma, &mut self.letters)
+    }
+
+    /// The keys of a token that is cut into bigrams where its script asks for it (see `bigrams`), each
+    /// with its place in the token and whether it was cut off. A piece takes the token's place where
+    /// folding leaves no other to tell.
+    pub fn bigrams<'a>(
+        &'a mut self,
+        token: &'a str,
+        tier: Tier,
+        mut sink: impl FnMut(Range<usize>, &str, bool),
+    ) {
+        let Some(core) = core(token) else { return };
+        let term = self.folder.fold(core);
+        if !holds_cjk(term) {
+            let (key, truncated) = cut(of_term(term, tier, &mut self.form));
+            sink(0..token.len(), key, truncated);
+            return;
+        }
+        let in_place = term.eq_ignore_ascii_case(core);
+        let start = core.as_ptr() as usize - token.as_ptr() as usize;
+        for piece in pieces(term) {
+            let text = term.get(piece.range.clone()).unwrap_or_default();
+            let (key, truncated) = match (piece.cjk, self::core(text)) {
+                (true, _) => cut(text),
+                (false, Some(term)) => cut(of_term(term, tier, &mut self.form)),
+                (false, None) => continue,
+            };
+            let range = if in_place {
+                start + piece.range.start..start + piece.range.end
+            } else {
+                0..token.len()
+            };
+            sink(range, key, truncated);
+        }
+    }
+}
+
+/// A lemma without characters outside `[A-Za-z ]`, as a key, unless nothing is left.
+fn letters<'a>(lemma: &str, letters: &'a mut String) -> Option<(&'a str, bool)> {
+    letters.clear();
+    letters.extend(
+        lemma
+            .chars()
+            .filter(|&c| c.is_ascii_alphabetic() || c == ' '),
+    );
+    (!letters.is_empty()).then(|| cut(letters))
+}
+
+fn of_term<'a>(term: &'a str, tier: Tier, form: &mut String) -> &'a str {
+    match tier {
+        Tier::Surface => term,
+        Tier::Lemma | Tier::Noun => guarded_lemma(term, form),
     }
 }
 

@@ -20,6 +20,11 @@ use crate::unicode::{Folder, is_keyed, is_punctuation};
 /// assert_eq!(term("-", &mut folder), None);
 /// ```
 pub fn term<'a>(token: &'a str, folder: &'a mut Folder) -> Option<&'a str> {
+    core(token).map(|core| folder.fold(core))
+}
+
+/// A token without the punctuation at its ends, or `None` where it is no term.
+pub(crate) fn core(token: &str) -> Option<&str> {
     let core = token.trim_matches(is_punctuation);
-    core.chars().any(is_keyed).then(|| folder.fold(core))
+    core.chars().any(is_keyed).then_some(core)
 }

@@ -8,7 +8,8 @@ pub const MAX_CAPTION_BYTES: usize = 16 << 20;
 pub enum Row<'a> {
     /// A caption; its bytes need not be UTF-8.
     Caption(&'a [u8]),
-    /// A caption, and of each of its tokens, white space included, whether it is a noun (not zero).
+    /// A caption, and of each of its tokens, white space included, what kind of noun it is
+    /// ([`Tag::noun_kind`](wagidx_text::tagger::Tag::noun_kind)).
     Tagged(&'a [u8], &'a [u8]),
     /// No caption.
     Null,

@@ -50,12 +50,13 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn new(options: RunOptions) -> Self {
-        let tier = options.analyzer.tier();
         Self {
             analyzer: options.analyzer,
             positions: options.positions,
             memory: options.memory,
-            types: options.tagger.map(|tagger| TokenTypes::new(tagger, tier)),
+            types: options
+                .tagger
+                .map(|tagger| TokenTypes::new(tagger, options.analyzer)),
             scratch: Scratch::default(),
             terms: Interner::new(),
             batch: Batch::default(),
@@ -138,17 +139,17 @@ impl Run {
         let text = decoded(bytes, stats);
         let (terms, lists) = (&mut self.terms, &mut self.lists);
         let (mut number, mut tokens) = (0, 0);
-        let tier = self.analyzer.tier();
+        let analyzer = self.analyzer;
         self.analyzer
             .tokens(&text, &mut self.scratch, |token, keyer| {
-                let noun = nouns.get(number).is_some_and(|&noun| noun != 0);
+                let kind = nouns.get(number).copied().unwrap_or(0);
                 number += 1;
                 let Some(token) = token else { return };
                 tokens += 1;
-                if let Some((key, cut)) = keyer.key(token, tier) {
+                analyzer.tagged_keys(token, kind, keyer, |key, noun, cut| {
                     lists.push(terms.intern(key.as_bytes()) * 2 + u32::from(noun));
                     stats.truncated_keys += u64::from(cut);
-                }
+                });
             });
         if number != nouns.len() {
             return Err(Error::Argument(format!(
@@ -214,7 +215,7 @@ impl Run {
             tokens = self.analyze_text(caption, stats);
         }
         if let Some(types) = &mut self.types {
-            stats.truncated_keys += types.read(&mut self.lists, start);
+            stats.truncated_keys += types.read(&mut self.lists, start, &mut self.terms);
         }
         stats.tokens += tokens;
         self.row_ends.push(self.lists.len() as u32);

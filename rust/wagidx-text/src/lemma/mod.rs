@@ -26,6 +26,7 @@ use std::sync::LazyLock;
 
 use crate::unicode::is_digit;
 pub use spacy::spacy_noun_lemma;
+pub(crate) use spacy::{asked_noun_lemma, lower_case};
 use words::WordTable;
 
 /// Suffix and replacement, in the order that decides ties.

@@ -46,7 +46,17 @@ pub fn spacy_noun_lemma<'a>(token: &'a str, tag: Tag, buffer: &'a mut String) ->
     }
 }
 
-fn lower_case(token: &str, lower: &mut String) {
+/// The lemma under which the study's keys are asked for a token in small letters, which nobody tagged:
+/// the token itself where it is a noun, else what a plural has.
+pub(crate) fn asked_noun_lemma<'a>(lower: &'a str, buffer: &'a mut String) -> &'a str {
+    if NOUNS.contains(lower) {
+        lower
+    } else {
+        singular(lower, buffer)
+    }
+}
+
+pub(crate) fn lower_case(token: &str, lower: &mut String) {
     if token.is_ascii() {
         lower.clear();
         lower.push_str(token);

@@ -126,13 +126,33 @@ impl Tagger {
         word: impl Fn(usize) -> (&'a Word, Option<&'a Remembered>),
         mut sink: impl FnMut(bool),
     ) {
+        self.read(len, word, |word, tag| {
+            sink(tag.is_noun() && !word.is_pronoun);
+        });
+    }
+
+    /// The tags of `len` words, as [`Tagger::nouns`].
+    pub fn tags<'a>(
+        &self,
+        len: usize,
+        word: impl Fn(usize) -> (&'a Word, Option<&'a Remembered>),
+        mut sink: impl FnMut(Tag),
+    ) {
+        self.read(len, word, |_, tag| sink(tag));
+    }
+
+    #[inline]
+    fn read<'a>(
+        &self,
+        len: usize,
+        word: impl Fn(usize) -> (&'a Word, Option<&'a Remembered>),
+        sink: impl FnMut(&'a Word, Tag),
+    ) {
         let word = |i| {
             let (word, remembered) = word(i);
             (word, remembered.map(|remembered| &remembered.0))
         };
-        decode(&self.weights, len, word, |word, tag| {
-            sink(tag.is_noun() && !word.is_pronoun);
-        });
+        decode(&self.weights, len, word, sink);
     }
 }
 

@@ -121,6 +121,29 @@ impl Tag {
         matches!(self, Self::NN | Self::NNS | Self::NNP | Self::NNPS)
     }
 
+    /// The kind of noun, as lemmas tell them apart: 1 for NN, 2 for NNS, 3 for NNP and NNPS; 0 for any
+    /// other word.
+    #[must_use]
+    pub fn noun_kind(self) -> u8 {
+        match self {
+            Self::NN => 1,
+            Self::NNS => 2,
+            Self::NNP | Self::NNPS => 3,
+            _ => 0,
+        }
+    }
+
+    /// A tag of this kind of noun; `None` for 0, and for a number that is none.
+    #[must_use]
+    pub fn of_noun_kind(kind: u8) -> Option<Self> {
+        match kind {
+            1 => Some(Self::NN),
+            2 => Some(Self::NNS),
+            3 => Some(Self::NNP),
+            _ => None,
+        }
+    }
+
     /// The tag with this number.
     pub(crate) fn of(number: usize) -> Self {
         Self::ALL[number]

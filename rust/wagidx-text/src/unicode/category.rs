@@ -1,10 +1,10 @@
 //! What kind of character is this?
 //!
-//! Five facts about a character are kept in one byte: two decide what a term is (punctuation, and
-//! the categories that make a term), one what can be a noun, two tell the folder whether it may
-//! take its fast path. The
-//! Basic Multilingual Plane is expanded at compile time into a direct table of 64 KiB, of which a
-//! text touches only the lines of its scripts; the other planes are found by binary search.
+//! Seven facts about a character are kept in one byte: two decide what a term is (punctuation, and
+//! the categories that make a term), one what can be a noun, two where a term is cut into bigrams,
+//! two tell the folder whether it may take its fast path. The Basic Multilingual Plane is expanded
+//! at compile time into a direct table of 64 KiB, of which a text touches only the lines of its
+//! scripts; the other planes are found by binary search.
 
 use super::tables::PROPERTIES;
 
@@ -18,6 +18,10 @@ const UNSTABLE: u8 = 4;
 const FOLDS: u8 = 8;
 /// General category Nd: a term with one cannot be a noun.
 const DIGIT: u8 = 16;
+/// A letter of Han, Hiragana, Katakana or Hangul: cut into bigrams where that is asked for.
+const CJK: u8 = 32;
+/// General category M*: belongs to the character before it.
+const MARK: u8 = 64;
 
 /// Size of the Basic Multilingual Plane, in characters.
 const PLANE: usize = 0x1_0000;
@@ -80,6 +84,21 @@ pub fn is_digit(c: char) -> bool {
     properties(c) & DIGIT != 0
 }
 
+/// Is it a letter of Han, Hiragana, Katakana or Hangul, the prolonged sound mark and the iteration
+/// marks among them?
+#[inline]
+#[must_use]
+pub fn is_cjk(c: char) -> bool {
+    properties(c) & CJK != 0
+}
+
+/// Is it a mark (general category M*), variation selectors included?
+#[inline]
+#[must_use]
+pub fn is_mark(c: char) -> bool {
+    properties(c) & MARK != 0
+}
+
 /// Can neither normalization nor a neighbour change the character, folded or not?
 #[inline]
 pub(super) fn is_stable(c: char) -> bool {
@@ -110,6 +129,15 @@ mod tests {
         }
         for c in "aZ0\u{e9}\u{bd}\u{65e5}\u{1f600}\u{a9}\u{ac00}\u{2173}".chars() {
             assert!(is_keyed(c) && !is_punctuation(c), "{c:?}");
+        }
+        for c in "\u{65e5}\u{3007}\u{3005}\u{3042}\u{30c4}\u{30fc}\u{d55c}\u{20000}".chars() {
+            assert!(is_cjk(c) && !is_mark(c), "{c:?}");
+        }
+        for c in "aZ0\u{30fb}\u{3001}\u{3297}\u{3099}\u{e01}\u{1f600}".chars() {
+            assert!(!is_cjk(c), "{c:?}");
+        }
+        for c in "\u{301}\u{3099}\u{fe0f}\u{e0100}".chars() {
+            assert!(is_mark(c), "{c:?}");
         }
         for c in "$+<=>^`|~ \t\u{301}\u{200d}\u{2192}\u{a0}\u{e000}\u{378}".chars() {
             assert!(!is_keyed(c) && !is_punctuation(c), "{c:?}");

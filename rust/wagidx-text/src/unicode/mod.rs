@@ -12,7 +12,7 @@ mod normalize;
 mod tables;
 
 pub(crate) use category::folds as is_upper;
-pub use category::{is_digit, is_keyed, is_punctuation};
+pub use category::{is_cjk, is_digit, is_keyed, is_mark, is_punctuation};
 pub use fold::Folder;
 pub use normalize::Normalizer;
 pub use tables::VERSION;
