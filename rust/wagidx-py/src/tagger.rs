@@ -76,7 +76,6 @@ impl TrainedTagger {
 /// Train a tagger on sentences with Penn Treebank tags. `progress(pass, wrong)` is called after each
 /// pass; what it raises ends the training.
 #[pyfunction]
-#[allow(clippy::too_many_arguments, reason = "keywords, where it is called")]
 #[pyo3(signature = (tokens, tags, *, passes, runs, seed, recase, progress=None))]
 #[allow(clippy::too_many_arguments, reason = "each is a keyword in Python")]
 pub(crate) fn train_tagger(
