@@ -81,7 +81,7 @@ def test_a_batch_is_what_its_parts_are(demo_index: wagidx.Index, concepts: Path)
 def test_a_sample_has_the_naive_answers(
     demo_index: wagidx.Index, demo_captions: list[str], concepts: Path
 ) -> None:
-    reference = ReferenceIndex(demo_captions)
+    reference = ReferenceIndex(demo_captions, tier="lemma")
     asked = load_concepts(concepts).names
     batch = demo_index.counts(asked)
     places = random.Random(3).sample(range(CONCEPTS), REFERENCE_SAMPLE)

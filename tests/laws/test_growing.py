@@ -236,6 +236,8 @@ def test_options_that_differ_are_no_longer_claimed(shards: list[Path], tmp_path:
     with wagidx.open(tmp_path / "merged") as index:
         assert index.info["options"] == {
             "analyzer": "noun",
+            "case": "fold",
+            "cjk_bigrams": False,
             "format": "auto",
             "key_column": None,
             "positions": False,

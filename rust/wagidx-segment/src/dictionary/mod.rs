@@ -7,8 +7,10 @@
 //! Useful for: term → entry in well under a microsecond, terms in order, terms by prefix.
 //! Not useful for: term ids (there are none), or suffix and fuzzy search, which scan.
 
+mod block;
 mod entry;
 mod reader;
+mod readings;
 mod writer;
 
 pub use entry::{ListRef, Place, Stretch, TermEntry};
