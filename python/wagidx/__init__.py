@@ -20,6 +20,7 @@ from wagidx.distil import DistilStats, distil
 from wagidx.exceptions import (
     ConceptError,
     CorruptIndexError,
+    FitError,
     IndexFormatError,
     MissingFieldError,
     SourceError,
@@ -42,6 +43,7 @@ __all__ = [
     "DistilStats",
     "Explanation",
     "Expression",
+    "FitError",
     "FrequencyTable",
     "Index",
     "IndexFormatError",
