@@ -27,6 +27,8 @@ from wagidx.exceptions import (
     WagidxError,
 )
 from wagidx.expressions import Expression, all_of, any_of, none_of, phrase
+from wagidx.fit import fit
+from wagidx.fitting.result import FitResult
 from wagidx.frequencies import FrequencyTable
 from wagidx.index import Explanation, Index, TermReport, Terms, open
 from wagidx.merge import merge
@@ -44,6 +46,7 @@ __all__ = [
     "Explanation",
     "Expression",
     "FitError",
+    "FitResult",
     "FrequencyTable",
     "Index",
     "IndexFormatError",
@@ -60,6 +63,7 @@ __all__ = [
     "balance",
     "build",
     "distil",
+    "fit",
     "load_concepts",
     "load_cooccurrences",
     "merge",
