@@ -112,9 +112,9 @@ def _draw(fit: ModelFit, files: list[Path]) -> None:
     )
     rows, line, bins = fit.joined.rows, fit.line, fit.binned.bins
     axes = figure.add_subplot()
-    axes.scatter(
-        np.maximum(rows.count, 1), rows.score, s=9, alpha=0.35, color="#0072B2", linewidths=0,
-        rasterized=True, label=f"{len(rows):,} rows",
+    axes.plot(
+        np.maximum(rows.count, 1), rows.score, ".", markersize=5, alpha=0.35, color="#0072B2",
+        markeredgewidth=0, rasterized=True, label=f"{len(rows):,} rows",
     )  # fmt: skip
     grid = np.logspace(line.lowest, line.highest, 60)
     points = [line.at(float(count)) for count in grid]
