@@ -1,4 +1,4 @@
-"""How often does a 95 % interval hold the true slope? `python scripts/interval_coverage.py [-o FILE]`.
+"""How often does a 95 % interval hold the true slope? `python scripts/interval_coverage.py`.
 
 Tables with a planted slope are drawn by the thousand from designs that break one assumption each,
 and every interval of the slope is asked whether it holds the truth. A good one does in 93 to 97 of
@@ -29,9 +29,7 @@ def covered(rows: Rows, within: bool, draws: int) -> dict[str, bool | None]:
     placed = axis(rows.count, "indicator")
     group = dataset if within else None
     line = least_squares(placed.x, rows.score, group=group, beside=placed.zero)
-    drawn = slope_draws(
-        placed.x, rows.score, names, group=group, beside=placed.zero, draws=draws
-    )
+    drawn = slope_draws(placed.x, rows.score, names, group=group, beside=placed.zero, draws=draws)
     found = {
         "iid": iid(line),
         "hc3": hc3(line),

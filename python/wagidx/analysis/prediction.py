@@ -108,7 +108,7 @@ class StraightLine:
         ends = [self.centre + (self.slope * gap + sign * root) / curve for sign in (-1, 1)]
         x = self.centre + gap / self.slope
         if max(abs(x), *map(abs, ends)) > 300:
-            return Needed(score, None, None, bounded=False, outside_data=True)
+            return Needed(score, None, None, bounded=True, outside_data=True)
         low, high = sorted(float(10**end) for end in ends)
         return Needed(score, float(10**x), (low, high), bounded=True, outside_data=self._outside(x))
 

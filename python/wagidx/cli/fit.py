@@ -135,7 +135,8 @@ def _lines(fit: ModelFit) -> list[tuple[str, str]]:
     ]
     for score in fit.targets:
         needed = fit.line.needed(score)
-        shown = "not bounded" if needed.count is None else f"{needed.count:.3g}"
+        beyond = "beyond any number" if needed.bounded else "not bounded"
+        shown = beyond if needed.count is None else f"{needed.count:.3g}"
         outside = ", outside the data" if needed.outside_data else ""
         lines.append((f"frequency at {score:g}", shown + outside))
     return lines
