@@ -33,14 +33,14 @@ def covered(rows: Rows, within: bool, draws: int) -> dict[str, bool | None]:
     found = {
         "iid": iid(line),
         "hc3": hc3(line),
-        "concept": concept_interval(drawn),
+        "concept": concept_interval(drawn, int(names.max()) + 1),
         "dataset": clustered(line, dataset),
     }
     pairs = {name: interval.pair for name, interval in found.items()}
     return {name: pair and pair[0] <= SLOPE <= pair[1] for name, pair in pairs.items()}
 
 
-def coverage(design: str, tables: int, draws: int = 400) -> dict[str, dict[str, float]]:
+def coverage(design: str, tables: int, draws: int = 1000) -> dict[str, dict[str, float]]:
     """Share of tables whose interval holds the slope, pooled and within datasets."""
     hits: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for seed in range(tables):

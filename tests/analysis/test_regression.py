@@ -97,7 +97,7 @@ def test_resampled_slopes_are_those_of_least_squares_on_the_drawn_rows(
 
 
 def test_resampled_names_agree_with_hc3_where_each_name_has_one_row() -> None:
-    drawn = concept_interval(slope_draws(X, Y, np.arange(len(X)), draws=4000))
+    drawn = concept_interval(slope_draws(X, Y, np.arange(len(X)), draws=4000), len(X))
     assert drawn.se == pytest.approx(hc3(least_squares(X, Y)).se, rel=0.08)
 
 

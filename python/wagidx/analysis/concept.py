@@ -215,7 +215,7 @@ def _intervals(
         drawn = slope_draws(
             rows.log10_count, rows.score, names, group=group, draws=draws, seed=seed
         )
-        found["concept"] = concept_interval(drawn)
+        found["concept"] = concept_interval(drawn, int(names.max()) + 1)
     found["dataset"] = clustered(line, codes(rows.dataset))
     return found
 
