@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find rust -name '*.rs' -o -name '*.toml' -o -path '*/data/*' | grep -v /target/)
 
-.PHONY: build demo test test-slow test-wheel kill check-data fidelity lint docs bench bench-rust fuzz clean
+.PHONY: build demo test test-slow test-wheel kill check-data fidelity coverage lint docs bench bench-rust fuzz clean
 
 build: $(VENV)/.built
 
@@ -42,6 +42,10 @@ check-data: $(VENV)/.test
 # Reads WAGIDX_UD and WAGIDX_CORPORA; SPACY=en_core_web_lg scores that pipeline on the labels too.
 fidelity: $(VENV)/.test
 	$(BIN)/python scripts/fidelity.py $(if $(SPACY),--spacy $(SPACY))
+
+# 2,000 tables of each design; writes docs/coverage.json.
+coverage: $(VENV)/.test
+	$(BIN)/python scripts/interval_coverage.py
 
 lint: $(VENV)/.test
 	cargo fmt --check

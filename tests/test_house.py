@@ -27,10 +27,10 @@ HEAVY = [
 LAYERS = [
     {"exceptions", "_optional", "_compute", "_native", "threads", "memory", "data"},
     {"storage", "expressions", "progress", "durable", "units", "workers"},
-    {"sources"},
+    {"sources", "analysis"},
     {"source_table", "frequencies", "concepts", "tagging"},
-    {"stored", "part", "analyzers"},
-    {"captions", "unit_reader", "sweep", "cooccurrence", "spans"},
+    {"stored", "part", "analyzers", "fitting"},
+    {"fit", "captions", "unit_reader", "sweep", "cooccurrence", "spans"},
     {"index", "build_stats", "job"},
     {"assembly"},
     {"build"},

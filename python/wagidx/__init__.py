@@ -20,12 +20,15 @@ from wagidx.distil import DistilStats, distil
 from wagidx.exceptions import (
     ConceptError,
     CorruptIndexError,
+    FitError,
     IndexFormatError,
     MissingFieldError,
     SourceError,
     WagidxError,
 )
 from wagidx.expressions import Expression, all_of, any_of, none_of, phrase
+from wagidx.fit import fit
+from wagidx.fitting.result import FitResult
 from wagidx.frequencies import FrequencyTable
 from wagidx.index import Explanation, Index, TermReport, Terms, open
 from wagidx.merge import merge
@@ -42,6 +45,8 @@ __all__ = [
     "DistilStats",
     "Explanation",
     "Expression",
+    "FitError",
+    "FitResult",
     "FrequencyTable",
     "Index",
     "IndexFormatError",
@@ -58,6 +63,7 @@ __all__ = [
     "balance",
     "build",
     "distil",
+    "fit",
     "load_concepts",
     "load_cooccurrences",
     "merge",

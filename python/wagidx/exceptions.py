@@ -13,6 +13,7 @@ from __future__ import annotations
 __all__ = [
     "ConceptError",
     "CorruptIndexError",
+    "FitError",
     "IndexFormatError",
     "MissingFieldError",
     "SourceError",
@@ -38,6 +39,10 @@ class SourceError(WagidxError):
 
 class ConceptError(WagidxError):
     """A concept cannot be asked: it holds no term, or its expression is malformed."""
+
+
+class FitError(WagidxError):
+    """Frequencies and performance cannot be fitted: a table is damaged, or holds too little."""
 
 
 class MissingFieldError(WagidxError):

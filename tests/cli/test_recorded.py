@@ -27,6 +27,9 @@ IS = {
     "null": lambda value: value is None,
     "object": lambda value: isinstance(value, dict),
     "list of text": lambda value: all(isinstance(item, str) for item in value),
+    "list of numbers": lambda value: (
+        isinstance(value, list) and {type(item) for item in value} <= {int, float, type(None)}
+    ),
     "list of objects": lambda value: all(isinstance(item, dict) for item in value),
     "list of pairs": lambda value: all(len(item) == 2 for item in value),
 }

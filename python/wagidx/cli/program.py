@@ -28,6 +28,7 @@ from wagidx.cli.count import count
 from wagidx.cli.demo import demo
 from wagidx.cli.distil import distil
 from wagidx.cli.explain import explain
+from wagidx.cli.fit import fit
 from wagidx.cli.info import info
 from wagidx.cli.merge import merge
 from wagidx.cli.search import search
@@ -119,7 +120,7 @@ def run() -> None:
 _COMMANDS = (
     *(build, append, merge, verify, info),
     *(count, explain, search, top),
-    *(cooccur, balance, distil),
+    *(cooccur, balance, distil, fit),
     *(demo, completion),
 )
 for _command in _COMMANDS:

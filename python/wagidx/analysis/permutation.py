@@ -1,0 +1,123 @@
+"""How high the binned r is when nothing within a dataset depends on frequency.
+
+Easy datasets hold frequent concepts. Scores shuffled *within* each dataset keep that and lose every
+link between a concept's frequency and its own score; the r that remains is what the binned
+procedure gives to the choice of datasets alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from wagidx._optional import require
+from wagidx.analysis.binned import CLASSIFICATION, Recipe, bin_means, binned_fit
+from wagidx.analysis.rows import Floats, Rows, codes
+
+__all__ = ["PermutationNull", "benjamini_hochberg", "benjamini_yekutieli", "permutation_null"]
+
+
+@dataclass(frozen=True)
+class PermutationNull:
+    """The binned r of shuffled scores.
+
+    Attributes
+    ----------
+    pearson_r : float
+        Of the scores as they are.
+    pearson_r_within : float
+        After each dataset's mean is taken out of its scores.
+    mean : float
+        Mean r of the shuffles.
+    range95 : tuple of float
+        Their middle 95 %.
+    p : float
+        One-sided: how often a shuffle reaches `pearson_r`, the data themselves counted as one.
+    shuffles, seed : int
+        How many, and where the generator starts.
+    """
+
+    pearson_r: float
+    pearson_r_within: float
+    mean: float
+    range95: tuple[float, float]
+    p: float
+    shuffles: int
+    seed: int
+
+
+def permutation_null(
+    rows: Rows, recipe: Recipe = CLASSIFICATION, *, shuffles: int = 1000, seed: int = 0
+) -> PermutationNull:
+    """Shuffle scores within datasets and bin them again.
+
+    Parameters
+    ----------
+    rows : Rows
+        Counts, scores and datasets.
+    recipe : Recipe
+        Bins and slice.
+    shuffles, seed : int
+        How many, and where numpy's generator starts.
+
+    Returns
+    -------
+    PermutationNull
+        NaN where r itself is not defined. O(shuffles * n log n).
+    """
+    dataset = codes(rows.dataset)
+    actual = binned_fit(rows.count, rows.score, recipe).pearson_r
+    means = np.bincount(dataset, rows.score) / np.bincount(dataset)
+    within = binned_fit(rows.count, rows.score - means[dataset], recipe).pearson_r
+    drawn = shuffled_r(rows, recipe, shuffles, np.random.default_rng(seed))
+    known = drawn[np.isfinite(drawn)]
+    if not len(known) or not np.isfinite(actual):
+        nan = float("nan")
+        return PermutationNull(actual, within, nan, (nan, nan), nan, shuffles, seed)
+    reached = int((known >= actual - 1e-12).sum()) + len(drawn) - len(known)
+    low, high = np.quantile(known, [0.025, 0.975])
+    return PermutationNull(
+        pearson_r=actual,
+        pearson_r_within=within,
+        mean=float(known.mean()),
+        range95=(float(low), float(high)),
+        p=(1 + reached) / (1 + shuffles),
+        shuffles=shuffles,
+        seed=seed,
+    )
+
+
+def shuffled_r(rows: Rows, recipe: Recipe, shuffles: int, generator: np.random.Generator) -> Floats:
+    """Binned r of each shuffle; the bins stay, for the counts do."""
+    dataset = codes(rows.dataset)
+    by_dataset = np.argsort(dataset, kind="stable")
+    log_count = np.log(np.maximum(rows.count, 1.0))
+    bins = bin_means(log_count, rows.score, recipe.n_bins)
+    place = np.clip(np.digitize(log_count, bins.edge, right=True), 0, recipe.n_bins - 1)
+    place = place[by_dataset]
+    means = np.empty((shuffles, recipe.n_bins))
+    for i in range(shuffles):
+        order = np.lexsort((generator.random(len(rows)), dataset))
+        means[i] = np.bincount(place, rows.score[order], recipe.n_bins)
+    means /= np.maximum(bins.count, 1)
+    x, y = bins.edge[recipe.slice], means[:, recipe.slice]
+    x, y = x - x.mean(), y - y.mean(axis=1, keepdims=True)
+    size = np.sqrt((x @ x) * (y**2).sum(axis=1))
+    return np.where(size > 0, (y @ x) / np.where(size > 0, size, 1.0), np.nan)
+
+
+def benjamini_hochberg(p: ArrayLike) -> Floats:
+    """p values adjusted for the false discovery rate of independent tests (1995)."""
+    return _adjusted(p, "bh")
+
+
+def benjamini_yekutieli(p: ArrayLike) -> Floats:
+    """p values adjusted for the false discovery rate under any dependence (2001)."""
+    return _adjusted(p, "by")
+
+
+def _adjusted(p: ArrayLike, method: str) -> Floats:
+    control = require("scipy.stats", extra="fit").false_discovery_control
+    return np.asarray(control(np.asarray(p, np.float64), method=method), np.float64)

@@ -1,0 +1,264 @@
+"""Least squares of score on log frequency, and how sure its slope is.
+
+A slope has one value and many intervals, one for each idea of what could have come out otherwise:
+
+* `iid`: other errors, independent and of equal size. Too narrow where rows of a dataset or of a
+  concept share their luck.
+* `hc3`: independent errors of unequal size (MacKinnon & White 1985).
+* `clustered`: errors shared within a dataset; the bias-reduced CR2 variance with Satterthwaite's
+  degrees of freedom (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018). Refused under
+  `FEWEST_CLUSTERS`, where no method holds its level.
+
+Dataset intercepts are absorbed: their means are taken out of both sides, which gives the same
+slope and residuals as a column for each (Frisch-Waugh-Lovell), and the same CR2 where clusters are
+datasets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wagidx._optional import require
+from wagidx.analysis.rows import Floats, Integers
+from wagidx.exceptions import FitError
+
+__all__ = [
+    "FEWEST_CLUSTERS",
+    "Interval",
+    "Line",
+    "clustered",
+    "hc3",
+    "iid",
+    "least_squares",
+    "t_interval",
+]
+
+FEWEST_CLUSTERS = 10
+"""With fewer datasets a clustered interval is not given."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A 95 % interval, or why there is none.
+
+    Attributes
+    ----------
+    low, high : float or None
+        Bounds; None where `note` says why.
+    se : float or None
+        Standard error.
+    df : float or None
+        Degrees of freedom of the t distribution; None for percentiles of resamples.
+    note : str or None
+        Why there is no interval.
+    """
+
+    low: float | None
+    high: float | None
+    se: float | None = None
+    df: float | None = None
+    note: str | None = None
+
+    @classmethod
+    def refused(cls, note: str) -> Interval:
+        """No interval, and why."""
+        return cls(None, None, note=note)
+
+    @property
+    def pair(self) -> tuple[float, float] | None:
+        """Both bounds, or None."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A least-squares solution; column 0 of `design` is the one whose slope is asked.
+
+    Attributes
+    ----------
+    slope : float
+        Score per unit of x.
+    intercept : float
+        At x = 0; the mean over rows of the absorbed intercepts where groups were given.
+    coefficients : numpy.ndarray of float64, shape (p,)
+        All of `design`, the slope first.
+    design : numpy.ndarray of float64, shape (n, p)
+        With weights: multiplied by their roots. With groups: less their means.
+    residual : numpy.ndarray of float64, shape (n,)
+        In the same way.
+    absorbed : int
+        Intercepts taken out.
+    absorbed_leverage : numpy.ndarray of float64, shape (n,)
+        What these add to each row's leverage.
+    """
+
+    slope: float
+    intercept: float
+    coefficients: Floats
+    design: Floats
+    residual: Floats
+    absorbed: int
+    absorbed_leverage: Floats
+
+    @property
+    def df(self) -> int:
+        """Rows less parameters."""
+        return int(self.residual.size - self.design.shape[1] - self.absorbed)
+
+    @property
+    def variance(self) -> float:
+        """Mean square of the residuals on `df`; NaN where nothing is left."""
+        return float(self.residual @ self.residual) / self.df if self.df > 0 else float("nan")
+
+
+def least_squares(
+    x: Floats,
+    y: Floats,
+    *,
+    group: Integers | None = None,
+    beside: Floats | None = None,
+    weight: Floats | None = None,
+) -> Line:
+    """Regress y on x and an intercept, or an intercept for each group.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray of float64, shape (n,)
+        Place and score.
+    group : numpy.ndarray of int64, shape (n,), optional
+        Each group gets an intercept. Without, there is one.
+    beside : numpy.ndarray of float64, shape (n,), optional
+        Another column, such as the indicator of zeros.
+    weight : numpy.ndarray of float64, shape (n,), optional
+        Of each row, above 0.
+
+    Returns
+    -------
+    Line
+        O(n).
+
+    Raises
+    ------
+    FitError
+        x does not vary (within groups, where these are given), or fewer than 3 rows.
+    """
+    if len(x) < 3:
+        raise FitError(f"{len(x)} rows: a line needs at least 3")
+    columns = [x] if beside is None else [x, beside]
+    weight = np.ones(len(x)) if weight is None else weight
+    if group is None:
+        columns, target = [*columns, np.ones(len(x))], y
+        absorbed, leverage = 0, np.zeros(len(x))
+    else:
+        columns = [_less_means(column, group, weight) for column in columns]
+        target = _less_means(y, group, weight)
+        absorbed = len(np.unique(group))
+        leverage = weight / np.bincount(group, weight)[group]
+    root = np.sqrt(weight)
+    design = np.column_stack(columns) * root[:, None]
+    solved, _, rank, _ = np.linalg.lstsq(design, target * root, rcond=1e-10)
+    if rank < design.shape[1]:
+        where = "" if group is None else " within any dataset"
+        raise FitError(f"the frequencies do not vary{where}: there is no slope to fit")
+    centre = float(np.average(y - x * solved[0] - (0 if beside is None else beside * solved[1])))
+    return Line(
+        slope=float(solved[0]),
+        intercept=float(solved[-1]) if group is None else centre,
+        coefficients=np.asarray(solved, np.float64),
+        design=design,
+        residual=target * root - design @ solved,
+        absorbed=absorbed,
+        absorbed_leverage=leverage,
+    )
+
+
+def _less_means(values: Floats, group: Integers, weight: Floats) -> Floats:
+    total = np.bincount(group, weight)
+    means = np.bincount(group, values * weight) / np.where(total > 0, total, 1.0)
+    return np.asarray(values - means[group], np.float64)
+
+
+def t_interval(value: float, se: float, df: float) -> Interval:
+    """``value`` and the 2.5 % points of Student's t either side; refused where undefined."""
+    if not df > 0 or not np.isfinite(se):
+        return Interval.refused("no degrees of freedom are left")
+    reach = float(require("scipy.stats", extra="fit").t.ppf(0.975, df)) * se
+    return Interval(value - reach, value + reach, se, df)
+
+
+def _inverse(line: Line) -> Floats:
+    return np.asarray(np.linalg.pinv(line.design.T @ line.design), np.float64)
+
+
+def iid(line: Line) -> Interval:
+    """The textbook interval of the slope."""
+    return t_interval(line.slope, float(np.sqrt(_inverse(line)[0, 0] * line.variance)), line.df)
+
+
+def hc3(line: Line) -> Interval:
+    """Interval of the slope under errors of unequal size.
+
+    Rows of leverage 1, such as the only one of its dataset, say nothing and count for nothing.
+    """
+    inverse = _inverse(line)
+    leverage = np.einsum("ij,jk,ik->i", line.design, inverse, line.design) + line.absorbed_leverage
+    free = 1 - leverage
+    error = np.where(free > 1e-10, line.residual / np.where(free > 1e-10, free, 1.0), 0.0)
+    pull = line.design @ inverse[0]
+    return t_interval(line.slope, float(np.sqrt(((pull * error) ** 2).sum())), line.df)
+
+
+def clustered(line: Line, cluster: Integers) -> Interval:
+    """Interval of the slope under errors shared within a cluster: CR2 with Satterthwaite's df.
+
+    Parameters
+    ----------
+    line : Line
+        Unweighted, or weighted with the identity as its working model.
+    cluster : numpy.ndarray of int64, shape (n,)
+        The dataset of each row. Absorbed groups, if any, must be these.
+
+    Returns
+    -------
+    Interval
+        Refused, and said so, for fewer than `FEWEST_CLUSTERS`. O(n p^2).
+    """
+    names = np.unique(cluster)
+    if len(names) < FEWEST_CLUSTERS:
+        note = f"{len(names)} datasets; a clustered interval needs at least {FEWEST_CLUSTERS}"
+        return Interval.refused(note)
+    inverse = _inverse(line)
+    root = _root(inverse)
+    parts = [_adjusted_pull(line, inverse, root, cluster == name) for name in names]
+    variance = sum(
+        float(pull @ line.residual[cluster == name]) ** 2 for (pull, _), name in zip(parts, names)
+    )
+    lengths = np.array([pull @ pull for pull, _ in parts])
+    through = np.array([moved for _, moved in parts])
+    moments = np.diag(lengths) - through @ inverse @ through.T
+    df = float(np.trace(moments) ** 2 / (moments**2).sum()) if moments.any() else 0.0
+    return t_interval(line.slope, float(np.sqrt(variance)), df)
+
+
+def _root(matrix: Floats) -> Floats:
+    values, vectors = np.linalg.eigh(matrix)
+    return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)), np.float64)
+
+
+def _adjusted_pull(
+    line: Line, inverse: Floats, root: Floats, inside: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> tuple[Floats, Floats]:
+    """``(I - H)^-1/2 X M c`` of one cluster, and X' times it.
+
+    H is of rank p, so its root comes from the p singular values of ``X M^1/2`` and no matrix as
+    large as the cluster is made.
+    """
+    own = line.design[inside]
+    left, singular, _ = np.linalg.svd(own @ root, full_matrices=False)
+    free = 1 - singular**2
+    factor = np.where(free > 1e-10, 1 / np.sqrt(np.where(free > 1e-10, free, 1.0)), 0.0)
+    pull = own @ inverse[:, 0]
+    pull = pull + left @ ((factor - 1) * (left.T @ pull))
+    return pull, own.T @ pull

@@ -1,0 +1,112 @@
+"""`wagidx.fit`: does performance follow log frequency here, how strongly, and how sure are we?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from wagidx.analysis.binned import CLASSIFICATION, Recipe, binned_fit
+from wagidx.analysis.concept import concept_fit
+from wagidx.analysis.forms import compare_forms
+from wagidx.analysis.permutation import benjamini_hochberg, benjamini_yekutieli, permutation_null
+from wagidx.analysis.prediction import straight_line
+from wagidx.analysis.sensitivity import sensitivity
+from wagidx.exceptions import FitError
+from wagidx.fitting.frequencies import read_frequencies
+from wagidx.fitting.join import Joined, join
+from wagidx.fitting.performance import Performance, read_performance
+from wagidx.fitting.result import FitResult, ModelFit
+
+__all__ = ["fit"]
+
+
+def fit(
+    frequencies: Any,
+    performance: Any,
+    *,
+    model: str | None = None,
+    recipe: Recipe = CLASSIFICATION,
+    classes: Mapping[str, int] | None = None,
+    offset: float = 1.0,
+    targets: Sequence[float] = (),
+    draws: int = 2000,
+    shuffles: int = 1000,
+    seed: int = 0,
+) -> FitResult:
+    """Fit performance on concepts to how often the concepts occur.
+
+    Parameters
+    ----------
+    frequencies : path, Arrow stream, data frame, dict or list of records
+        Columns `concept` and `count`, or ``{concept: count}``; what `Index.frequencies` returns.
+    performance : path, list of paths, Arrow stream, data frame, dict or list of records
+        Columns `concept` and `score`, perhaps `dataset`, `model` and `n` (samples behind a score),
+        or a results file of the study's release.
+    model : str, optional
+        Fit this model only; by default each by itself.
+    recipe : Recipe
+        Bins and slice of the study's procedure.
+    classes : mapping of str to int, optional
+        Classes a model chose among, by dataset. By default as many as the performance table has.
+    offset : float
+        What the zero rule `offset` adds to counts.
+    targets : sequence of float
+        Scores whose frequency is asked for.
+    draws, shuffles : int
+        Resamples of names for the `concept` interval, and shuffles of scores within datasets.
+    seed : int
+        Where every random choice starts; the same seed gives the same result.
+
+    Returns
+    -------
+    FitResult
+        One fit a model.
+
+    Raises
+    ------
+    FitError
+        A table is damaged, or too little joins; the message names table and row.
+    FileNotFoundError
+        There is no such file.
+    ModuleNotFoundError
+        scipy is not installed; the message names the extra.
+    """
+    counts, scores = read_frequencies(frequencies), read_performance(performance)
+    fits = {}
+    for name in _chosen(scores, model):
+        joined = join(counts, scores, name)
+        rows = joined.rows
+        fits[name] = ModelFit(
+            joined=joined,
+            concept=concept_fit(
+                rows, classes=_classes(joined, classes), offset=offset, draws=draws, seed=seed
+            ),
+            binned=binned_fit(rows.count, rows.score, recipe),
+            null=permutation_null(rows, recipe, shuffles=shuffles, seed=seed),
+            models=compare_forms(rows, seed=seed),
+            sensitivity=sensitivity(rows, recipe),
+            line=straight_line(rows),
+            targets=tuple(targets),
+        )
+    return FitResult(_adjusted(fits))
+
+
+def _chosen(scores: Performance, model: str | None) -> list[str]:
+    if model is None or model in scores.models:
+        return scores.models if model is None else [model]
+    there = ", ".join(map(repr, scores.models[:5]))
+    raise FitError(f"{scores.name}: no model {model!r}; there are {there}")
+
+
+def _classes(joined: Joined, given: Mapping[str, int] | None) -> Mapping[str, int]:
+    return {**joined.classes, **(given or {})}
+
+
+def _adjusted(fits: dict[str, ModelFit]) -> dict[str, ModelFit]:
+    """Several models are several tests of one question: their permutation p's are adjusted."""
+    p = [fit.null.p for fit in fits.values()]
+    if len(p) < 2 or any(value != value for value in p):
+        return fits
+    pairs = zip(benjamini_hochberg(p).tolist(), benjamini_yekutieli(p).tolist())
+    return {name: replace(fit, adjusted=pair) for (name, fit), pair in zip(fits.items(), pairs)}

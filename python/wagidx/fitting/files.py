@@ -1,0 +1,132 @@
+"""A fit as files: fit.json, rows.parquet, residuals.csv, fit.png and fit.svg."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wagidx._optional import require
+from wagidx.fitting.result import FitResult, ModelFit
+
+__all__ = ["folder_name", "write_fit"]
+
+SHOWN = 25
+"""Rows on either side of the line in residuals.csv."""
+
+
+def folder_name(model: str) -> str:
+    """A model's name as that of a folder."""
+    safe = "".join(c if c.isalnum() or c in "-_.=" else "_" for c in model).lstrip(".")
+    return safe[:100] or "model"
+
+
+def write_fit(result: FitResult, folder: Path) -> list[Path]:
+    """Write a fit into a new or empty folder, a folder within for each of several models.
+
+    Parameters
+    ----------
+    result : FitResult
+        What to write.
+    folder : Path
+        Is made where it is not there.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    FileExistsError
+        The folder holds something already.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(f"{folder}: is there already; remove it or choose another -o")
+    if len(result.by_model) == 1:
+        return _write(result.only, folder)
+    files: list[Path] = []
+    for number, (name, fit) in enumerate(result.by_model.items()):
+        own = folder / folder_name(name)
+        own = own.with_name(f"{own.name}-{number}") if own.exists() else own
+        files += _write(fit, own)
+    return files
+
+
+def _write(fit: ModelFit, folder: Path) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    names = ("fit.json", "rows.parquet", "residuals.csv", "fit.png", "fit.svg")
+    files = [folder / name for name in names]
+    text = json.dumps(fit.to_dict(), indent=1, ensure_ascii=False)
+    files[0].write_text(text + "\n", encoding="utf-8")
+    table = _rows(fit)
+    pq.write_table(table, files[1])
+    _residuals(table, files[2])
+    _draw(fit, files[3:])
+    return files
+
+
+def _rows(fit: ModelFit) -> pa.Table:
+    rows = fit.joined.rows
+    return pa.table(
+        {
+            "dataset": pa.array(rows.dataset.tolist(), pa.string()),
+            "concept": pa.array(rows.concept.tolist(), pa.string()),
+            "count": rows.count,
+            "score": rows.score,
+            "fitted": fit.fitted,
+            "residual": fit.residual,
+        }
+    )
+
+
+def _residuals(table: pa.Table, path: Path) -> None:
+    """The rows farthest above the line, the farthest first, then those farthest below it."""
+    order = np.argsort(table["residual"].to_numpy(), kind="stable")
+    half = min(SHOWN, len(order) // 2)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["side", *table.column_names])
+        for side, chosen in (("above", order[::-1][:half]), ("below", order[:half])):
+            for row in table.take(pa.array(chosen)).to_pylist():
+                cells = [_cell(value) for value in row.values()]
+                writer.writerow([side, *cells])
+
+
+def _cell(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return f"{value:.12g}"
+
+
+def _draw(fit: ModelFit, files: list[Path]) -> None:
+    """Every row, the pooled line with the interval of its mean, and the binned means."""
+    figure = require("matplotlib.figure", extra="fit").Figure(
+        figsize=(7, 4.5), layout="constrained"
+    )
+    rows, line, bins = fit.joined.rows, fit.line, fit.binned.bins
+    axes = figure.add_subplot()
+    axes.plot(
+        np.maximum(rows.count, 1), rows.score, ".", markersize=5, alpha=0.35, color="#0072B2",
+        markeredgewidth=0, rasterized=True, label=f"{len(rows):,} rows",
+    )  # fmt: skip
+    grid = np.logspace(line.lowest, line.highest, 60)
+    points = [line.at(float(count)) for count in grid]
+    low, high = np.array([point.mean_ci95 for point in points]).T
+    axes.plot(grid, [p.fitted for p in points], color="black", label=f"{line.slope:.2f} a decade")
+    axes.fill_between(grid, low, high, color="black", alpha=0.2, linewidth=0)
+    filled = bins.count > 0
+    axes.plot(
+        bins.right_edge[filled], bins.mean[filled], "D", color="#D55E00", markeredgecolor="white",
+        label=f"bin means, r = {fit.binned.pearson_r:.2f}",
+    )  # fmt: skip
+    axes.set(xscale="log", xlabel="captions with the concept (0 as 1)", ylabel="score")
+    axes.legend(frameon=False)
+    figure.savefig(files[0], dpi=150)
+    figure.savefig(files[1], dpi=150)

@@ -1,0 +1,107 @@
+"""How often each concept occurs: a table with columns `concept` and `count`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wagidx.exceptions import FitError
+from wagidx.fitting.tables import column, names_of, numbers, read
+
+__all__ = ["Frequencies", "normalised", "read_frequencies"]
+
+COUNTS = ("count", "frequency", "freq")
+
+
+def normalised(concept: str) -> str:
+    """A name as names are compared when they are not equal: lower case, `_` for a blank."""
+    return " ".join(concept.lower().replace("_", " ").split())
+
+
+@dataclass(frozen=True)
+class Frequencies:
+    """Counts by name.
+
+    Attributes
+    ----------
+    name : str
+        Where they are from, for messages.
+    exact : dict of str to float
+        By the name as written.
+    loose : dict of str to list of str
+        Names as written, by the name they normalise to.
+    """
+
+    name: str
+    exact: dict[str, float]
+    loose: dict[str, list[str]] = field(repr=False)
+
+    def find(self, concept: str) -> str | None:
+        """The name under which a concept's count stands, or None.
+
+        Raises
+        ------
+        FitError
+            Several names normalise to the concept's, with different counts.
+        """
+        if concept in self.exact:
+            return concept
+        found = self.loose.get(normalised(concept), [])
+        if len({self.exact[name] for name in found}) > 1:
+            names = " and ".join(map(repr, found[:2]))
+            raise FitError(f"{self.name}: {concept!r} could be {names}, whose counts differ")
+        return found[0] if found else None
+
+
+def read_frequencies(source: Any) -> Frequencies:
+    """Read counts.
+
+    Parameters
+    ----------
+    source : path, Arrow stream, data frame, dict or list of records
+        With columns `concept` and `count`, or `{concept: count}`.
+
+    Raises
+    ------
+    FitError
+        A column is missing, a count is no number or below 0, or a concept is there twice.
+    """
+    name, value = read(source, "frequencies")
+    names, counts = _columns(name, value)
+    if not names:
+        raise FitError(f"{name}: the table holds no row")
+    exact: dict[str, float] = {}
+    loose: dict[str, list[str]] = {}
+    for concept, count in zip(names, counts):
+        if concept in exact:
+            raise FitError(f"{name}: the concept {concept!r} is there twice")
+        if count < 0:
+            raise FitError(f"{name}: the count of {concept!r} is {count:g}, below 0")
+        exact[concept] = count
+        loose.setdefault(normalised(concept), []).append(concept)
+    return Frequencies(name, exact, loose)
+
+
+def _columns(name: str, value: Any) -> tuple[list[str], list[float]]:
+    if not isinstance(value, Mapping):
+        raise FitError(f"{name}: neither a table nor an object of counts by concept")
+    if isinstance(value.get("counts"), list) and "concept" not in value:  # `wagidx count --json`
+        from wagidx.fitting.tables import records
+
+        value = records(value["counts"], name)
+    listed = all(
+        isinstance(cells, (list, tuple)) or hasattr(cells, "tolist") for cells in value.values()
+    )
+    if not listed:
+        names = [str(key) for key in value]
+        return names, numbers(value.values(), "count", name, names)
+    table = {str(key): list(cells) for key, cells in value.items()}
+    concept, count = column(table, ["concept"]), column(table, COUNTS)
+    if concept is None or count is None:
+        there = ", ".join(map(repr, table)) or "none"
+        raise FitError(f"{name}: needs the columns 'concept' and 'count'; has {there}")
+    names = names_of(table[concept], "concept", name)
+    if len(table[count]) != len(names):
+        raise FitError(f"{name}: {len(names)} concepts but {len(table[count])} counts")
+    return names, numbers(table[count], "count", name, names)

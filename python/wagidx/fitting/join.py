@@ -1,0 +1,80 @@
+"""A score beside the frequency of its concept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wagidx.analysis.rows import Rows
+from wagidx.exceptions import FitError
+from wagidx.fitting.frequencies import Frequencies
+from wagidx.fitting.performance import Performance
+
+__all__ = ["Joined", "join"]
+
+FEWEST = 3
+"""Concepts a fit needs."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The rows of one model that have a frequency.
+
+    Attributes
+    ----------
+    rows : Rows
+        In the order of the performance table.
+    unmatched : list of str
+        Concepts of the performance table without a frequency, each once.
+    unused : int
+        Concepts with a frequency that no score asks for.
+    classes : dict of str to int
+        Concepts scored in each dataset, whether or not they have a frequency.
+    """
+
+    rows: Rows
+    unmatched: list[str]
+    unused: int
+    classes: dict[str, int]
+
+
+def join(frequencies: Frequencies, performance: Performance, model: str) -> Joined:
+    """Join one model's scores by exact name, else by normalised name.
+
+    Raises
+    ------
+    FitError
+        Fewer than 3 concepts join, or all their counts are 0 or alike.
+    """
+    chosen = [i for i, name in enumerate(performance.model) if name == model]
+    names = {performance.concept[i] for i in chosen}
+    found = {concept: frequencies.find(concept) for concept in names}
+    kept = [i for i in chosen if found[performance.concept[i]] is not None]
+    concepts = [str(found[performance.concept[i]]) for i in kept]
+    samples = performance.samples
+    classes: dict[str, int] = {}
+    for i in chosen:
+        classes[performance.dataset[i]] = classes.get(performance.dataset[i], 0) + 1
+    used = {name for name in found.values() if name is not None}
+    _enough(frequencies, performance, used)
+    # Names are those of the frequencies: what two datasets share, however each of them writes it.
+    rows = Rows.of(
+        count=[frequencies.exact[concept] for concept in concepts],
+        score=[performance.score[i] for i in kept],
+        concept=concepts,
+        dataset=[performance.dataset[i] for i in kept],
+        samples=None if samples is None else [samples[i] for i in kept],
+    )
+    unmatched = sorted(concept for concept, name in found.items() if name is None)
+    return Joined(rows, unmatched, len(frequencies.exact) - len(used), classes)
+
+
+def _enough(frequencies: Frequencies, performance: Performance, used: set[str]) -> None:
+    where = f"{frequencies.name} and {performance.name}"
+    if len(used) < FEWEST:
+        raise FitError(f"{where}: {len(used)} concepts are in both; a fit needs at least {FEWEST}")
+    counts = {max(frequencies.exact[name], 1.0) for name in used}
+    if len(counts) == 1:
+        same = max(frequencies.exact[name] for name in used)
+        raise FitError(
+            f"{where}: every joined concept has count {same:g}; there is no slope to fit"
+        )

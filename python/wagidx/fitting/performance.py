@@ -1,0 +1,169 @@
+"""How well a model does on each concept.
+
+======================  =========================================================================
+form                    read as
+======================  =========================================================================
+columns                 `concept` and `score`, perhaps `dataset`, `model`, `n` (CSV, TSV, Parquet,
+                        JSON records, a data frame); `class` and `acc1` and the like are known too,
+                        and clip-benchmark's `pretrained` becomes part of the model's name
+release of the study    ``{MODEL: {"classwise": {concept: percent}}}``, for retrieval
+                        ``"conceptwise"``; a list of scores counts as its mean. The dataset is the
+                        file's name up to the first `_`
+`evaluate --json`       ``{"classes": {concept: {"n": ..., "top1": ...}}}``
+``{concept: score}``    one model, one dataset
+======================  =========================================================================
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wagidx.exceptions import FitError
+from wagidx.fitting.tables import Columns, column, names_of, numbers, read
+
+__all__ = ["Performance", "read_performance"]
+
+CONCEPTS = ("concept", "class", "classname", "class_name", "category", "label")
+SCORES = ("score", "accuracy", "acc1", "top1", "acc", "recall", "mean_per_class_recall")
+SAMPLES = ("n", "support", "n_samples", "num_samples")
+
+
+@dataclass(frozen=True)
+class Performance:
+    """Columns of equal length: one score a row; `samples` is None where any row lacks it."""
+
+    name: str
+    model: list[str]
+    dataset: list[str]
+    concept: list[str]
+    score: list[float]
+    samples: list[float] | None
+
+    def __len__(self) -> int:
+        return len(self.score)
+
+    @property
+    def models(self) -> list[str]:
+        """Distinct models, in the order of the rows."""
+        return list(dict.fromkeys(self.model))
+
+
+def read_performance(source: Any) -> Performance:
+    """Read scores from one source, or from several.
+
+    Parameters
+    ----------
+    source : path, data frame, Arrow stream, dict, records, or a list of paths
+        In any form of this module.
+
+    Raises
+    ------
+    FitError
+        Nothing of the kind, a score or n that is no number, or a (dataset, model, concept) twice.
+    """
+    paths = isinstance(source, (list, tuple)) and all(
+        isinstance(one, (str, os.PathLike)) for one in source
+    )
+    parts = [_one(one) for one in (source if paths and source else [source])]
+    sampled = all(part.samples is not None for part in parts)
+    whole = Performance(
+        name=", ".join(part.name for part in parts),
+        model=[m for part in parts for m in part.model],
+        dataset=[d for part in parts for d in part.dataset],
+        concept=[c for part in parts for c in part.concept],
+        score=[s for part in parts for s in part.score],
+        samples=[n for part in parts for n in part.samples or []] if sampled else None,
+    )
+    if not len(whole):
+        raise FitError(f"{whole.name}: the table holds no row")
+    _refuse_duplicates(whole)
+    return whole
+
+
+def _refuse_duplicates(table: Performance) -> None:
+    seen = set()
+    for key in zip(table.dataset, table.model, table.concept):
+        if key in seen:
+            dataset, model, concept = key
+            where = "".join([f" of {dataset}" if dataset else "", f" by {model}" if model else ""])
+            raise FitError(f"{table.name}: the score of {concept!r}{where} is there twice")
+        seen.add(key)
+
+
+def _one(source: Any) -> Performance:
+    name, value = read(source, "performance")
+    if not isinstance(value, Mapping):
+        raise FitError(f"{name}: neither a table nor an object of scores")
+    stem = Path(source).stem.partition("_")[0] if isinstance(source, (str, os.PathLike)) else ""
+    if isinstance(value.get("classes"), Mapping):
+        return _evaluated(name, stem, value["classes"])
+    cells = list(value.values())
+    if cells and all(isinstance(cell, Mapping) for cell in cells):
+        return _released(name, stem, value)
+    if all(isinstance(cell, (list, tuple)) or hasattr(cell, "tolist") for cell in cells):
+        return _columns(name, {str(key): list(cell) for key, cell in value.items()})
+    concepts = [str(key) for key in value]
+    return _rows(name, [("", "", c, s, None) for c, s in zip(concepts, cells)])
+
+
+def _columns(name: str, table: Columns) -> Performance:
+    concept, score = column(table, CONCEPTS), column(table, SCORES)
+    if concept is None or score is None:
+        there = ", ".join(map(repr, table)) or "none"
+        raise FitError(
+            f"{name}: needs a row a concept, with columns 'concept' and 'score'; has {there}"
+        )
+    size = len(table[concept])
+    if any(len(cells) != size for cells in table.values()):
+        raise FitError(f"{name}: the columns differ in length")
+    blank: list[Any] = [None] * size
+
+    def optional(*wanted: str) -> list[Any]:
+        found = column(table, wanted)
+        return blank if found is None else table[found]
+
+    parts = zip(optional("model"), optional("pretrained"))
+    models = [" ".join(str(part) for part in pair if part is not None) for pair in parts]
+    datasets = ["" if dataset is None else str(dataset) for dataset in optional("dataset")]
+    concepts = names_of(table[concept], "concept", name)
+    return _rows(name, zip(models, datasets, concepts, table[score], optional(*SAMPLES)))
+
+
+def _evaluated(name: str, dataset: str, classes: Mapping[str, Any]) -> Performance:
+    for concept, found in classes.items():
+        if not isinstance(found, Mapping) or "top1" not in found:
+            raise FitError(f"{name}: the class {concept!r} has no 'top1'")
+    return _rows(name, [("", dataset, c, f["top1"], f.get("n")) for c, f in classes.items()])
+
+
+def _released(name: str, dataset: str, value: Mapping[str, Any]) -> Performance:
+    rows: list[tuple[str, str, str, Any, Any]] = []
+    for model, found in value.items():
+        scores = found.get("classwise", found.get("conceptwise"))
+        if not isinstance(scores, Mapping):
+            raise FitError(f"{name}: {model!r} holds neither 'classwise' nor 'conceptwise' scores")
+        for concept, score in scores.items():
+            if not isinstance(score, list):
+                rows.append((str(model), dataset, str(concept), score, None))
+            elif score:
+                several = numbers(score, "score", name, [str(concept)] * len(score))
+                rows.append((str(model), dataset, str(concept), sum(several) / len(several), None))
+    return _rows(name, rows)
+
+
+def _rows(name: str, rows: Iterable[tuple[str, str, str, Any, Any]]) -> Performance:
+    listed = list(rows)
+    concepts = [row[2] for row in listed]
+    sampled = bool(listed) and all(row[4] is not None for row in listed)
+    return Performance(
+        name=name,
+        model=[row[0] for row in listed],
+        dataset=[row[1] for row in listed],
+        concept=concepts,
+        score=numbers([row[3] for row in listed], "score", name, concepts),
+        samples=numbers([row[4] for row in listed], "n", name, concepts) if sampled else None,
+    )

@@ -1,0 +1,162 @@
+"""`wagidx.fit` and `wagidx fit` on tables with a planted slope."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+import wagidx
+from click.testing import CliRunner
+from planted import SLOPE, table
+from wagidx.analysis.binned import RETRIEVAL
+from wagidx.cli import main
+from wagidx.exceptions import FitError
+from wagidx.fitting.files import folder_name, write_fit
+
+
+def planted(models: int = 1) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Frequencies, and scores of models named m0, m1, ..."""
+    rows = table("gaussian", 21, n=240, datasets=12)
+    names = [f"concept {name}" for name in rows.concept]
+    many = {
+        "concept": names * models,
+        "dataset": rows.dataset.tolist() * models,
+        "model": [f"m{i}" for i in range(models) for _ in names],
+        "score": np.clip(np.concatenate([rows.score * (1 - i / 5) for i in range(models)]), 0, 100),
+        "n": [50] * len(names) * models,
+    }
+    return {"concept": names, "count": rows.count}, many
+
+
+@pytest.fixture(scope="module")
+def fitted() -> wagidx.FitResult:
+    return wagidx.fit(*planted(), draws=300, shuffles=200, targets=[55])
+
+
+def test_the_planted_slope_is_recovered_and_said_to_be_significant(
+    fitted: wagidx.FitResult,
+) -> None:
+    pair = fitted.concept.within.slope_ci95
+    assert pair is not None and pair[0] < SLOPE < pair[1] and pair[0] > 0
+    assert fitted.null.p < 0.01
+    best = min(fitted.models, key=lambda form: form.by_name.mse if form.by_name else 0)
+    assert best.form in {"log-linear", "quadratic", "power-law", "logistic"}
+    assert fitted.line.needed(55).bounded
+
+
+def test_the_dictionary_is_json_with_the_keys_that_scripts_read(fitted: wagidx.FitResult) -> None:
+    found = json.loads(json.dumps(fitted.to_dict(), allow_nan=False))
+    assert found["joined"] == 240 and found["unmatched"] == [] and found["unused"] == 0
+    keys = "n slope_per_decade slope_ci95 intercept pearson_r pearson_p spearman_r intervals within"
+    assert set(keys.split()) <= found["concept"].keys()
+    assert {"n_bins", "pearson_r", "pearson_p", "permutation_p"} <= found["binned"].keys()
+    assert "log-linear" in [form["form"] for form in found["models"]]
+    assert found["concept"]["slope_ci95"] == found["concept"]["intervals"]["iid"]
+    assert (
+        found["concept"]["within"]["slope_ci95"]
+        == (found["concept"]["within"]["intervals"]["dataset"])
+    )
+    assert found["concept"]["weighted"]["tau2"] > 0
+    assert found["concept"]["chance_corrected"]["classes"][0] == ["0", 20]
+
+
+def test_several_models_are_fitted_each_by_itself_and_their_p_adjusted() -> None:
+    found = wagidx.fit(*planted(2), draws=50, shuffles=50)
+    assert list(found.by_model) == ["m0", "m1"]
+    one = wagidx.fit(*planted(2), model="m1", draws=50, shuffles=50)
+    assert found.by_model["m1"].concept == one.concept
+    first = found.to_dict()["by_model"]["m0"]["binned"]
+    assert first["permutation_p"] <= first["permutation_p_bh"] <= first["permutation_p_by"]
+    assert one.to_dict()["binned"]["permutation_p_bh"] is None
+    with pytest.raises(FitError, match="2 models were fitted: choose by_model"):
+        _ = found.concept
+    with pytest.raises(FitError, match="no model 'm7'; there are 'm0', 'm1'"):
+        wagidx.fit(*planted(2), model="m7")
+
+
+def test_the_seed_decides_everything_random() -> None:
+    first, second, third = (
+        wagidx.fit(*planted(), draws=50, shuffles=50, seed=seed).to_dict() for seed in (1, 1, 2)
+    )
+    assert first == second
+    assert first != third
+
+
+def test_few_rows_give_numbers_or_none_and_never_nan() -> None:
+    found = wagidx.fit({"a": 1, "b": 10, "c": 100}, {"a": 1, "b": 1, "c": 1}, recipe=RETRIEVAL)
+    text = json.dumps(found.to_dict(), allow_nan=False)
+    assert json.loads(text)["concept"]["slope_per_decade"] == pytest.approx(0)
+    assert json.loads(text)["concept"]["pearson_r"] is None
+    assert json.loads(text)["concept"]["within"]["slope_ci95"] is None
+    assert "1 datasets" in json.loads(text)["concept"]["within"]["note"]
+
+
+def test_the_files_hold_every_row_and_those_farthest_from_the_line(
+    fitted: wagidx.FitResult, tmp_path: Path
+) -> None:
+    files = write_fit(fitted, tmp_path / "out")
+    assert [file.name for file in files] == [
+        "fit.json", "rows.parquet", "residuals.csv", "fit.png", "fit.svg",
+    ]  # fmt: skip
+    assert json.loads(files[0].read_text()) == fitted.to_dict()
+    rows = pq.read_table(files[1])
+    assert rows.column_names == ["dataset", "concept", "count", "score", "fitted", "residual"]
+    score, line, rest = (rows[name].to_numpy() for name in ("score", "fitted", "residual"))
+    assert score - line == pytest.approx(rest)
+    assert abs(rest.sum()) < 1e-6
+    listed = list(csv.DictReader(files[2].open(encoding="utf-8")))
+    above = [float(row["residual"]) for row in listed if row["side"] == "above"]
+    below = [float(row["residual"]) for row in listed if row["side"] == "below"]
+    assert above == sorted(above, reverse=True) and above[0] == pytest.approx(rest.max())
+    assert below == sorted(below) and below[0] == pytest.approx(rest.min())
+    assert files[3].read_bytes().startswith(b"\x89PNG") and b"<svg" in files[4].read_bytes()
+    with pytest.raises(FileExistsError, match="is there already"):
+        write_fit(fitted, tmp_path / "out")
+
+
+def test_several_models_get_a_folder_each(tmp_path: Path) -> None:
+    write_fit(wagidx.fit(*planted(2), draws=20, shuffles=20), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["m0", "m1"]
+    assert folder_name("../a b") == "_a_b" and folder_name("...") == "model"
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> list[str]:
+    frequencies, scores = planted(2)
+    for name, columns in (("counts", frequencies), ("scores", scores)):
+        with (tmp_path / f"{name}.csv").open("w", newline="") as file:
+            csv.writer(file).writerows([list(columns), *zip(*columns.values())])
+    return [
+        *("fit", "--frequencies", str(tmp_path / "counts.csv")),
+        *("--performance", str(tmp_path / "scores.csv")),
+    ]
+
+
+def test_the_command_prints_what_the_library_says(inputs: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run = CliRunner().invoke(main, [*inputs, "--model", "m0", "--json", "-o", str(out)])
+    assert run.exit_code == 0, run.output
+    expected = wagidx.fit(tmp_path / "counts.csv", tmp_path / "scores.csv", model="m0")
+    assert json.loads(run.stdout) == expected.to_dict()
+    assert json.loads((out / "fit.json").read_text()) == expected.to_dict()
+
+
+def test_the_command_tells_a_person_slope_interval_and_null(inputs: list[str]) -> None:
+    run = CliRunner().invoke(main, [*inputs, "--target", "60", "--target", "1e9"])
+    assert run.exit_code == 0, run.output
+    assert run.stdout.count("slope within datasets") == 2
+    assert "outside the data" in run.stdout and "of shuffled scores" in run.stdout
+
+
+def test_wrong_usage_and_damaged_tables_are_one_line(inputs: list[str], tmp_path: Path) -> None:
+    wrong = CliRunner().invoke(main, [*inputs, "--slice", "1"])
+    assert wrong.exit_code == 2 and "--slice '1' is not A:B" in wrong.stderr
+    (tmp_path / "scores.csv").write_text("concept,score\n")
+    damaged = CliRunner().invoke(main, inputs)
+    assert damaged.exit_code == 1
+    assert damaged.stderr.count("\n") == 1 and "holds no row" in damaged.stderr

@@ -1,0 +1,193 @@
+"""Tables in every form are the same table, and a hostile one gets one clear line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from wagidx.exceptions import FitError
+from wagidx.fitting.frequencies import normalised, read_frequencies
+from wagidx.fitting.join import join
+from wagidx.fitting.performance import read_performance
+from wagidx.frequencies import FrequencyTable
+
+COUNTS = {"dog": 44, "snow leopard": 7, "cat": 0}
+COLUMNS = {"concept": list(COUNTS), "count": list(COUNTS.values())}
+SCORES: dict[str, list[Any]] = {
+    "concept": ["dog", "Snow_Leopard", "cat", "dog", "quokka"],
+    "score": [90.5, 40.0, 10.0, 80.0, 5.0],
+    "dataset": ["pets", "pets", "pets", "zoo", "zoo"],
+    "model": ["M"] * 5,
+    "n": [50, 50, 50, 20, 20],
+}
+
+
+def as_records(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row)) for row in zip(*columns.values())]
+
+
+def in_files(columns: dict[str, list[Any]], folder: Path) -> list[Path]:
+    """The same table as CSV, TSV, JSON and Parquet."""
+    frame = pd.DataFrame(columns)
+    paths = [folder / f"table.{suffix}" for suffix in ("csv", "tsv", "json", "parquet")]
+    frame.to_csv(paths[0], index=False)
+    frame.to_csv(paths[1], index=False, sep="\t")
+    paths[2].write_text(json.dumps(as_records(columns)))
+    pq.write_table(pa.table(columns), paths[3])
+    return paths
+
+
+def in_memory(columns: dict[str, list[Any]]) -> list[Any]:
+    arrays = {name: np.array(values) for name, values in columns.items()}
+    frames = [pa.table(columns), pd.DataFrame(columns), pl.DataFrame(columns)]
+    return [columns, arrays, as_records(columns), *frames]
+
+
+def test_counts_are_read_alike_from_every_form(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.json"
+    plain.write_text(json.dumps(COUNTS))
+    printed = tmp_path / "printed.json"
+    printed.write_text(json.dumps({"captions": 9, "counts": as_records(COLUMNS)}))
+    own = FrequencyTable(list(COUNTS), np.array(list(COUNTS.values()), np.uint64), 99)
+    forms = [*in_files(COLUMNS, tmp_path), *in_memory(COLUMNS), COUNTS, plain, printed, own]
+    for form in forms:
+        assert read_frequencies(form).exact == COUNTS, form
+
+
+def test_scores_are_read_alike_from_every_form(tmp_path: Path) -> None:
+    for form in [*in_files(SCORES, tmp_path), *in_memory(SCORES)]:
+        found = read_performance(form)
+        assert found.concept == SCORES["concept"], form
+        assert (found.score, found.samples) == (SCORES["score"], SCORES["n"])
+        assert (found.dataset, found.models) == (SCORES["dataset"], ["M"])
+
+
+def test_names_join_exactly_then_loosely_and_what_does_not_join_is_told() -> None:
+    counts = {**COUNTS, "Snow leopard": 7, "horse": 3, "bird": 10}
+    scores = as_records(SCORES) + [
+        {"concept": c, "score": 1.0, "dataset": "zoo", "model": "M", "n": 2}
+        for c in ("bird", "zebu", "zebu ")
+    ]
+    found = join(read_frequencies(counts), read_performance(scores), "M")
+    assert found.rows.count.tolist() == [44, 7, 0, 44, 10]
+    assert found.unmatched == ["quokka", "zebu", "zebu "]
+    assert found.unused == 2
+    assert found.classes == {"pets": 3, "zoo": 5}
+    assert normalised(" Snow__Leopard") == "snow leopard"
+
+
+def test_a_loose_name_with_two_counts_is_refused() -> None:
+    with pytest.raises(FitError, match="'CAT' could be 'cat' and 'Cat', whose counts differ"):
+        read_frequencies({"cat": 1, "Cat": 2}).find("CAT")
+
+
+def test_the_studys_results_are_read_as_they_are_released(tmp_path: Path) -> None:
+    zeroshot = tmp_path / "imagenet-sketch_class_results.json"
+    zeroshot.write_text(json.dumps({"RN50": {"classwise": {"dog": 5.0, "cat": 50}, "full": 9}}))
+    recall = tmp_path / "coco_t2i_k=10_results.json"
+    recall.write_text(json.dumps({"RN50": {"conceptwise": {"dog": 0.5}}}))
+    generated = tmp_path / "t2i_exp_aesthetics.json"
+    generated.write_text(json.dumps({"SD": {"classwise": {"dog": [4, 6], "cat": []}}}))
+    found = read_performance([zeroshot, recall, str(generated)])
+    rows = list(zip(found.model, found.dataset, found.concept, found.score))
+    assert rows == [
+        ("RN50", "imagenet-sketch", "dog", 5),
+        ("RN50", "imagenet-sketch", "cat", 50),
+        ("RN50", "coco", "dog", 0.5),
+        ("SD", "t2i", "dog", 5),
+    ]
+
+
+def test_an_evaluation_and_a_clip_benchmark_table_are_read(tmp_path: Path) -> None:
+    evaluated = tmp_path / "pets.json"
+    evaluated.write_text(json.dumps({"n": 9, "classes": {"dog": {"n": 9, "top1": 5, "top5": 7}}}))
+    found = read_performance(evaluated)
+    assert (found.dataset, found.score, found.samples) == (["pets"], [5], [9])
+    benchmark = tmp_path / "benchmark.csv"
+    benchmark.write_text(
+        "dataset,model,pretrained,class,acc1,n\npets,RN50,openai,dog,0.5,10\n"
+        "pets,RN50,cc3m,dog,0.25,10\n"
+    )
+    found = read_performance(benchmark)
+    assert found.models == ["RN50 openai", "RN50 cc3m"]
+    assert found.score == [0.5, 0.25]
+
+
+HOSTILE = {
+    "nan.csv": ("concept,score\ndog,nan\n", "row 1 ('dog'): the score is 'nan'"),
+    "inf.csv": ("concept,score\ndog,inf\n", "not a finite number"),
+    "text.csv": ("concept,score\ncat,1\ndog,good\n", "row 2 ('dog'): the score is 'good'"),
+    "missing.json": ('[{"concept": "dog", "score": null}]', "the score is missing"),
+    "bool.json": ('[{"concept": "dog", "score": true}]', "the score is 'True'"),
+    "nameless.json": ('[{"concept": null, "score": 1}]', "row 1 has no concept"),
+    "twice.csv": ("concept,score\ndog,1\ndog,2\n", "the score of 'dog' is there twice"),
+    "twice.json": ('{"M": {"classwise": {"dog": ["a"]}}}', "the score is 'a'"),
+    "empty.csv": ("", "the file is empty"),
+    "empty.parquet": ("", "the file is empty"),
+    "header.csv": ("concept,score\n", "the table holds no row"),
+    "none.json": ("{}", "needs a row a concept"),
+    "columns.csv": ("dataset,model,acc1\npets,M,1\n", "needs a row a concept"),
+    "ragged.csv": ("concept,score\ndog,1,2\n", "line 2 has 3 cells, the header 2"),
+    "double.csv": ("concept,score,score\ndog,1,2\n", "'score' is there twice"),
+    "quote.csv": ('concept,score\n"dog,1\n', "line 2"),
+    "cut.json": ('{"dog": 1', "not readable as JSON"),
+    "number.json": ("7", "neither a table nor an object"),
+    "list.json": ("[1, 2]", "entry 1 is no object"),
+    "other.json": ('{"M": {"full": 3}}', "'M' holds neither 'classwise' nor"),
+    "classes.json": ('{"classes": {"dog": 3}}', "has no 'top1'"),
+    "cut.parquet": ("PAR1", "not readable as Parquet"),
+    "table.xlsx": ("x", "unknown kind .xlsx"),
+    "latin.csv": (b"concept,score\ncaf\xe9,1\n", "is not UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_performance_table_gets_one_line(name: str, tmp_path: Path) -> None:
+    content, expected = HOSTILE[name]
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(FitError) as caught:
+        read_performance(path)
+    assert expected in str(caught.value) and name in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "counts, expected",
+    [
+        ({"dog": -1}, "the count of 'dog' is -1, below 0"),
+        ({"dog": "many"}, "row 1 ('dog'): the count is 'many'"),
+        ([{"concept": "dog", "count": 1}, {"concept": "dog", "count": 1}], "is there twice"),
+        ({"concept": ["dog"], "score": [1]}, "needs the columns 'concept' and 'count'"),
+        ({"concept": ["dog", "cat"], "count": [1]}, "2 concepts but 1 counts"),
+        ({}, "frequencies: needs the columns"),
+        ([], "frequencies: "),
+        (7, "a int is no table"),
+    ],
+)
+def test_hostile_frequencies_get_one_line(counts: Any, expected: str) -> None:
+    with pytest.raises(FitError) as caught:
+        read_frequencies(counts)
+    assert expected in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "counts, expected",
+    [
+        ({"dog": 5}, "1 concepts are in both; a fit needs at least 3"),
+        ({"emu": 5}, "0 concepts are in both"),
+        ({"dog": 0, "cat": 0, "snow leopard": 0}, "every joined concept has count 0"),
+        ({"dog": 5, "cat": 5, "snow leopard": 5}, "every joined concept has count 5"),
+    ],
+)
+def test_too_little_to_fit_gets_one_line(counts: dict[str, int], expected: str) -> None:
+    with pytest.raises(FitError) as caught:
+        join(read_frequencies(counts), read_performance(SCORES), "M")
+    assert expected in str(caught.value) and "\n" not in str(caught.value)
