@@ -118,6 +118,10 @@ def test_every_example_of_the_reference_works(tmp_path: Path) -> None:
     in_shell("wagidx build shards -o first.wagidx -q", tmp_path)
     in_shell("wagidx build more-shards -o second.wagidx -q", tmp_path)
     (tmp_path / "concepts.csv").write_text("concept\ndog\ncat\n")
+    counts = "".join(f"thing {i},{10 ** (i % 6)}\n" for i in range(60))
+    (tmp_path / "counts.csv").write_text(f"concept,count\n{counts}")
+    scores = "".join(f"thing {i},{0.1 * (i % 6) + 0.01 * (i % 7)}\n" for i in range(60))
+    (tmp_path / "accuracy.csv").write_text(f"concept,score\n{scores}")
     made_up_release.write(tmp_path / "frequency_determines_performance")
     save_model(tmp_path / "en_core_web_lg")
     for example in examples:
