@@ -28,6 +28,7 @@ LAYERS = [
     {"exceptions", "_optional", "_compute", "_native", "threads", "memory", "data"},
     {"storage", "expressions", "progress", "durable", "units", "workers"},
     {"sources", "analysis"},
+    {"paper"},
     {"source_table", "frequencies", "concepts", "tagging"},
     {"stored", "part", "analyzers", "fitting"},
     {"fit", "captions", "unit_reader", "sweep", "cooccurrence", "spans"},

@@ -31,6 +31,7 @@ from wagidx.cli.explain import explain
 from wagidx.cli.fit import fit
 from wagidx.cli.info import info
 from wagidx.cli.merge import merge
+from wagidx.cli.reproduce import reproduce
 from wagidx.cli.search import search
 from wagidx.cli.top import top
 from wagidx.cli.verify import verify
@@ -120,7 +121,8 @@ def run() -> None:
 _COMMANDS = (
     *(build, append, merge, verify, info),
     *(count, explain, search, top),
-    *(cooccur, balance, distil, fit),
+    *(cooccur, balance, distil),
+    *(fit, reproduce),
     *(demo, completion),
 )
 for _command in _COMMANDS:

@@ -1,0 +1,243 @@
+"""`wagidx reproduce`: the study's panels and tables, recomputed from its released files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wagidx.cli.conventions import Console, command_options, integer, json_option, printable
+
+if TYPE_CHECKING:
+    from wagidx.paper import Reproduction
+    from wagidx.paper.panels import Incomplete
+    from wagidx.paper.statistics import PanelStatistics
+
+__all__ = ["reproduce"]
+
+_TASKS = {
+    "zs": "Zero-shot classification",
+    "ret": "Retrieval",
+    "t2i": "Text-to-image generation",
+}
+
+
+@click.command(
+    epilog="Example: wagidx reproduce frequency_determines_performance -o report --allow-missing"
+)
+@click.argument("release", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write panels and tables into this new folder.",
+)
+@click.option(
+    "--panel", metavar="KEY", help="Only this panel, such as 'ret|cc3m|RN50|text|t2i_k=1'."
+)
+@click.option(
+    "--imagenet",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="JSON of {model: ImageNet accuracy in percent} for models of Let It Wag! whose ImageNet "
+    "results are not in RELEASE.",
+)
+@click.option(
+    "--allow-missing",
+    is_flag=True,
+    help="End with 0 although some panels lack some of their files.",
+)
+@json_option
+@command_options
+def reproduce(
+    console: Console,
+    release: Path,
+    output: Path | None,
+    panel: str | None,
+    imagenet: Path | None,
+    allow_missing: bool,
+    as_json: bool,
+) -> None:
+    """Recompute the panels and tables of arXiv 2404.04125 from its released files.
+
+    RELEASE is a clone of the authors' repository or any part of it in the same layout. Beside each
+    published statistic, a correlation of 4 to 10 bin means, stands what the concepts themselves
+    say. Ends with 1 where a panel has some of its files and lacks others. Needs scipy.
+    """
+    from wagidx.paper import reproduce as recompute
+    from wagidx.paper.written import write
+
+    found = recompute(release, panel=panel, imagenet=imagenet)
+    if output is not None:
+        write(found, output)
+    if as_json:
+        console.json(found.to_json())
+    elif panel is not None:
+        _print_one(console, found.panels[0])
+    else:
+        for line in _lines(found):
+            console.line(line)
+    if panel is None:
+        _account(console, found, allow_missing)
+
+
+def _account(console: Console, found: Reproduction, allow_missing: bool) -> None:
+    """Say what was left out, and fail where that is not allowed."""
+    from wagidx import SourceError
+
+    for name in found.unread:
+        console.note(f"{printable(name)}: not named as a count file; not read")
+    for one in found.missing:
+        console.note(f"{printable(one.name)}: lacks {printable(', '.join(one.lacking))}")
+    if found.missing and not allow_missing:
+        raise SourceError(
+            f"{len(found.missing)} groups of panels lack some of their files "
+            f"({_names(found.missing)}); add the files, or pass --allow-missing"
+        )
+
+
+def _names(missing: Sequence[Incomplete]) -> str:
+    shown = [one.name for one in missing[:4]]
+    return ", ".join(shown) + (", ..." if len(missing) > len(shown) else "")
+
+
+def _print_one(console: Console, panel: PanelStatistics) -> None:
+    """Every number of one panel, a line each."""
+    rows = {"key": panel.key} | panel.to_json()
+    width = max(map(len, rows))
+    for name, value in rows.items():
+        console.line(f"{name:<{width}}  {printable(_value(value))}")
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return " to ".join(map(_value, value))
+    if value is None:
+        return "-"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _lines(found: Reproduction) -> Iterator[str]:
+    """The main panels side by side, then the tables."""
+    for task, title in _TASKS.items():
+        main = [one for one in found.panels if one.main and one.task == task]
+        if main:
+            yield from _panel_table(title, main)
+            yield ""
+    yield from _tail_lines(found)
+    yield from _correlation_lines(found)
+    yield from _misalignment_lines(found)
+    yield from _wag_lines(found)
+    main_count = sum(one.main for one in found.panels)
+    yield (
+        f"{integer(len(found.panels))} panels, of which the {main_count} of the main figures are "
+        "shown; --json has all."
+    )
+
+
+def _panel_table(title: str, panels: Sequence[PanelStatistics]) -> Iterator[str]:
+    units = ", ".join(sorted({f"{one.variant}: {one.unit}" for one in panels}))
+    yield printable(f"{title} ({units})")
+    rows = [["", "", "", "published", "", "by concept", "", "", ""]]
+    rows += [["corpus", "model", "counts", "r", "bins", "r", "slope/decade", "95 %", "rows"]]
+    for one in panels:
+        low, high = one.concept_slope_ci95
+        star = "**" if one.pearson_p < 0.05 else ""
+        rows.append(
+            [
+                *(one.corpus, one.model, one.kind, f"{one.pearson_r:.2f}{star:<2}"),
+                *(str(one.n_points), f"{one.concept_pearson_r:.2f}"),
+                *(f"{one.concept_slope_per_decade:.3g}", f"{low:.3g} to {high:.3g}"),
+                integer(one.n_rows),
+            ]
+        )
+    yield from _columns(rows, left=3)
+
+
+def _columns(rows: Sequence[Sequence[str]], left: int) -> Iterator[str]:
+    """Rows as columns two spaces apart, the first `left` of them aligned to the left."""
+    shown = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*shown)]
+    for row in shown:
+        cells = (
+            cell.ljust(width) if i < left else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths))
+        )
+        yield ("  " + "  ".join(cells)).rstrip()
+
+
+def _tail_lines(found: Reproduction) -> Iterator[str]:
+    if not found.long_tail:
+        return
+    yield "Long tail, rows of the 17 classification data sets"
+    rows = [["corpus", "counts", "rows", "zero", "Gini", "top 10 % hold", "below max/10^4"]]
+    for name, parts in found.long_tail.items():
+        tail = parts["rows_zs17"]
+        rows.append(
+            [
+                *(*name.split("|"), integer(tail["n"]), _share(tail["zero_share"])),
+                *(_number(tail["gini"], ".3f"), _share(tail["top10pct_mass"])),
+                _share(tail["frac_norm_lt"]["1e-4"]),
+            ]
+        )
+    yield from _columns(rows, left=2)
+    yield ""
+
+
+def _correlation_lines(found: Reproduction) -> Iterator[str]:
+    if not found.correlation:
+        return
+    yield "Agreement of concept frequencies between corpora, Spearman"
+    rows = [["corpora", "counts", "names", "all", "names in both", "found in both"]]
+    for name, kinds in found.correlation.items():
+        for kind, one in kinds.items():
+            rows.append(
+                [
+                    *(name.replace("|", " and "), kind, integer(one["n"])),
+                    *(_number(one["spearman"], ".3f"), integer(one["n_nonzero_in_both"])),
+                    _number(one["spearman_nonzero_in_both"], ".3f"),
+                ]
+            )
+    yield from _columns(rows, left=2)
+    yield ""
+
+
+def _misalignment_lines(found: Reproduction) -> Iterator[str]:
+    if not found.misalignment:
+        return
+    yield "Pairs whose text and image share no concept (lower bounds)"
+    rows = [["corpus", "pairs", "of the corpus", "of those with a concept"]]
+    for corpus, one in found.misalignment.items():
+        shares = (_share(one["degree_fixed"]), _share(one["degree_extracted"]))
+        rows.append([corpus, integer(one["misaligned_pairs"]), *shares])
+    yield from _columns(rows, left=1)
+    yield ""
+
+
+def _wag_lines(found: Reproduction) -> Iterator[str]:
+    wag = found.let_it_wag
+    if not wag:
+        return
+    yield f"Let It Wag!, {wag['n_classes']} classes, accuracy in percent"
+    rows = [["model", "corpus", "ImageNet", "Let It Wag!"]]
+    for name, (imagenet, score) in wag["models"].items():
+        rows.append([*name.split("|"), f"{imagenet:.1f}", f"{score:.1f}"])
+    yield from _columns(rows, left=2)
+    yield (
+        f"  slope below 50 % {_number(wag['slope_below50'], '.3f')} (n {wag['n_below50']}), above "
+        f"{_number(wag['slope_above50'], '.3f')} (n {wag['n_above50']}); mean gap "
+        f"{_number(wag['mean_gap'], '.1f')} points"
+    )
+    if wag["models_without_imagenet"]:
+        yield f"  {len(wag['models_without_imagenet'])} models lack ImageNet results: --imagenet"
+    yield ""
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{100 * value:.1f} %"
+
+
+def _number(value: float | None, form: str) -> str:
+    return "-" if value is None else format(value, form)

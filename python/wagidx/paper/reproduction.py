@@ -1,0 +1,102 @@
+"""Everything a release gives, gathered: every panel's statistics and the four tables."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wagidx.exceptions import SourceError
+from wagidx.paper.panels import Incomplete, incomplete_panels, panels_of
+from wagidx.paper.release import Release
+from wagidx.paper.statistics import PanelStatistics, statistics
+from wagidx.paper.tables import (
+    correlation_table,
+    let_it_wag_table,
+    long_tail_table,
+    misalignment_table,
+)
+
+__all__ = ["Reproduction", "reproduce"]
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """The study's panels and tables, recomputed.
+
+    Attributes
+    ----------
+    panels : list of PanelStatistics
+        One for each panel whose files are there.
+    missing : list of Incomplete
+        Panels that lack some of their files.
+    unread : tuple of str
+        Files among the counts whose names say nothing.
+    long_tail, misalignment, correlation, let_it_wag : dict
+        The tables; see `wagidx.paper.tables`.
+    """
+
+    panels: list[PanelStatistics]
+    missing: list[Incomplete]
+    unread: tuple[str, ...]
+    long_tail: dict[str, Any]
+    misalignment: dict[str, Any]
+    correlation: dict[str, Any]
+    let_it_wag: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it under the names of `docs/json.md`."""
+        return {
+            "panels": {panel.key: panel.to_json() for panel in self.panels},
+            "missing": {one.name: list(one.lacking) for one in self.missing},
+            "unread": list(self.unread),
+            "long_tail": self.long_tail,
+            "misalignment": self.misalignment,
+            "correlation": self.correlation,
+            "let_it_wag": self.let_it_wag,
+        }
+
+
+def reproduce(
+    release: str | os.PathLike[str] | Release,
+    *,
+    panel: str | None = None,
+    imagenet: str | os.PathLike[str] | None = None,
+) -> Reproduction:
+    """Recompute the study's panels and tables from its released files.
+
+    Parameters
+    ----------
+    release : path or Release
+        Folder in the layout of the authors' repository: a clone, or any part of one.
+    panel : str, optional
+        Key of the one panel to compute; all by default.
+    imagenet : path, optional
+        JSON of ImageNet accuracies that the release lacks; see `let_it_wag_table`.
+
+    Returns
+    -------
+    Reproduction
+
+    Raises
+    ------
+    SourceError
+        A file is absent, cut or holds what is no number; or there is no such panel.
+    """
+    data = release if isinstance(release, Release) else Release(Path(release))
+    panels = [statistics(one) for one in panels_of(data) if panel in (None, one.key)]
+    if panel is not None and not panels:
+        raise SourceError(
+            f"{data.folder}: gives no panel {panel!r}; "
+            "'wagidx reproduce RELEASE --json' names those it gives"
+        )
+    return Reproduction(
+        panels=panels,
+        missing=incomplete_panels(data),
+        unread=data.unnamed,
+        long_tail=long_tail_table(data),
+        misalignment=misalignment_table(data),
+        correlation=correlation_table(data),
+        let_it_wag=let_it_wag_table(data, None if imagenet is None else Path(imagenet)),
+    )

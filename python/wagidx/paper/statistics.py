@@ -1,0 +1,173 @@
+"""What is said of one panel: the published statistic, and what its concepts say.
+
+Three things are kept apart. The *binned* numbers reproduce the study's figures. The *concept*
+numbers are least squares over all rows on log10 of the frequency, with an interval that takes rows
+for independent, which those of one data set are not. Counts of 0 enter both as 1, the study's rule;
+the `concept_nonzero` numbers leave them out.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wagidx._optional import require
+from wagidx.analysis.binned import BinnedFit, binned_fit, correlation
+from wagidx.exceptions import SourceError
+from wagidx.paper.panels import Panel
+from wagidx.paper.protocol import is_published_row_set, recipe_of
+
+__all__ = ["Line", "PanelStatistics", "line", "plain", "statistics"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Least squares of score on log10 frequency; what is not defined is NaN.
+
+    Attributes
+    ----------
+    n : int
+        Rows.
+    slope, intercept : float
+        Units of score per decade, and at frequency 1.
+    ci95 : tuple of float
+        t interval of the slope; takes rows for independent.
+    r, p : float
+        Pearson's correlation and its two-sided p.
+    """
+
+    n: int
+    slope: float
+    intercept: float
+    ci95: tuple[float, float]
+    r: float
+    p: float
+
+
+def line(counts: Floats, score: Floats) -> Line:
+    """Fit a line to score over log10 of max(count, 1)."""
+    x = np.log10(np.maximum(counts, 1.0))
+    nan = math.nan
+    if len(x) < 3 or np.ptp(x) == 0:
+        return Line(len(x), nan, nan, (nan, nan), nan, nan)
+    stats = require("scipy.stats", extra="fit")
+    r, p = correlation(x, score)
+    found = stats.linregress(x, score)
+    reach = float(stats.t.ppf(0.975, len(x) - 2) * found.stderr)
+    slope = float(found.slope)
+    return Line(len(x), slope, float(found.intercept), (slope - reach, slope + reach), r, p)
+
+
+@dataclass(frozen=True)
+class PanelStatistics:
+    """The numbers of one panel, under the names `docs/json.md` explains."""
+
+    key: str
+    task: str
+    corpus: str
+    model: str
+    kind: str
+    variant: str
+    row_set: str
+    unit: str
+    main: bool
+    published_dataset_set: bool
+    n_rows: int
+    n_concepts: int
+    n_datasets: int
+    n_zero_count: int
+    nb: int
+    slice: list[int | None]
+    n_points: int
+    n_empty_bins_in_slice: int
+    rows_in_slice: int
+    pearson_r: float
+    pearson_p: float
+    pearson_r_without_empty_bins: float
+    pearson_r_all_bins: float
+    slope_per_decade: float
+    intercept: float
+    concept_pearson_r: float
+    concept_pearson_p: float
+    concept_slope_per_decade: float
+    concept_intercept: float
+    concept_slope_ci95: tuple[float, float]
+    concept_spearman: float
+    concept_nonzero_n: int
+    concept_nonzero_pearson_r: float
+    concept_nonzero_slope_per_decade: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Its numbers but for the key; one that is not defined is null."""
+        return {one.name: plain(getattr(self, one.name)) for one in fields(self)[1:]}
+
+
+def statistics(panel: Panel, binned: BinnedFit | None = None) -> PanelStatistics:
+    """Compute what is said of a panel; `binned` saves binning it again."""
+    rows = panel.rows
+    if not rows.concept:
+        raise SourceError(f"panel {panel.key}: no concept has both a count and a score")
+    fit = binned or binned_fit(rows.count, rows.score, recipe_of(panel.task, panel.corpus))
+    every = line(rows.count, rows.score)
+    held = rows.count > 0
+    nonzero = line(rows.count[held], rows.score[held])
+    return PanelStatistics(
+        key=panel.key,
+        task=panel.task,
+        corpus=panel.corpus,
+        model=panel.model,
+        kind=panel.kind,
+        variant=panel.variant,
+        row_set=panel.row_set,
+        unit=panel.unit,
+        main=panel.main,
+        published_dataset_set=panel.task != "zs" or is_published_row_set(panel.kind, panel.row_set),
+        n_rows=fit.n_rows,
+        n_concepts=rows.n_concepts,
+        n_datasets=rows.n_datasets,
+        n_zero_count=int((~held).sum()),
+        nb=fit.recipe.n_bins,
+        slice=[fit.recipe.start, fit.recipe.stop],
+        n_points=fit.n_points,
+        n_empty_bins_in_slice=fit.n_empty,
+        rows_in_slice=fit.rows_in_slice,
+        pearson_r=fit.pearson_r,
+        pearson_p=fit.pearson_p,
+        pearson_r_without_empty_bins=fit.pearson_r_filled,
+        pearson_r_all_bins=fit.pearson_r_all_bins,
+        slope_per_decade=fit.slope_per_decade,
+        intercept=fit.intercept,
+        concept_pearson_r=every.r,
+        concept_pearson_p=every.p,
+        concept_slope_per_decade=every.slope,
+        concept_intercept=every.intercept,
+        concept_slope_ci95=every.ci95,
+        concept_spearman=_spearman(rows.count, rows.score),
+        concept_nonzero_n=nonzero.n,
+        concept_nonzero_pearson_r=nonzero.r,
+        concept_nonzero_slope_per_decade=nonzero.slope,
+    )
+
+
+def _spearman(x: Floats, y: Floats) -> float:
+    """Spearman's rho, NaN where x or y is constant."""
+    if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return math.nan
+    return float(require("scipy.stats", extra="fit").spearmanr(x, y).statistic)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: NaN is null, a tuple a list."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(one) for one in value]
+    return value
