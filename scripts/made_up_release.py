@@ -1,4 +1,4 @@
-"""Write a small made-up release in the layout of arXiv 2404.04125's: `made_up_release.write(folder)`.
+"""Write a small made-up release in the layout of arXiv 2404.04125's.
 
 Its numbers mean nothing, but they are made so that what must come out is known: on the corpus
 ``even_3m`` scores rise by exactly `SLOPE` for ten times the count, while on ``tiny5m`` they waver

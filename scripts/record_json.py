@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import made_up_release
 import wagidx
 from click.testing import CliRunner
 from wagidx import data
@@ -47,6 +48,7 @@ COMMANDS = {
     "balance": "balance demo.wagidx --concepts concepts.txt --cap 3 -o keep.parquet",
     "fit": "fit --frequencies counts.csv --performance scores.csv --target 60",
     "distil": "distil --teacher treebank.conllu -o own.wagtag --passes 2",
+    "reproduce": "reproduce release --panel zs|tiny5m|RN50|text|class|zs17",
 }
 """The file of each record, and the command, whose words hold no blank."""
 
@@ -65,6 +67,20 @@ VARYING = {
     "size",
 }
 
+KEYED = {
+    "correlation",
+    "correlation{}",
+    "let_it_wag.models",
+    "long_tail",
+    "long_tail{}",
+    "long_tail{}{}.frac_le_10k",
+    "long_tail{}{}.frac_norm_lt",
+    "misalignment",
+    "missing",
+    "panels",
+}
+"""Objects whose keys are data, such as names of models; a way writes such a key as `{}`."""
+
 
 def prepare() -> None:
     """Put into the current folder what the commands name."""
@@ -80,6 +96,7 @@ def prepare() -> None:
     words = (f"1\tdog{i}\t_\tNOUN\tNN\t_\t_\t_\t_\t_\n\n" for i in range(9))
     Path("treebank.conllu").write_text("".join(words))
     planted()
+    made_up_release.write(Path("release"))
     with wagidx.open("demo.wagidx") as index:
         Path("retrievers.roaring").write_bytes(index.bitmap("golden retriever"))
 
@@ -128,7 +145,7 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
     """The keys of a JSON value, each by its way from the top: `counts[].concept`."""
     if isinstance(value, dict):
         for key, item in value.items():
-            name = f"{path}.{key}" if path else key
+            name = f"{path}{{}}" if path in KEYED else f"{path}.{key}" if path else key
             yield name
             yield from paths(item, name)
     elif isinstance(value, list):

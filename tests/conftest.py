@@ -44,6 +44,25 @@ def ud(corpora: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def study(corpora: Path) -> Path:
+    """The folder beside the corpora with released files of the study and what they give."""
+    folder = corpora.parent / "paper"
+    if not folder.is_dir():
+        pytest.skip(f"no released data at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small made-up release; read it, do not change it."""
+    import made_up_release
+
+    folder = tmp_path_factory.mktemp("release")
+    made_up_release.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def demo_captions() -> list[str]:
     """The captions of the demo corpus, in row order."""
     lines = DEMO_CAPTIONS.read_text(encoding="utf-8").split("\n")[1:-1]

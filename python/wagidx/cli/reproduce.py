@@ -114,7 +114,7 @@ def _print_one(console: Console, panel: PanelStatistics) -> None:
 def _value(value: object) -> str:
     if isinstance(value, list):
         return " to ".join(map(_value, value))
-    if value is None:
+    if value in (None, ""):
         return "-"
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wagidx._optional import require
-from wagidx.analysis.binned import BinnedFit, binned_fit, correlation
+from wagidx.analysis.binned import BinnedFit, binned_fit
 from wagidx.exceptions import SourceError
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import is_published_row_set, recipe_of
@@ -57,8 +57,8 @@ def line(counts: Floats, score: Floats) -> Line:
     if len(x) < 3 or np.ptp(x) == 0:
         return Line(len(x), nan, nan, (nan, nan), nan, nan)
     stats = require("scipy.stats", extra="fit")
-    r, p = correlation(x, score)
     found = stats.linregress(x, score)
+    r, p = (nan, nan) if np.ptp(score) == 0 else (float(found.rvalue), float(found.pvalue))
     reach = float(stats.t.ppf(0.975, len(x) - 2) * found.stderr)
     slope = float(found.slope)
     return Line(len(x), slope, float(found.intercept), (slope - reach, slope + reach), r, p)

@@ -1,0 +1,80 @@
+"""`wagidx reproduce` as a person runs it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+LACKED = "dtd_tiny5m_lemmatized_search_counts.json"
+
+
+def incomplete(made_up: Path, folder: Path) -> Path:
+    shutil.copytree(made_up, folder)
+    (folder / "search_counts" / LACKED).unlink()
+    return folder
+
+
+def test_panels_stand_side_by_side_with_what_the_concepts_say(run: Run, made_up: Path) -> None:
+    done = run("reproduce", made_up)
+    assert (done.returncode, done.stderr) == (0, "")
+    row = next(
+        line for line in done.stdout.splitlines() if line.split()[:3] == ["even_3m", "RN50", "text"]
+    )
+    published, bins, concept, slope = row.split()[3:7]
+    assert (published, bins, concept, slope) == ("1.00**", "10", "1.00", "4")
+    for title in ("Long tail", "Agreement", "Let It Wag!", "share no concept"):
+        assert title in done.stdout
+
+
+def test_files_are_written_for_other_programs(run: Run, made_up: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report"
+    done = run("reproduce", made_up, "-o", out, "--json")
+    assert done.returncode == 0
+    printed = json.loads(done.stdout)
+    assert json.loads((out / "reproduction.json").read_text(encoding="utf-8")) == printed
+    with (out / "panels.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["key"]: row for row in csv.DictReader(file)}
+    assert rows.keys() == printed["panels"].keys()
+    key = "zs|even_3m|RN50|text|class|zs17"
+    assert float(rows[key]["pearson_r"]) == printed["panels"][key]["pearson_r"]
+    again = run("reproduce", made_up, "-o", out)
+    assert again.returncode == 2
+    assert "is there already" in again.stderr
+
+
+def test_lacking_files_are_named_and_fail_unless_allowed(
+    run: Run, made_up: Path, tmp_path: Path
+) -> None:
+    release = incomplete(made_up, tmp_path / "release")
+    failed = run("reproduce", release, "--json")
+    assert failed.returncode == 1
+    assert LACKED in failed.stderr
+    assert "--allow-missing" in failed.stderr.splitlines()[-1]
+    found = json.loads(failed.stdout)
+    assert found["missing"]["zs|tiny5m|text|zs17"] == [LACKED]
+    allowed = run("reproduce", release, "--json", "--allow-missing")
+    assert allowed.returncode == 0
+    assert json.loads(allowed.stdout) == found
+
+
+def test_one_panel_is_shown_in_full(run: Run, made_up: Path) -> None:
+    done = run("reproduce", made_up, "--panel", "ret|tiny5m|RN50|text|t2i_k=10")
+    assert done.returncode == 0
+    shown = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
+    assert shown["n_points"] == "4"
+    assert shown["unit"] == "recall, fraction"
+
+
+def test_a_damaged_release_is_one_line(run: Run, made_up: Path, tmp_path: Path) -> None:
+    release = Path(shutil.copytree(made_up, tmp_path / "release"))
+    path = release / "search_counts" / LACKED
+    path.write_text(path.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+    done = run("reproduce", release)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert str(path) in done.stderr

@@ -1,0 +1,192 @@
+"""A release made up so that what must come out is known, and releases that are damaged."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import made_up_release
+import pytest
+from wagidx import SourceError
+from wagidx.paper import Release, Reproduction, reproduce
+from wagidx.paper.files import CountFile, count_file
+from wagidx.paper.panels import panels_of
+from wagidx.paper.protocol import corpus_order
+
+
+@pytest.fixture(scope="module")
+def found(made_up: Path) -> Reproduction:
+    return reproduce(made_up)
+
+
+@pytest.fixture
+def own(made_up: Path, tmp_path: Path) -> Path:
+    """A copy to change."""
+    return Path(shutil.copytree(made_up, tmp_path / "own"))
+
+
+def edited(path: Path, change: Callable[[Any], Any]) -> None:
+    value = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(change(value)), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("cub_cc3m_lemmatized", CountFile("cub", "cc3m", "text")),
+        ("coco_laion_aesthetics_lowercased", CountFile("coco", "laion_aesthetics", "lower")),
+        ("imagenet-r_a_b_c_rampp0.55", CountFile("imagenet-r", "a_b_c", "image0.55")),
+        ("t2i_x_integrated_tlemmatized_i0.7", CountFile("t2i", "x", "integrated0.7")),
+    ],
+)
+def test_a_count_file_is_known_by_its_name(made_up: Path, name: str, parts: CountFile) -> None:
+    whole = f"{name}_search_counts.json"
+    assert count_file(whole) == parts
+    assert Release(made_up).count_path(parts).name == whole
+
+
+def test_corpora_and_models_are_read_from_the_files(found: Reproduction) -> None:
+    assert {panel.corpus for panel in found.panels} == {"even_3m", "tiny5m", "drawn_9m"}
+    assert {panel.model for panel in found.panels} == {"RN50", "ViT-B-32", "painter", "drawer"}
+    assert {panel.variant for panel in found.panels if panel.task == "zs"} == {"class", "ensemble"}
+
+
+def test_a_planted_slope_comes_out(found: Reproduction) -> None:
+    panels = {panel.key: panel for panel in found.panels}
+    planted = panels["zs|even_3m|RN50|text|class|zs17"]
+    assert math.isclose(planted.concept_slope_per_decade, made_up_release.SLOPE)
+    assert math.isclose(planted.concept_pearson_r, 1.0)
+    assert math.isclose(planted.concept_intercept, 20.0)
+    recall = panels["ret|even_3m|ViT-B-32|text|t2i_k=10"]
+    assert math.isclose(recall.concept_slope_per_decade, made_up_release.SLOPE / 100)
+    assert panels["zs|tiny5m|RN50|text|class|zs17"].concept_pearson_r < 0.99
+
+
+def test_a_metric_stands_in_for_the_main_one_and_says_that_less_is_better(
+    found: Reproduction,
+) -> None:
+    drawn = [panel for panel in found.panels if panel.task == "t2i" and panel.main]
+    assert {panel.variant for panel in drawn} == {"exp_lpips"}
+    assert all("lower is better" in panel.unit for panel in drawn)
+
+
+def test_concepts_need_more_prompts_than_the_key_says(made_up: Path) -> None:
+    rows = {p.row_set: p.rows for p in panels_of(Release(made_up)) if p.task == "t2i"}
+    assert len(rows["min_samples>0"].concept) == 11
+    assert set(rows["min_samples>5"].concept) == {f"prompted {i}" for i in range(6, 12)}
+
+
+def test_airplanes_are_joined_under_one_name(own: Path) -> None:
+    scores = own / "zero_shot_evaluations" / "cifar10_class_results.json"
+    counts = own / "search_counts" / "cifar10_even_3m_lemmatized_search_counts.json"
+
+    def named(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+        return lambda found: {name if k == "cifar10_Thing 0" else k: v for k, v in found.items()}
+
+    edited(counts, named("airplane"))
+    rename = named("plane")
+    edited(
+        scores, lambda all_: {m: v | {"classwise": rename(v["classwise"])} for m, v in all_.items()}
+    )
+    panel = reproduce(own, panel="zs|even_3m|RN50|text|class|zs17").panels[0]
+    assert panel.n_rows == 17 * made_up_release.CLASSES
+
+
+def test_more_imagenet_accuracies_come_from_a_file(made_up: Path, tmp_path: Path) -> None:
+    without = reproduce(made_up).let_it_wag
+    assert without["models_without_imagenet"] == ["RN101|even_3m", "RN101|tiny5m"]
+    more = tmp_path / "imagenet.json"
+    more.write_text('{"backboneRN101_pretrainedeven_3m": {"full": 61.0}, "RN101|tiny5m": 63}')
+    found = reproduce(made_up, imagenet=more).let_it_wag
+    assert found["models_without_imagenet"] == []
+    assert found["models"]["RN101|even_3m"] == [61.0, 22.0]
+    assert (found["n_above50"], found["slope_above50"]) == (2, 1.5)
+
+
+def test_corpora_stand_in_the_order_of_their_sizes() -> None:
+    corpora = ["laion_aesthetics", "laion400m", "laion2b", "yfcc15m", "cc3m", "cc12m"]
+    ordered = ["cc3m", "cc12m", "yfcc15m", "laion400m", "laion2b", "laion_aesthetics"]
+    assert sorted(corpora, key=corpus_order) == ordered
+
+
+COUNTS = "search_counts/dtd_tiny5m_lemmatized_search_counts.json"
+SCORES = "zero_shot_evaluations/dtd_class_results.json"
+
+
+def test_a_panel_without_a_file_is_named_and_not_made(own: Path) -> None:
+    (own / COUNTS).unlink()
+    (own / "retrieval_evaluations" / "flickr_t2i_k=10_results.json").unlink()
+    found = reproduce(own)
+    lacking = {one.name: one.lacking for one in found.missing}
+    assert lacking["zs|tiny5m|text|zs17"] == (Path(COUNTS).name,)
+    assert lacking["ret|even_3m|text|t2i_k=10"] == ("flickr_t2i_k=10_results.json",)
+    keys = {panel.key for panel in found.panels}
+    assert "zs|tiny5m|RN50|text|class|zs17" not in keys
+    assert "zs|even_3m|RN50|text|class|zs17" in keys
+
+
+def test_a_model_that_one_data_set_lacks_is_named(own: Path) -> None:
+    def less(found: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in found.items() if "RN50_pretrainedtiny" not in name}
+
+    edited(own / SCORES, less)
+    lacking = {one.name: one.lacking for one in reproduce(own).missing}
+    assert lacking["zs|tiny5m|text|zs17|class"] == ("dtd_class_results.json (without RN50)",)
+
+
+def _nan(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('dtd_Thing 1": ', 'dtd_Thing 1": NaN, "was": ', 1), "utf-8")
+
+
+DAMAGES: dict[str, tuple[str, Callable[[Path], Any], str]] = {
+    "cut": (SCORES, lambda path: path.write_text(path.read_text()[:-40]), "cut or no JSON"),
+    "empty": (COUNTS, lambda path: path.write_text(""), "cut or no JSON"),
+    "bytes": (COUNTS, lambda path: path.write_bytes(b'{"a\xff": 1}'), "cut or no JSON"),
+    "nested": (COUNTS, lambda path: path.write_text("[" * 100_000), "cut or no JSON"),
+    "a list": (COUNTS, lambda path: path.write_text("[1, 2]"), "no JSON object"),
+    "a NaN count": (COUNTS, _nan, "'dtd_Thing 1' is nan"),
+    "a NaN score": (SCORES, _nan, "'dtd_Thing 1' is nan"),
+    "a count below 0": (COUNTS, lambda path: path.write_text('{"a": -1}'), "'a' is -1"),
+    "half a count": (COUNTS, lambda path: path.write_text('{"a": 1.5}'), "'a' is 1.5"),
+    "a true count": (COUNTS, lambda path: path.write_text('{"a": true}'), "'a' is True"),
+    "a name twice": (COUNTS, lambda path: path.write_text('{"a": 1, "a": 2}'), "'a' twice"),
+    "text for scores": (SCORES, lambda path: path.write_text('{"x": "y"}'), "not named backbone"),
+    "no classes": (
+        SCORES,
+        lambda path: path.write_text('{"backboneA_pretrainedtiny5m": {}}'),
+        "is no JSON object",
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_is_one_line_that_names_it(own: Path, damage: str) -> None:
+    name, harm, said = DAMAGES[damage]
+    harm(own / name)
+    with pytest.raises(SourceError) as caught:
+        reproduce(own)
+    message = str(caught.value)
+    assert str(own / name) in message
+    assert said in message
+    assert "\n" not in message
+
+
+def test_a_folder_that_is_no_release_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="holds no folder search_counts"):
+        Release(tmp_path)
+
+
+def test_an_unknown_panel_is_refused(made_up: Path) -> None:
+    with pytest.raises(SourceError, match="gives no panel 'zs"):
+        reproduce(made_up, panel="zs|nothing")
+
+
+def test_pickles_are_never_opened(own: Path) -> None:
+    (own / "search_counts" / "dtd_tiny5m_lemmatized_search_counts.pkl").write_bytes(b"\x80evil")
+    (own / "zero_shot_evaluations" / "rename.py").write_text("raise SystemExit(1)")
+    assert len(reproduce(own).panels) == len(reproduce(own).to_json()["panels"]) > 0
