@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import made_up_release
 import pytest
 from guide import NOT_RUN, Block, agrees, blocks, steps
 
@@ -117,6 +118,7 @@ def test_every_example_of_the_reference_works(tmp_path: Path) -> None:
     in_shell("wagidx build shards -o first.wagidx -q", tmp_path)
     in_shell("wagidx build more-shards -o second.wagidx -q", tmp_path)
     (tmp_path / "concepts.csv").write_text("concept\ndog\ncat\n")
+    made_up_release.write(tmp_path / "frequency_determines_performance")
     save_model(tmp_path / "en_core_web_lg")
     for example in examples:
         if "-o laion.wagidx" in example:

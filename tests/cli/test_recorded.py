@@ -27,6 +27,9 @@ IS = {
     "null": lambda value: value is None,
     "object": lambda value: isinstance(value, dict),
     "list of numbers": lambda value: all(type(item) is float for item in value),
+    "list of numbers or null": lambda value: (
+        value is None or all(type(item) is float for item in value)
+    ),
     "list of integers or nulls": lambda value: all(
         item is None or type(item) is int for item in value
     ),

@@ -25,8 +25,10 @@ def test_panels_stand_side_by_side_with_what_the_concepts_say(run: Run, made_up:
     row = next(
         line for line in done.stdout.splitlines() if line.split()[:3] == ["even_3m", "RN50", "text"]
     )
-    published, bins, concept, slope = row.split()[3:7]
-    assert (published, bins, concept, slope) == ("1.00**", "10", "1.00", "4")
+    published, bins, shuffled, p, concept, slope, within = row.split()[3:10]
+    assert (published, bins, concept, slope, within) == ("1.00**", "10", "1.00", "4", "4")
+    assert float(shuffled) < 1.0
+    assert float(p) < 0.05
     for title in ("Long tail", "Agreement", "Let It Wag!", "share no concept"):
         assert title in done.stdout
 

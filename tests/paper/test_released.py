@@ -27,7 +27,7 @@ def expected(study: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def reproduction(study: Path) -> Reproduction:
-    return reproduce(study / "release")
+    return reproduce(study / "release", resample="none")
 
 
 def differences(expected: Any, found: Any, path: str = "") -> list[str]:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from wagidx.analysis.rows import Rows
 from wagidx.paper.files import CountFile
 from wagidx.paper.protocol import (
     MIN_SAMPLES,
@@ -31,7 +32,7 @@ from wagidx.paper.protocol import (
     unit_of,
 )
 from wagidx.paper.release import Release, Samples
-from wagidx.paper.rows import Part, Rows, joined
+from wagidx.paper.rows import Part, joined
 
 __all__ = ["Incomplete", "Panel", "incomplete_panels", "panels_of"]
 

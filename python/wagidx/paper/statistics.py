@@ -2,14 +2,16 @@
 
 Three things are kept apart. The *binned* numbers reproduce the study's figures. The *concept*
 numbers are least squares over all rows on log10 of the frequency, with an interval that takes rows
-for independent, which those of one data set are not. Counts of 0 enter both as 1, the study's rule;
-the `concept_nonzero` numbers leave them out.
+for independent, which those of one data set are not. The *within* numbers give each data set an
+intercept of its own and cluster the interval by data set: they hold nothing of the fact that easy
+data sets have frequent concepts. Counts of 0 enter all of them as 1, the study's rule; the
+`concept_nonzero` numbers leave them out.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -17,9 +19,12 @@ from numpy.typing import NDArray
 
 from wagidx._optional import require
 from wagidx.analysis.binned import BinnedFit, binned_fit
-from wagidx.exceptions import SourceError
+from wagidx.analysis.regression import Interval, clustered, least_squares
+from wagidx.analysis.rows import Rows, codes
+from wagidx.exceptions import FitError, SourceError
 from wagidx.paper.panels import Panel
-from wagidx.paper.protocol import is_published_row_set, recipe_of
+from wagidx.paper.protocol import is_published_row_set, normalised, recipe_of
+from wagidx.paper.resampled import Resampled
 
 __all__ = ["Line", "PanelStatistics", "line", "plain", "statistics"]
 
@@ -102,21 +107,28 @@ class PanelStatistics:
     concept_nonzero_n: int
     concept_nonzero_pearson_r: float
     concept_nonzero_slope_per_decade: float
+    within_slope_per_decade: float | None
+    within_slope_ci95: tuple[float, float] | None
+    within_note: str | None
+    resampled: Resampled | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Its numbers but for the key; one that is not defined is null."""
-        return {one.name: plain(getattr(self, one.name)) for one in fields(self)[1:]}
+        """Its numbers but for the key; one that is not defined, or not asked for, is null."""
+        own = {one.name: plain(getattr(self, one.name)) for one in fields(self)[1:-1]}
+        more = {name.name: None for name in fields(Resampled)}
+        return own | (more if self.resampled is None else plain(asdict(self.resampled)))
 
 
 def statistics(panel: Panel, binned: BinnedFit | None = None) -> PanelStatistics:
     """Compute what is said of a panel; `binned` saves binning it again."""
     rows = panel.rows
-    if not rows.concept:
+    if not len(rows):
         raise SourceError(f"panel {panel.key}: no concept has both a count and a score")
     fit = binned or binned_fit(rows.count, rows.score, recipe_of(panel.task, panel.corpus))
     every = line(rows.count, rows.score)
     held = rows.count > 0
     nonzero = line(rows.count[held], rows.score[held])
+    within = _within(rows)
     return PanelStatistics(
         key=panel.key,
         task=panel.task,
@@ -129,8 +141,8 @@ def statistics(panel: Panel, binned: BinnedFit | None = None) -> PanelStatistics
         main=panel.main,
         published_dataset_set=panel.task != "zs" or is_published_row_set(panel.kind, panel.row_set),
         n_rows=fit.n_rows,
-        n_concepts=rows.n_concepts,
-        n_datasets=rows.n_datasets,
+        n_concepts=len({normalised(str(name)) for name in rows.concept}),
+        n_datasets=len(rows.datasets),
         n_zero_count=int((~held).sum()),
         nb=fit.recipe.n_bins,
         slice=[fit.recipe.start, fit.recipe.stop],
@@ -152,7 +164,20 @@ def statistics(panel: Panel, binned: BinnedFit | None = None) -> PanelStatistics
         concept_nonzero_n=nonzero.n,
         concept_nonzero_pearson_r=nonzero.r,
         concept_nonzero_slope_per_decade=nonzero.slope,
+        within_slope_per_decade=within[0],
+        within_slope_ci95=within[1].pair,
+        within_note=within[1].note,
     )
+
+
+def _within(rows: Rows) -> tuple[float | None, Interval]:
+    """Slope with an intercept for each data set, and its interval clustered by data set."""
+    group = codes(rows.dataset)
+    try:
+        found = least_squares(rows.log10_count, rows.score, group=group)
+    except FitError as error:
+        return None, Interval.refused(str(error))
+    return found.slope, clustered(found, group)
 
 
 def _spearman(x: Floats, y: Floats) -> float:

@@ -1,0 +1,83 @@
+"""What a panel would say had things come out otherwise: shuffled scores, names drawn again.
+
+This is what takes time, so it is done for the panels of the main figures, or for all on request.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from wagidx.analysis.permutation import (
+    benjamini_hochberg,
+    benjamini_yekutieli,
+    permutation_null,
+)
+from wagidx.analysis.resampling import concept_interval, slope_draws
+from wagidx.analysis.rows import codes
+from wagidx.paper.panels import Panel
+from wagidx.paper.protocol import recipe_of
+
+__all__ = ["Resampled", "adjusted", "resampled"]
+
+SHUFFLES = 1000
+DRAWS = 2000
+
+
+@dataclass(frozen=True)
+class Resampled:
+    """The permutation null of the published r, and the interval from names drawn again.
+
+    Attributes
+    ----------
+    pearson_r_within : float
+        The binned r after each data set's mean is taken out of its scores.
+    permutation_mean_r : float
+        Mean binned r of scores shuffled within data sets.
+    permutation_range95 : tuple of float
+        Middle 95 % of those.
+    permutation_p : float
+        One-sided: how often a shuffle reaches the published r.
+    permutation_q_bh, permutation_q_by : float
+        The same adjusted over the panels of one task, for independent panels and for any.
+    concept_slope_ci95_names : tuple of float or None
+        Interval of the pooled slope when concept names are drawn again.
+    """
+
+    pearson_r_within: float
+    permutation_mean_r: float
+    permutation_range95: tuple[float, float]
+    permutation_p: float
+    permutation_q_bh: float
+    permutation_q_by: float
+    concept_slope_ci95_names: tuple[float, float] | None
+
+
+def resampled(panel: Panel, *, shuffles: int = SHUFFLES, draws: int = DRAWS) -> Resampled:
+    """Shuffle and draw again, seeded; the q values are `adjusted`'s to fill in."""
+    rows = panel.rows
+    null = permutation_null(rows, recipe_of(panel.task, panel.corpus), shuffles=shuffles)
+    names = slope_draws(
+        rows.log10_count, rows.score, codes(rows.concept), group=None, draws=draws, seed=0
+    )
+    return Resampled(
+        pearson_r_within=null.pearson_r_within,
+        permutation_mean_r=null.mean,
+        permutation_range95=null.range95,
+        permutation_p=null.p,
+        permutation_q_bh=math.nan,
+        permutation_q_by=math.nan,
+        concept_slope_ci95_names=concept_interval(names).pair,
+    )
+
+
+def adjusted(family: Sequence[Resampled]) -> list[Resampled]:
+    """Adjust the permutation p's of one task's panels for their number."""
+    known = [i for i, one in enumerate(family) if math.isfinite(one.permutation_p)]
+    found = list(family)
+    if known:
+        p = [family[i].permutation_p for i in known]
+        for i, bh, by in zip(known, benjamini_hochberg(p), benjamini_yekutieli(p)):
+            found[i] = replace(found[i], permutation_q_bh=float(bh), permutation_q_by=float(by))
+    return found
