@@ -99,7 +99,7 @@ def shuffled_r(rows: Rows, recipe: Recipe, shuffles: int, generator: np.random.G
     place = place[by_dataset]
     means = np.empty((shuffles, recipe.n_bins))
     for i in range(shuffles):
-        order = np.lexsort((generator.random(len(rows)), dataset))
+        order = np.argsort(dataset + generator.random(len(rows)))
         means[i] = np.bincount(place, rows.score[order], recipe.n_bins)
     means /= np.maximum(bins.count, 1)
     x, y = bins.edge[recipe.slice], means[:, recipe.slice]

@@ -56,12 +56,23 @@ def slope_draws(
     found = []
     for start in range(0, draws, _AT_ONCE):
         size = (min(_AT_ONCE, draws - start), names)
-        drawn = generator.multinomial(names, np.full(names, 1 / names), size[0]).astype(np.float64)
+        drawn = _drawn(generator, *size)
         cross = sum(
             _centred(drawn[:, place] @ part, len(columns)) for place, part in zip(places, parts)
         )
         found.append(_slopes(np.asarray(cross)))
     return np.concatenate(found)
+
+
+def _drawn(generator: np.random.Generator, draws: int, names: int) -> Floats:
+    """How often each draw of as many names has each; shape (draws, names).
+
+    Counting drawn numbers takes a tenth of the time of a multinomial's binomial for every name.
+    """
+    chosen = generator.integers(names, size=(draws, names))
+    place = chosen + names * np.arange(draws)[:, None]
+    counted = np.bincount(place.ravel(), minlength=draws * names)
+    return counted.reshape(draws, names).astype(np.float64)
 
 
 def _products(columns: list[Floats]) -> Floats:
