@@ -80,3 +80,23 @@ def test_a_damaged_release_is_one_line(run: Run, made_up: Path, tmp_path: Path) 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1
     assert str(path) in done.stderr
+
+
+def test_figures_are_drawn_for_the_main_panels_and_each_table(
+    run: Run, made_up: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "report"
+    assert run("reproduce", made_up, "-o", out, "-q").returncode == 0
+    drawn = {path.name for path in (out / "figures").iterdir()}
+    sheets = {
+        "panels-zs-even_3m-class",
+        "panels-ret-tiny5m-t2i_k=10",
+        "panels-t2i-drawn_9m-exp_lpips",
+    }
+    tables = {"long-tail", "correlation", "misalignment", "let-it-wag"}
+    assert drawn >= {f"{name}.{kind}" for name in sheets | tables for kind in ("png", "svg")}
+    assert not any("ensemble" in name for name in drawn)
+    png = (out / "figures" / "long-tail.png").read_bytes()
+    svg = (out / "figures" / "panels-zs-even_3m-class.svg").read_text(encoding="utf-8")
+    assert png.startswith(b"\x89PNG")
+    assert "<image" in svg, "the cloud is drawn as pixels"

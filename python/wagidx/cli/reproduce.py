@@ -32,11 +32,12 @@ _TASKS = {
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Write panels and tables into this new folder.",
+    help="Write panels, tables and figures into this new folder.",
 )
 @click.option(
     "--panel", metavar="KEY", help="Only this panel, such as 'ret|cc3m|RN50|text|t2i_k=1'."
 )
+@click.option("--all-figures", is_flag=True, help="Draw every panel, not the main figures alone.")
 @click.option(
     "--resample",
     is_flag=True,
@@ -61,6 +62,7 @@ def reproduce(
     release: Path,
     output: Path | None,
     panel: str | None,
+    all_figures: bool,
     resample: bool,
     imagenet: Path | None,
     allow_missing: bool,
@@ -70,15 +72,18 @@ def reproduce(
 
     RELEASE is a clone of the authors' repository or any part of it in the same layout. Beside each
     published statistic, a correlation of 4 to 10 bin means, stands what the concepts themselves
-    say. Ends with 1 where a panel has some of its files and lacks others. Needs scipy.
+    say. Ends with 1 where a panel has some of its files and lacks others. Needs scipy, and for
+    figures matplotlib.
     """
+    from wagidx.paper import Release
     from wagidx.paper import reproduce as recompute
     from wagidx.paper.written import write
 
     how: Literal["main", "all"] = "all" if resample else "main"
-    found = recompute(release, panel=panel, imagenet=imagenet, resample=how)
+    data = Release(release)
+    found = recompute(data, panel=panel, imagenet=imagenet, resample=how)
     if output is not None:
-        write(found, output)
+        write(found, data, output, all_figures=all_figures)
     if as_json:
         console.json(found.to_json())
     elif panel is not None:

@@ -27,6 +27,7 @@ __all__ = [
     "let_it_wag_table",
     "long_tail_table",
     "misalignment_table",
+    "row_counts",
 ]
 
 Table = dict[str, Any]
@@ -55,15 +56,22 @@ def concept_counts(
     return found
 
 
+def row_counts(release: Release, corpus: str, kind: str) -> list[int] | None:
+    """Counts of every row of the 17 classification data sets, or None where a file is absent."""
+    files = [CountFile(dataset, corpus, kind) for dataset in ROW_SETS["zs17"]]
+    if not all(file in release.count_files for file in files):
+        return None
+    return [count for file in files for count in release.counts(file).values()]
+
+
 def long_tail_table(release: Release) -> Table:
     """For each corpus and main kind of count: the rows of the 17 data sets, and distinct names."""
     table: Table = {}
     for corpus in release.corpora:
         for kind in MAIN_KINDS:
-            files = [CountFile(dataset, corpus, kind) for dataset in ROW_SETS["zs17"]]
-            if not all(file in release.count_files for file in files):
+            rows = row_counts(release, corpus, kind)
+            if rows is None:
                 continue
-            rows = [count for file in files for count in release.counts(file).values()]
             found = {"rows_zs17": _tail(long_tail(rows))}
             distinct = concept_counts(release, corpus, kind, normalise=True)
             if distinct is not None:

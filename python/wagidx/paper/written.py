@@ -10,16 +10,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from wagidx.paper.figures import draw_panels, draw_tables
+from wagidx.paper.panels import panels_of
+from wagidx.paper.release import Release
 from wagidx.paper.reproduction import Reproduction
 
 __all__ = ["write"]
 
 
-def write(found: Reproduction, folder: Path) -> None:
-    """Write the panels and tables into a new folder, which appears only when it is whole.
+def write(
+    found: Reproduction, release: Release, folder: Path, *, all_figures: bool = False
+) -> None:
+    """Write panels, tables and figures into a new folder, which appears only when it is whole.
 
     ``reproduction.json`` holds all of it, ``panels.csv`` a line for each panel, and a CSV file each
-    the tables.
+    the tables. Below ``figures`` stand the panels of the main figures, or all of them, and a figure
+    for each table, as PNG and SVG.
 
     Raises
     ------
@@ -32,6 +38,7 @@ def write(found: Reproduction, folder: Path) -> None:
     partial.mkdir(parents=True)
     try:
         _fill(found, partial)
+        _draw(found, release, partial / "figures", all_figures)
         os.replace(partial, folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -49,6 +56,13 @@ def _fill(found: Reproduction, folder: Path) -> None:
         folder / "let_it_wag.csv",
         [{"model": m, "imagenet": pair[0], "let_it_wag": pair[1]} for m, pair in models.items()],
     )
+
+
+def _draw(found: Reproduction, release: Release, folder: Path, all_figures: bool) -> None:
+    folder.mkdir()
+    said = {one.key: one for one in found.panels if all_figures or one.main}
+    draw_panels((panel for panel in panels_of(release) if panel.key in said), said, folder)
+    draw_tables(release, found, folder)
 
 
 def _flat(table: Mapping[str, Any], levels: Sequence[str]) -> list[dict[str, Any]]:

@@ -1,0 +1,240 @@
+"""The figures: panels with their cloud of concepts, and one for each table.
+
+A panel shows what the study shows, the bin means and their line, over what it does not: every
+concept as a point, and the regression through them. The colours are Okabe and Ito's, which are told
+apart by every kind of colour vision, and what they mean is also told by shape.
+
+Figures are made without pyplot, which keeps state of its own, and clouds are drawn as pixels even
+in SVG: 4,000 marks as vectors would weigh a megabyte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wagidx._optional import require
+from wagidx.analysis.binned import binned_fit
+from wagidx.paper.panels import Panel
+from wagidx.paper.protocol import MAIN_KINDS, ROW_SETS, recipe_of
+from wagidx.paper.release import Release
+from wagidx.paper.reproduction import Reproduction
+from wagidx.paper.statistics import PanelStatistics
+from wagidx.paper.tables import row_counts
+
+__all__ = ["draw_panels", "draw_tables"]
+
+BLUE, VERMILION, GREEN, ORANGE, PURPLE = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7"
+GREY = "#9a9a9a"
+STYLES = ("-", "--", ":", "-.")
+MODELS_A_PAGE = 6
+
+Axes = Any
+Figure = Any
+
+
+def draw_panels(
+    panels: Iterable[Panel], said: Mapping[str, PanelStatistics], folder: Path
+) -> list[str]:
+    """Draw panels by task, corpus and variant: a row for each model, a column for each count.
+
+    Returns
+    -------
+    list of str
+        Names of the figures, each there as ``.png`` and ``.svg``.
+    """
+    chosen = sorted(panels, key=lambda panel: (*_page(panel), panel.model))
+    drawn = []
+    for page, group in groupby(chosen, key=_page):
+        rows = [list(row) for _, row in groupby(group, key=lambda panel: panel.model)]
+        for start in range(0, len(rows), MODELS_A_PAGE):
+            number = f"-{start // MODELS_A_PAGE + 1}" if len(rows) > MODELS_A_PAGE else ""
+            name = "-".join(["panels", *(part for part in page if part)]) + number
+            drawn.append(_saved(_sheet(rows[start : start + MODELS_A_PAGE], said), folder, name))
+    return drawn
+
+
+def _page(panel: Panel) -> tuple[str, ...]:
+    """What the panels of one figure have in common."""
+    row_set = "" if panel.main else panel.row_set.replace(">", "_over_")
+    return panel.task, panel.corpus, panel.variant, row_set
+
+
+def _column(panel: Panel) -> tuple[int, str]:
+    main = panel.kind in MAIN_KINDS
+    return (MAIN_KINDS.index(panel.kind) if main else len(MAIN_KINDS)), panel.kind
+
+
+def _sheet(rows: Sequence[Sequence[Panel]], said: Mapping[str, PanelStatistics]) -> Figure:
+    kinds = sorted({_column(panel) for row in rows for panel in row})
+    height = 2.9 * len(rows) + 0.6
+    figure = _figure(3.6 * len(kinds), height)
+    figure.set_layout_engine("none")  # a layout that is measured takes longer than the drawing
+    margins = {"left": 0.19 / len(kinds), "right": 0.99, "bottom": 0.45 / height}
+    spaces = {"top": 1 - 0.85 / height, "wspace": 0.25, "hspace": 0.45}
+    grid = figure.subplots(len(rows), len(kinds), squeeze=False, gridspec_kw=margins | spaces)
+    for axes_row, row in zip(grid, rows):
+        by_kind = {_column(panel): panel for panel in row}
+        for axes, kind in zip(axes_row, kinds):
+            if kind in by_kind:
+                _panel(axes, by_kind[kind], said[by_kind[kind].key])
+            else:
+                axes.set_axis_off()
+    grid[0][0].legend(fontsize=6, loc="upper left")
+    first = rows[0][0]
+    figure.suptitle(f"{first.corpus}: {first.unit} ({first.variant}) by concept frequency", size=10)
+    return figure
+
+
+def _panel(axes: Axes, panel: Panel, said: PanelStatistics) -> None:
+    """Cloud and regression, bins and their line; hollow bins are outside the study's slice.
+
+    A cross is an empty bin of the slice, which the published r takes for a mean of 0.
+    """
+    rows = panel.rows
+    fit = binned_fit(rows.count, rows.score, recipe_of(panel.task, panel.corpus))
+    place, mean = fit.bins.right_edge, fit.bins.mean
+    used = np.zeros(len(place), bool)
+    used[fit.recipe.slice] = True
+    axes.set_xscale("log")
+    axes.plot(
+        np.maximum(rows.count, 1.0), rows.score, ".", ms=2, color=GREY, alpha=0.35, rasterized=True
+    )
+    ends = np.array([1.0, max(float(rows.count.max()), 10.0)])
+    through = said.concept_intercept + said.concept_slope_per_decade * np.log10(ends)
+    axes.plot(ends, through, "--", color=VERMILION, lw=1.5, label="regression on concepts")
+    empty = fit.bins.count == 0
+    out, within = ~used & ~empty, used & ~empty
+    axes.plot(place[out], mean[out], "o", mfc="white", color=BLUE, ms=4, label="bins left out")
+    axes.plot(place[within], mean[within], "o", color=BLUE, ms=4, label="bins of the published r")
+    axes.plot(place[empty & used], mean[empty & used], "x", color=BLUE, ms=4)  # taken as 0
+    line = said.intercept + said.slope_per_decade * np.log10(place[used])
+    axes.plot(place[used], line, "-", color=BLUE, lw=1)
+    star = "**" if said.pearson_p < 0.05 else ""
+    axes.set_title(
+        f"{panel.model}, {panel.kind}\nbins r {said.pearson_r:.2f}{star} (n {said.n_points}), "
+        f"concepts r {said.concept_pearson_r:.2f} (n {said.n_rows:,})",
+        size=7,
+    )
+    axes.set_xlabel("occurrences of the concept (0 as 1)", size=7)
+    axes.set_ylabel(panel.unit, size=7)
+    axes.tick_params(labelsize=6)
+    axes.minorticks_off()
+
+
+def draw_tables(release: Release, found: Reproduction, folder: Path) -> list[str]:
+    """Long-tail curves, correlations, misalignment, and Let It Wag! against ImageNet."""
+    made = (
+        ("long-tail", found.long_tail and _tails(release)),
+        ("correlation", found.correlation and _heat_map(found.correlation)),
+        ("misalignment", found.misalignment and _misaligned(found.misalignment)),
+        ("let-it-wag", found.let_it_wag.get("models") and _wag(found.let_it_wag)),
+    )
+    return [_saved(figure, folder, name) for name, figure in made if figure]
+
+
+def _tails(release: Release) -> Figure:
+    """Counts by rank, as shares of the largest; zeros are said in the legend."""
+    figure = _figure(4.0 * len(MAIN_KINDS), 3.6)
+    for axes, kind in zip(figure.subplots(1, len(MAIN_KINDS), squeeze=False)[0], MAIN_KINDS):
+        for i, corpus in enumerate(release.corpora):
+            counts = row_counts(release, corpus, kind)
+            if counts is None or not max(counts):
+                continue
+            values = np.sort(np.array(counts, np.float64))[::-1]
+            zero = f"{100 * float((values == 0).mean()):.0f} % zero"
+            held = values[values > 0]
+            colour = (BLUE, VERMILION, GREEN, ORANGE, PURPLE)[i % 5]
+            label = f"{corpus} ({zero})"
+            axes.plot(
+                np.arange(1, len(held) + 1),
+                held / held[0],
+                STYLES[i % 4],
+                color=colour,
+                label=label,
+            )
+        axes.set(xscale="log", yscale="log", title=kind, xlabel="rank of the concept")
+        axes.set_ylabel("count / largest count")
+        if axes.lines:
+            axes.legend(fontsize=7)
+    figure.suptitle(
+        f"Long tail: rows of the {len(ROW_SETS['zs17'])} classification data sets", size=10
+    )
+    return figure
+
+
+def _heat_map(table: Mapping[str, Any]) -> Figure:
+    """Spearman's correlation of each two corpora and kind of count, as colour and number."""
+    pairs = list(table)
+    values = np.array(
+        [[(table[p].get(k) or {}).get("spearman") or np.nan for k in MAIN_KINDS] for p in pairs]
+    )
+    figure = _figure(5.2, 1.2 + 0.5 * len(pairs))
+    axes = figure.subplots()
+    image = axes.imshow(values, vmin=0, vmax=1, cmap="cividis", aspect="auto")
+    for (i, j), value in np.ndenumerate(values):
+        ink = "black" if value > 0.6 else "white"
+        axes.text(j, i, f"{value:.3f}", ha="center", va="center", color=ink, size=8)
+    axes.set_xticks(range(len(MAIN_KINDS)), MAIN_KINDS, size=8)
+    axes.set_yticks(range(len(pairs)), [p.replace("|", " and ") for p in pairs], size=8)
+    axes.set_title("Agreement of concept frequencies (Spearman)", size=10)
+    figure.colorbar(image)
+    return figure
+
+
+def _misaligned(table: Mapping[str, Any]) -> Figure:
+    figure = _figure(1.6 + 1.1 * len(table), 3.2)
+    axes = figure.subplots()
+    place = np.arange(len(table))
+    parts = (
+        ("degree_fixed", "of the corpus", BLUE, ""),
+        ("degree_extracted", "of pairs with a concept", ORANGE, "//"),
+    )
+    for shift, (key, label, colour, hatch) in zip((-0.2, 0.2), parts):
+        shares = [100 * one[key] for one in table.values()]
+        bars = axes.bar(place + shift, shares, 0.38, color=colour, hatch=hatch, label=label)
+        axes.bar_label(bars, fmt="%.1f", size=7)
+    axes.set_xticks(place, list(table), size=8)
+    axes.set_ylabel("misaligned pairs, % (lower bounds)", size=8)
+    axes.set_ylim(top=1.3 * axes.get_ylim()[1])
+    axes.legend(fontsize=7)
+    return figure
+
+
+def _wag(table: Mapping[str, Any]) -> Figure:
+    """Accuracy on Let It Wag! over ImageNet's, the diagonal, and the two lines."""
+    figure = _figure(4.6, 4.2)
+    axes = figure.subplots()
+    corpora = sorted({name.split("|")[1] for name in table["models"]})
+    for i, corpus in enumerate(corpora):
+        points = np.array([p for n, p in table["models"].items() if n.split("|")[1] == corpus])
+        colour = (BLUE, VERMILION, GREEN, ORANGE, PURPLE)[i % 5]
+        axes.plot(points[:, 0], points[:, 1], "os^Dv"[i % 5], color=colour, label=corpus)
+    axes.plot([0, 100], [0, 100], ":", color=GREY, label="equal accuracy")
+    for part, ends in (("below50", (0.0, 50.0)), ("above50", (50.0, 100.0))):
+        slope, intercept = table[f"slope_{part}"], table[f"intercept_{part}"]
+        if slope is not None:
+            x = np.array(ends)
+            axes.plot(x, intercept + slope * x, "-", color=GREY, lw=1)
+            label = f"slope {slope:.2f} (n {table[f'n_{part}']})"
+            axes.annotate(label, (x.mean(), intercept + slope * x.mean()), size=7)
+    axes.set(xlim=(0, 100), ylim=(0, 100), xlabel="ImageNet accuracy, %")
+    axes.set_ylabel("Let It Wag! accuracy, %")
+    axes.legend(fontsize=7)
+    return figure
+
+
+def _figure(width: float, height: float) -> Figure:
+    return require("matplotlib.figure", extra="fit").Figure(
+        figsize=(width, height), layout="constrained"
+    )
+
+
+def _saved(figure: Figure, folder: Path, name: str) -> str:
+    for kind in ("png", "svg"):
+        figure.savefig(folder / f"{name}.{kind}", dpi=130)
+    return name
