@@ -84,7 +84,8 @@ def test_resampled_slopes_are_those_of_least_squares_on_the_drawn_rows(
     extra = None if beside is None else beside.astype(float)
     group = GROUP if grouped else None
     found = slope_draws(X, Y, name, group=group, beside=extra, draws=5, seed=2)
-    drawn = np.random.default_rng(2).multinomial(50, np.full(50, 1 / 50), 5)
+    chosen = np.random.default_rng(2).integers(50, size=(5, 50))
+    drawn = [np.bincount(names, minlength=50) for names in chosen]
     for slope, times in zip(found, drawn):
         rows = np.repeat(np.arange(len(X)), times[name])
         line = least_squares(

@@ -26,7 +26,6 @@ IS = {
     "boolean": lambda value: isinstance(value, bool),
     "null": lambda value: value is None,
     "object": lambda value: isinstance(value, dict),
-    "list of numbers": lambda value: all(type(item) is float for item in value),
     "list of numbers or null": lambda value: (
         value is None or all(type(item) is float for item in value)
     ),

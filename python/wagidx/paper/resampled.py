@@ -58,9 +58,8 @@ def resampled(panel: Panel, *, shuffles: int = SHUFFLES, draws: int = DRAWS) -> 
     """Shuffle and draw again, seeded; the q values are `adjusted`'s to fill in."""
     rows = panel.rows
     null = permutation_null(rows, recipe_of(panel.task, panel.corpus), shuffles=shuffles)
-    names = slope_draws(
-        rows.log10_count, rows.score, codes(rows.concept), group=None, draws=draws, seed=0
-    )
+    names = codes(rows.concept)
+    slopes = slope_draws(rows.log10_count, rows.score, names, draws=draws)
     return Resampled(
         pearson_r_within=null.pearson_r_within,
         permutation_mean_r=null.mean,
@@ -68,7 +67,7 @@ def resampled(panel: Panel, *, shuffles: int = SHUFFLES, draws: int = DRAWS) -> 
         permutation_p=null.p,
         permutation_q_bh=math.nan,
         permutation_q_by=math.nan,
-        concept_slope_ci95_names=concept_interval(names).pair,
+        concept_slope_ci95_names=concept_interval(slopes, int(names.max()) + 1).pair,
     )
 
 
