@@ -29,9 +29,6 @@ IS = {
     "list of numbers or null": lambda value: (
         value is None or all(type(item) is float for item in value)
     ),
-    "list of integers or nulls": lambda value: all(
-        item is None or type(item) is int for item in value
-    ),
     "list of text": lambda value: all(isinstance(item, str) for item in value),
     "list of numbers": lambda value: (
         isinstance(value, list) and {type(item) for item in value} <= {int, float, type(None)}

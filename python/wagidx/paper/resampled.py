@@ -59,7 +59,7 @@ def resampled(panel: Panel, *, shuffles: int = SHUFFLES, draws: int = DRAWS) -> 
     rows = panel.rows
     null = permutation_null(rows, recipe_of(panel.task, panel.corpus), shuffles=shuffles)
     names = codes(rows.concept)
-    slopes = slope_draws(rows.log10_count, rows.score, names, group=None, draws=draws, seed=0)
+    slopes = slope_draws(rows.log10_count, rows.score, names, draws=draws)
     return Resampled(
         pearson_r_within=null.pearson_r_within,
         permutation_mean_r=null.mean,
