@@ -25,31 +25,30 @@ def corpora() -> Path:
     return folder
 
 
+def beside(corpora: Path, name: str, what: str) -> Path:
+    """A folder beside the corpora, or skip the test."""
+    folder = corpora.parent / name
+    if not folder.is_dir():
+        pytest.skip(f"no {what} at {folder}")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def lists(corpora: Path) -> Path:
     """The folder beside the corpora with class names, tags and words."""
-    folder = corpora.parent / "lists"
-    if not folder.is_dir():
-        pytest.skip(f"no word lists at {folder}")
-    return folder
+    return beside(corpora, "lists", "word lists")
 
 
 @pytest.fixture(scope="session")
 def ud(corpora: Path) -> Path:
     """The folder beside the corpora with a treebank and the study's counts."""
-    folder = corpora.parent / "ud"
-    if not folder.is_dir():
-        pytest.skip(f"no treebanks at {folder}")
-    return folder
+    return beside(corpora, "ud", "treebanks")
 
 
 @pytest.fixture(scope="session")
 def study(corpora: Path) -> Path:
     """The folder beside the corpora with released files of the study and what they give."""
-    folder = corpora.parent / "paper"
-    if not folder.is_dir():
-        pytest.skip(f"no released data at {folder}")
-    return folder
+    return beside(corpora, "paper", "released data")
 
 
 @pytest.fixture(scope="session")
