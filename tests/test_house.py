@@ -36,6 +36,7 @@ LAYERS = [
     {"assembly"},
     {"build"},
     {"append", "merge", "balance", "distil"},
+    {"report"},
     {"cli"},
 ]
 """A module imports from its own layer and those before it."""
