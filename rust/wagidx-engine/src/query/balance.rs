@@ -13,7 +13,6 @@
 //! ```
 
 use super::Query;
-use super::evaluate::Lists;
 use crate::manifest::fnv1a64;
 use crate::{Index, Result};
 use std::ops::{Deref, Range};
@@ -79,8 +78,8 @@ impl<I: Deref<Target = Index> + Sync> Query<I> {
         let how = (ids, STRIPE_ROWS, threads);
         let kept = self.sweep(how, Vec::new, |work, stripe, kept| {
             let base = self.index.segments()[stripe.segment].base;
-            let mut lists = Lists::kept(&self.plan);
-            let mut bits = vec![0u64; ((stripe.to - stripe.from) as usize).div_ceil(64)];
+            let mut lists = work.lists();
+            let mut bits = vec![0u64; stripe.words()];
             for (node, draw) in self.plan.nodes.iter().zip(&draws.concepts) {
                 let rows = work.rows(node, stripe, &mut lists)?;
                 rows.for_each(stripe, |row| {

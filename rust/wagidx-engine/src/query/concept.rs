@@ -5,9 +5,9 @@
 
 use super::keys::{Keys, with_keys};
 use super::plan::{Missing, Options, check_pos, lists_asked, wordless};
-use super::rows::union;
 use crate::{Index, Result};
 use wagidx_segment::postings::sieve::{Sieve, TermLists, rows_of_all};
+use wagidx_segment::postings::union;
 use wagidx_segment::{Damage, PostingList, Segment};
 
 /// A concept whose terms were looked up.

@@ -1,6 +1,7 @@
 //! A set of caption ids that every count can be taken within, read from portable Roaring bytes.
 
-use super::rows::{Rows, Stripe};
+use super::rows::Rows;
+use super::stripes::Stripe;
 use crate::{Error, Index, Result};
 use roaring::{RoaringBitmap, RoaringTreemap};
 

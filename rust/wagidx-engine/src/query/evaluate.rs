@@ -8,16 +8,20 @@ use super::Expression;
 use super::docs::Docs;
 use super::phrase::Phrase;
 use super::plan::{Node, Options, Plan, PlannedTerm, plan};
-use super::rows::{Rows, Shared, Stripe};
+use super::rows::{Rows, Shared};
+use super::stripes::{Stripe, over_stripes, stripes_between, stripes_of_all};
 use crate::{Index, Result};
 use std::borrow::Cow;
 use std::ops::{Deref, Range};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use wagidx_segment::postings::sieve::{Sieve, TermLists};
 use wagidx_segment::{Damage, PostingList};
 
-/// Rows of a stripe: its bitmaps (128 KiB) stay in the second-level cache.
-const STRIPE_ROWS: u32 = 1 << 20;
+/// Fewest rows of a stripe: its bitmaps (128 KiB) stay in the second-level cache.
+const NARROW: u32 = 1 << 20;
+/// Most rows of a batch's stripe.
+const WIDE: u32 = 1 << 23;
+/// A batch's stripes are widened until its lists have about this many rows in one: 64 MiB.
+const KEPT_ROWS: u64 = 1 << 24;
 /// A single concept's stripes are widened until its rarest list has about this many rows in one.
 const SIFTED_ROWS: u64 = 1 << 16;
 
@@ -71,13 +75,8 @@ impl<I: Deref<Target = Index>> Query<I> {
         if left.is_empty() {
             return Ok(counts);
         }
-        let work = Work {
-            index,
-            plan,
-            docs,
-            left: &left,
-        };
-        for part in work.count_all(&stripes(index, plan, &left), threads)? {
+        let work = Work::new(index, plan, docs, &left);
+        for part in work.count_all(&work.stripes(threads), threads)? {
             left.iter()
                 .zip(part)
                 .for_each(|(&i, count)| counts[i] += count);
@@ -91,19 +90,14 @@ impl<I: Deref<Target = Index>> Query<I> {
     /// For a damaged list.
     pub fn ids(&self, docs: Option<&Docs>, limit: Option<usize>) -> Result<Vec<u64>> {
         let Self { index, plan } = self;
-        let work = Work {
-            index,
-            plan,
-            docs,
-            left: &[0],
-        };
+        let work = Work::new(index, plan, docs, &[0]);
         let limit = limit.unwrap_or(usize::MAX);
         let mut ids = Vec::new();
-        for stripe in &stripes(index, plan, &[0]) {
+        for stripe in &work.stripes(1) {
             if ids.len() >= limit {
                 break;
             }
-            let rows = work.rows(&plan.nodes[0], stripe, &mut Lists::Sifted)?;
+            let rows = work.rows(&plan.nodes[0], stripe, &mut work.lists())?;
             let base = index.segments()[stripe.segment].base;
             rows.for_each(stripe, |row| ids.push(base + u64::from(row)));
         }
@@ -122,89 +116,12 @@ impl<I: Deref<Target = Index> + Sync> Query<I> {
         each: impl Fn(&Work<'_>, &Stripe, &mut T) -> Result<()> + Sync,
     ) -> Result<Vec<T>> {
         let all: Vec<usize> = (0..self.plan.nodes.len()).collect();
-        let work = Work {
-            index: &self.index,
-            plan: &self.plan,
-            docs: None,
-            left: &all,
-        };
+        let work = Work::new(&self.index, &self.plan, None, &all);
         let stripes = stripes_between(&self.index, ids, width);
         over_stripes(&stripes, threads, start, |stripe, gathered| {
             each(&work, stripe, gathered)
         })
     }
-}
-
-/// Cut a range of ids into stripes of at most `width` rows.
-fn stripes_between(index: &Index, ids: &Range<u64>, width: u32) -> Vec<Stripe> {
-    let mut stripes = Vec::new();
-    for (segment, open) in index.segments().iter().enumerate() {
-        let rows = u64::from(open.segment.rows());
-        let row = |id: u64| id.saturating_sub(open.base).min(rows) as u32;
-        cut(segment, row(ids.start)..row(ids.end), width, &mut stripes);
-    }
-    stripes
-}
-
-/// Cut rows of a segment into stripes of at most `width` rows.
-fn cut(segment: usize, rows: Range<u32>, width: u32, stripes: &mut Vec<Stripe>) {
-    let mut from = rows.start;
-    while from < rows.end {
-        let to = from.saturating_add(width).min(rows.end);
-        stripes.push(Stripe { segment, from, to });
-        from = to;
-    }
-}
-
-/// Cut the segments into stripes: of a fixed size, but wide ones for a single concept of few rows.
-fn stripes(index: &Index, plan: &Plan, left: &[usize]) -> Vec<Stripe> {
-    let mut stripes = Vec::new();
-    for (segment, open) in index.segments().iter().enumerate() {
-        let rows = open.segment.rows();
-        let mut width = STRIPE_ROWS;
-        if let [only] = left
-            && let Some(terms) = plan.nodes[*only].terms()
-        {
-            let rarest = |&term: &u32| plan.terms[term as usize].frequency_in(segment);
-            let fewest = u64::from(terms.iter().map(rarest).min().unwrap_or(0));
-            let wide = u64::from(rows) * SIFTED_ROWS / fewest.max(1);
-            width = wide.clamp(u64::from(STRIPE_ROWS), 1 << 31) as u32 & !63;
-        }
-        cut(segment, 0..rows, width, &mut stripes);
-    }
-    stripes
-}
-
-/// Call `each` with every stripe and what its thread has gathered, which is returned by thread.
-fn over_stripes<T: Send>(
-    stripes: &[Stripe],
-    threads: usize,
-    start: impl Fn() -> T + Sync,
-    each: impl Fn(&Stripe, &mut T) -> Result<()> + Sync,
-) -> Result<Vec<T>> {
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mut gathered = start();
-        while let Some(stripe) = stripes.get(next.fetch_add(1, Ordering::Relaxed)) {
-            each(stripe, &mut gathered)?;
-        }
-        Ok(gathered)
-    };
-    let threads = threads.clamp(1, stripes.len().max(1));
-    if threads == 1 {
-        return Ok(vec![worker()?]);
-    }
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
-        workers
-            .into_iter()
-            .map(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
-    })
 }
 
 /// How the lists of terms are come by.
@@ -213,13 +130,6 @@ pub(super) enum Lists {
     Kept(Vec<Option<Rows>>),
     /// The rarest decoded, its rows sifted through the others.
     Sifted,
-}
-
-impl Lists {
-    /// None decoded yet.
-    pub(super) fn kept(plan: &Plan) -> Self {
-        Self::Kept(vec![None; plan.terms.len()])
-    }
 }
 
 /// What is evaluated, stripe by stripe.
@@ -231,7 +141,59 @@ pub(super) struct Work<'a> {
     pub left: &'a [usize],
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn new(index: &'a Index, plan: &'a Plan, docs: Option<&'a Docs>, left: &'a [usize]) -> Self {
+        Self {
+            index,
+            plan,
+            docs,
+            left,
+        }
+    }
+
+    /// No list decoded yet.
+    pub(super) fn lists(&self) -> Lists {
+        match self.left {
+            [_] => Lists::Sifted,
+            _ => Lists::Kept(vec![None; self.plan.terms.len()]),
+        }
+    }
+
+    fn stripes(&self, threads: usize) -> Vec<Stripe> {
+        stripes_of_all(self.index, |segment, rows| match self.left {
+            [only] => self.sifted_width(*only, segment, rows),
+            _ => self.kept_width(segment, rows, threads),
+        })
+    }
+
+    /// Rows of a single concept's stripe: many where it is rare.
+    fn sifted_width(&self, node: usize, segment: usize, rows: u32) -> u32 {
+        let Some(terms) = self.plan.nodes[node].terms() else {
+            return NARROW;
+        };
+        let rarest = |&term: &u32| self.plan.terms[term as usize].frequency_in(segment);
+        let fewest = u64::from(terms.iter().map(rarest).min().unwrap_or(0));
+        let wide = u64::from(rows) * SIFTED_ROWS / fewest.max(1);
+        wide.clamp(u64::from(NARROW), 1 << 31) as u32 & !63
+    }
+
+    /// Rows of a batch's stripe: each costs a step for every list, so as many as leave a stripe to
+    /// every thread and the kept lists small.
+    fn kept_width(&self, segment: usize, rows: u32, threads: usize) -> u32 {
+        let mut asked = vec![false; self.plan.terms.len()];
+        for &i in self.left {
+            self.plan.nodes[i].each_term(&mut |term| asked[term as usize] = true);
+        }
+        let terms = self.plan.terms.iter().zip(asked);
+        let kept = terms.filter(|&(_, asked)| asked);
+        let kept: u64 = kept
+            .map(|(term, _)| u64::from(term.frequency_in(segment)))
+            .sum();
+        let wide = (u64::from(rows) * KEPT_ROWS / kept.max(1)).min(u64::from(WIDE));
+        let share = rows.div_ceil(threads.max(1) as u32);
+        (wide as u32).min(share).max(NARROW).next_multiple_of(64)
+    }
+
     /// Counts of the nodes that are left, a vector per thread.
     fn count_all(&self, stripes: &[Stripe], threads: usize) -> Result<Vec<Vec<u64>>> {
         let none = || vec![0; self.left.len()];
@@ -241,10 +203,7 @@ impl Work<'_> {
     }
 
     fn count_stripe(&self, stripe: &Stripe, counts: &mut [u64]) -> Result<()> {
-        let mut lists = match self.left {
-            [_] => Lists::Sifted,
-            _ => Lists::kept(self.plan),
-        };
+        let mut lists = self.lists();
         for (count, &i) in counts.iter_mut().zip(self.left) {
             *count += self.count(&self.plan.nodes[i], stripe, &mut lists)?;
         }

@@ -5,8 +5,8 @@
 //! count one. That is O(matches + pairs that occur), where all intersections would be O(concepts²).
 
 use super::Query;
-use super::evaluate::{Lists, Work};
-use super::rows::Stripe;
+use super::evaluate::Work;
+use super::stripes::Stripe;
 use crate::{Index, Result};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -85,7 +85,7 @@ impl Gathered {
         } = self;
         rows.clear();
         ends.clear();
-        let mut lists = Lists::kept(work.plan);
+        let mut lists = work.lists();
         for (&i, concept) in work.left.iter().zip(0..) {
             let from = rows.len();
             let found = work.rows(&work.plan.nodes[i], stripe, &mut lists)?;

@@ -16,6 +16,7 @@ mod keys;
 mod phrase;
 mod plan;
 mod rows;
+mod stripes;
 mod vocabulary;
 
 pub use balance::Draws;

@@ -133,6 +133,18 @@ impl Node {
             _ => None,
         }
     }
+
+    /// Call `each` with every term, once for each time it stands there.
+    pub(super) fn each_term(&self, each: &mut impl FnMut(u32)) {
+        match self {
+            Self::Nothing => {}
+            Self::Terms(terms) => terms.iter().copied().for_each(each),
+            Self::Phrase(phrase) => phrase.terms.iter().copied().for_each(each),
+            Self::And(of) | Self::Or(of) | Self::Not(of) => {
+                of.iter().for_each(|node| node.each_term(each));
+            }
+        }
+    }
 }
 
 /// Expressions ready to be evaluated.

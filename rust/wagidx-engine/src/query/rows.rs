@@ -1,22 +1,9 @@
 //! Sets of rows within a stripe: ascending numbers while few, one bit a row when many.
 
+use super::stripes::Stripe;
 use std::borrow::Cow;
-use wagidx_segment::postings::{intersection, intersection_len};
+use wagidx_segment::postings::{intersection, intersection_len, union};
 use wagidx_segment::{Damage, PostingList};
-
-/// Consecutive rows of one segment.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stripe {
-    pub segment: usize,
-    pub from: u32,
-    pub to: u32,
-}
-
-impl Stripe {
-    fn words(&self) -> usize {
-        ((self.to - self.from) as usize).div_ceil(64)
-    }
-}
 
 /// A set of rows of one stripe.
 #[derive(Clone, Debug)]
@@ -185,21 +172,6 @@ fn trim(words: &mut [u64], stripe: &Stripe) {
     {
         *last &= (1 << left) - 1;
     }
-}
-
-/// Rows of either ascending slice.
-pub(super) fn union(a: &[u32], b: &[u32]) -> Vec<u32> {
-    let mut out = Vec::with_capacity(a.len() + b.len());
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() && j < b.len() {
-        out.push(a[i].min(b[j]));
-        let (step_a, step_b) = (a[i] <= b[j], b[j] <= a[i]);
-        i += usize::from(step_a);
-        j += usize::from(step_b);
-    }
-    out.extend_from_slice(&a[i..]);
-    out.extend_from_slice(&b[j..]);
-    out
 }
 
 #[cfg(test)]

@@ -52,15 +52,20 @@ fn common<const KEEP: bool>(a: &[u32], b: &[u32], out: &mut Vec<u32>) -> usize {
     met.rows + gallop::<KEEP>(few, many, out)
 }
 
+/// Number of `rows`, which ascend, below `row`; found in time logarithmic in it.
+pub(super) fn below(rows: &[u32], row: u32) -> usize {
+    let mut step = 1;
+    while step < rows.len() && rows[step] < row {
+        step *= 2;
+    }
+    let window = &rows[step / 2..rows.len().min(step + 1)];
+    step / 2 + window.partition_point(|&other| other < row)
+}
+
 fn gallop<const KEEP: bool>(few: &[u32], mut many: &[u32], out: &mut Vec<u32>) -> usize {
     let mut rows = 0;
     for &row in few {
-        let mut step = 1;
-        while step < many.len() && many[step] < row {
-            step *= 2;
-        }
-        let window = &many[step / 2..many.len().min(step + 1)];
-        many = &many[step / 2 + window.partition_point(|&other| other < row)..];
+        many = &many[below(many, row)..];
         match many.first() {
             Some(&first) if first == row => {
                 rows += 1;

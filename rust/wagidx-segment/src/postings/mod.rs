@@ -9,12 +9,14 @@
 //! several lists are found by [`sieve`] as they are stored, or by [`intersection`] once decoded.
 
 pub mod bitmap;
+mod join;
 mod meet;
 pub mod packed;
 pub mod sieve;
 
 use crate::Damage;
 use bitmap::BitmapList;
+pub use join::union;
 pub use meet::{intersection, intersection_len};
 use packed::PackedList;
 
