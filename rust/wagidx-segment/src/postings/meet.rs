@@ -102,12 +102,11 @@ fn meet_avx2<const KEEP: bool>(a: &[u32], b: &[u32], out: &mut Vec<u32>) -> Met 
 #[inline(always)]
 fn meet_lanes<const KEEP: bool>(a: &[u32], b: &[u32], out: &mut Vec<u32>) -> Met {
     let (a, b) = (a.as_chunks::<LANES>().0, b.as_chunks::<LANES>().0);
-    let (mut i, mut j, mut rows) = (0, 0, 0);
+    let (mut i, mut j, mut rows) = (0, 0, [0; LANES]);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
         let held = held(x, y);
-        let count = held.iter().sum::<u32>() as usize;
-        rows += count;
-        if KEEP && count > 0 {
+        rows.iter_mut().zip(held).for_each(|(sum, held)| *sum += held);
+        if KEEP && held != [0; LANES] {
             let kept = x.iter().zip(held).filter(|&(_, held)| held > 0);
             out.extend(kept.map(|(&row, _)| row));
         }
@@ -118,7 +117,7 @@ fn meet_lanes<const KEEP: bool>(a: &[u32], b: &[u32], out: &mut Vec<u32>) -> Met
     Met {
         a: i * LANES,
         b: j * LANES,
-        rows,
+        rows: rows.iter().sum::<u32>() as usize,
     }
 }
 
