@@ -220,7 +220,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         path = Path(options.index or Path(made) / "latency.wagidx")
         if not path.exists():
-            wagidx.build(options.shards, path, threads=1)
+            wagidx.build(options.shards, path, analyzer="lemma", threads=1)
         index = wagidx.open(path)
         column = open_sources(options.shards)[0].columns().caption
         folder = Path(options.tantivy or Path(made) / "tantivy")

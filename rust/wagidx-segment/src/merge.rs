@@ -139,13 +139,14 @@ fn range_bounds(sources: &[MergeSource<'_>], range_bytes: u64) -> Result<Vec<Vec
         }
     }
     firsts.sort_unstable();
-    let (mut bounds, mut last, mut held) = (Vec::new(), 0, 0);
+    let (mut bounds, mut last, mut held) = (Vec::new(), 0, 0u64);
     for (first, weight) in firsts {
         if held >= range_bytes && first != last {
             bounds.push(least_term(first));
             (last, held) = (first, 0);
         }
-        held += weight;
+        // A damaged table may state any weight; its blocks are checked when they are read.
+        held = held.saturating_add(weight);
     }
     Ok(bounds)
 }
