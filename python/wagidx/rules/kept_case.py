@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["CaseReader", "Kept", "Unread"]
 
 _AT_A_TIME = 8192
-_NAME = 3
+_NAME = KINDS["NNP"]
+_READING = {True: "noun", False: "any"}
 _Z = 1.959963984540054
 """The 97.5 % quantile of the normal distribution."""
 
@@ -167,14 +168,15 @@ class CaseReader:
         if not isinstance(asked, str):
             return asked.op, [self._tree(operand, options) for operand in asked.operands]
         pos = options.get("pos", "head" if self._options["readings"] else "any")
-        terms = self._index.explain(asked, pos=pos).terms
+        tokens = _native.tokens([asked.replace("_", " ")])[0]
+        keyed = zip(tokens, _native.keys(tokens, self._options["tier"]), strict=True)
+        terms = [(token, key) for token, key in keyed if key is not None]
         wanted = set()
-        for place, term in enumerate(terms, start=1):
+        for place, (token, key) in enumerate(terms, start=1):
             last = place == len(terms)
-            noun = pos == "noun" or (pos == "head" and last and self._read_as_noun(term.token))
-            rows = term.as_noun if noun else term.count
-            if rows or options["missing"] == "zero":
-                wanted.add((term.term, noun))
+            noun = pos == "noun" or (pos == "head" and last and self._read_as_noun(token))
+            if options["missing"] == "zero" or self._index.count(token, pos=_READING[noun]):
+                wanted.add((key, noun))
         return "terms", wanted
 
     def _read_as_noun(self, token: str) -> bool:
