@@ -27,11 +27,13 @@ def lines() -> Iterator[str]:
     verbs = set(lookups("index")["verb"])
     yield from verbs
     for form, bases in lookups("exc")["verb"].items():
-        base = bases[-1]  # spaCy puts each before those it found, so the last is first
         told = [form[: -len(old)] + new for old, new in ENDINGS if form.endswith(old)]
         ruled = [one for one in told if one in verbs]
-        if base != form and not form.endswith("s") and (form in verbs or ruled[:1] != [base]):
-            yield f"{form}\t{base}"
+        # spaCy puts each before those it has, unless it has it
+        first = [base for base in reversed(bases) if base not in ruled] + ruled
+        by_ending = form if form in verbs else next(iter(ruled), form)
+        if first[0] != by_ending and not form.endswith("s"):
+            yield f"{form}\t{first[0]}"
 
 
 def run(check: bool) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import importlib.metadata
 import json
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
@@ -16,28 +17,31 @@ from typing import Any
 from reference import shipped_tagger, tokens
 from reference_keys import can_be_noun, key
 
-Occurrence = tuple[str, bool, bool]
-"""A key, whether it is a noun, and whether small letters reach it."""
-
 
 class ReferenceRules:
-    """Captions, read once."""
+    """Captions, and in which of them each key stands as what, and within reach of what."""
 
     def __init__(self, captions: Sequence[str]) -> None:
-        self.read = [list(map(_occurrence, *_tagged(caption))) for caption in captions]
+        self.rows: dict[tuple[str, bool, bool], set[int]] = defaultdict(set)
+        for row, caption in enumerate(captions):
+            for word, tag in zip(*_tagged(caption), strict=True):
+                found = key(word, "lemma") or ""
+                noun = tag in ("NN", "NNS", "NNP", "NNPS")
+                reached = word == word.lower() or tag not in ("NNP", "NNPS")
+                for as_noun in {False, noun}:
+                    for case in {False, reached}:
+                        self.rows[found, as_noun, case].add(row)
 
     def count(self, concept: str, rules: Collection[str] = ()) -> int:
         """Count the captions that hold a concept under some rules."""
         wanted = self._wanted(concept, rules)
         if "missing" in rules:
-            wanted = [one for one in wanted if one is not None and self._rows([one], False)]
-        known = [one for one in wanted if one is not None]
-        if not known or len(known) < len(wanted):
+            wanted = [one for one in wanted if one is not None and self.rows.get((*one, False))]
+        if not wanted:
             return 0
-        return self._rows(known, "case" in rules)
-
-    def _rows(self, wanted: Sequence[tuple[str, bool]], case: bool) -> int:
-        return sum(all(_is_held(caption, *one, case) for one in wanted) for caption in self.read)
+        case = "case" in rules
+        lists = [set() if one is None else self.rows.get((*one, case), set()) for one in wanted]
+        return len(set.intersection(*lists))
 
     def _wanted(self, concept: str, rules: Collection[str]) -> list[tuple[str, bool] | None]:
         """List the keys asked for, each with whether it has to be a noun; None is in no caption."""
@@ -62,29 +66,19 @@ def _tagged(caption: str) -> tuple[list[str], list[str]]:
     return words, shipped_tagger().tags([words])[0]
 
 
-def _occurrence(word: str, tag: str) -> Occurrence:
-    noun = tag in ("NN", "NNS", "NNP", "NNPS")
-    return key(word, "lemma") or "", noun, word == word.lower() or tag not in ("NNP", "NNPS")
-
-
-def _is_held(caption: list[Occurrence], wanted: str, as_noun: bool, case: bool) -> bool:
-    return any(
-        found == wanted and (noun or not as_noun) and (reached or not case)
-        for found, noun, reached in caption
-    )
-
-
 def verb_of(word: str) -> str:
     """Give the verb of which a word can be the past or a participle, or the word."""
     index, exceptions = verbs()
-    if word in exceptions and not word.endswith("s"):
-        return exceptions[word][-1]
-    if word in index:
+    endings = (("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", ""))
+    forms = [word[: -len(old)] + new for old, new in endings if word.endswith(old)]
+    forms = [form for form in forms if form in index]
+    if word.endswith("s"):
         return word
-    for ending, replaced in (("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", "")):
-        if word.endswith(ending) and word[: -len(ending)] + replaced in index:
-            return word[: -len(ending)] + replaced
-    return word
+    if word not in exceptions:
+        return word if word in index else [*forms, word][0]
+    for form in exceptions[word]:
+        forms = forms if form in forms else [form, *forms]
+    return forms[0]
 
 
 @cache

@@ -85,10 +85,10 @@ def rules(
 ) -> None:
     """Print what each rule of the study's code makes of the counts of INDEX.
 
-    Beside the count of each CONCEPT stand its counts under each rule alone and under all together:
-    noun (nouns only), last (golf-ball is ball), lemma (rose is rise), missing (words that no caption
-    holds are left out) and case (names keep their capitals, and are out of reach). ~ marks an
-    estimate, and - what this index cannot tell.
+    Beside the count of each CONCEPT stand its counts under each rule alone and under all together.
+    The rules: noun (nouns only), last (golf-ball is ball), lemma (rose is rise), missing (words
+    that no caption holds are left out), case (names keep their capitals, which puts them out of
+    reach). ~ marks an estimate, and - what this index cannot tell.
     """
     if output is not None and output.suffix.lower() not in (".csv", ".parquet", ".json"):
         raise click.UsageError(f"-o {output}: name a .csv, .parquet or .json file")
@@ -96,9 +96,17 @@ def rules(
     import wagidx
     from wagidx.rules import counts_by_rule
 
-    options = {"alone": alone, "tagger": tagger, "threads": threads, "seed": seed}
     with wagidx.open(index) as opened:
-        found = counts_by_rule(opened, asked, chosen or None, sample=sample, **options)
+        found = counts_by_rule(
+            opened,
+            asked,
+            chosen or None,
+            alone=alone,
+            sample=sample,
+            seed=seed,
+            tagger=tagger,
+            threads=threads,
+        )
     if output is not None:
         _write(found, output)
     if as_json:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from wagidx.rules.rule import Rule
+from wagidx.rules.rule import RULES, Rule
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 __all__ = ["RuleCounts", "Under"]
+
+_UNTOLD = {"count": None, "low": None, "high": None}
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Under:
         return found
 
     def at(self, i: int) -> dict[str, float] | None:
-        """The count of one concept and the ends of its interval, as JSON types."""
+        """The count of one concept and the ends of its interval, or None where there is none."""
         if self.counts is None or self.low is None or self.high is None:
             return None
         low, high = self.low[i].item(), self.high[i].item()
@@ -146,7 +148,8 @@ class RuleCounts:
             "together": {"rules": list(self.together.rules)} | self._summary(self.together),
             "counts": [
                 {"concept": concept, "count": int(self.own[i])}
-                | {name: found.at(i) for name, found in self._named()}
+                | {rule.name: _UNTOLD for rule in RULES}
+                | {name: found.at(i) or _UNTOLD for name, found in self._named()}
                 for i, concept in enumerate(self.concepts)
             ],
         }

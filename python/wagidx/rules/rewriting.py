@@ -77,7 +77,8 @@ class Rewriter:
         for word, before, after in zip(words, plain, read, strict=True):
             kept = after[-1:] if last else after
             if kept != before:
-                tokens[word] = kept if is_term(" ".join(kept)) else []
+                written = [_as_one_token(token) for token in kept]
+                tokens[word] = written if is_term(" ".join(written)) else []
         return cls(tokens, drop)
 
     def asked(self, concept: str | Expression) -> str | Expression | None:
@@ -97,3 +98,9 @@ class Rewriter:
         if not any(parts) or (not all(parts) and not self.drop):
             return None
         return " ".join(token for part in parts for token in part)
+
+
+def _as_one_token(token: str) -> str:
+    """A token spelled so that it is read as one: wed alone is taken for we'd, WED is not."""
+    as_it_is, in_capitals = map(len, _native.tokens([token, token.upper()]))
+    return token.upper() if as_it_is > 1 == in_capitals else token
