@@ -64,6 +64,7 @@ GENERATORS: dict[str, tuple[Need, ...]] = {
         package("spacy-lookups-data", "1.0.5"),
         file(WORDNET, "Debian's package wordnet-base"),
     ),
+    "make_verb_table.py": (package("spacy-lookups-data", "1.0.5"),),
 }
 
 

@@ -35,7 +35,7 @@ LAYERS = [
     {"index", "build_stats", "job"},
     {"assembly"},
     {"build"},
-    {"append", "merge", "balance", "distil"},
+    {"append", "merge", "balance", "distil", "rules"},
     {"report"},
     {"cli"},
 ]

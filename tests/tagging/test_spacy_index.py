@@ -10,7 +10,7 @@ import pytest
 import wagidx
 from reference_keys import key
 from reference_lemma import noun_lemma
-from wagidx import Index
+from wagidx import Index, _native
 from wagidx.tagging.spacy_model import SpacyModel
 
 Captions = list[str | None]
@@ -113,3 +113,26 @@ def test_a_model_that_is_not_installed_is_named(tmp_path: Path) -> None:
 def test_an_analyzer_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="noun, lemma, surface, spacy:MODEL"):
         wagidx.build(captions=["a dog"], output=tmp_path / "x", analyzer=name)
+
+
+def test_the_case_of_names_is_told_by_the_model_of_the_index(
+    model: Path, captions: list[str], tmp_path: Path
+) -> None:
+    from wagidx.rules import counts_by_rule
+
+    texts, own = captions[:300], f"spacy:{model}"
+    wagidx.build(captions=texts, output=tmp_path / "x", analyzer=own, store_captions=True)
+    reached, held = Counter[str](), Counter[str]()
+    for tokens, tags in zip(_native.tokens(texts), SpacyModel(model).tags(texts)):
+        nouns = [(t, tag, key(t, "noun")) for t, tag in zip(tokens, tags) if tag[:2] == "NN"]
+        held.update({k for _, _, k in nouns if k})
+        reached.update({k for t, tag, k in nouns if k and (tag[:3] != "NNP" or t == t.lower())})
+    # digits count in any reading, and pronouns are no nouns whatever their tag
+    asked = [
+        word for word in held if word.isalpha() and not word.endswith(("one", "body", "thing"))
+    ]
+    with wagidx.open(tmp_path / "x") as index:
+        found = counts_by_rule(index, asked, ["noun", "case"])
+    assert found.under("noun").counts.tolist() == [held[word] for word in asked]
+    assert found.together.counts.tolist() == [reached[word] for word in asked]
+    assert sum(reached.values()) < sum(held.values())

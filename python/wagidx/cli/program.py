@@ -32,6 +32,7 @@ from wagidx.cli.fit import fit
 from wagidx.cli.info import info
 from wagidx.cli.merge import merge
 from wagidx.cli.reproduce import reproduce
+from wagidx.cli.rules import rules
 from wagidx.cli.search import search
 from wagidx.cli.top import top
 from wagidx.cli.verify import verify
@@ -121,7 +122,7 @@ def run() -> None:
 _COMMANDS = (
     *(build, append, merge, verify, info),
     *(count, explain, search, top),
-    *(cooccur, balance, distil),
+    *(cooccur, balance, distil, rules),
     *(fit, reproduce),
     *(demo, completion),
 )

@@ -1,0 +1,185 @@
+"""`wagidx rules`: what would each rule of the study's code make of these counts?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wagidx.cli.conventions import (
+    INDEX,
+    Console,
+    command_options,
+    concepts_option,
+    integer,
+    json_option,
+    opened_output,
+    printable,
+    spreadsheet_safe,
+    tagger_option,
+    threads_option,
+)
+
+if TYPE_CHECKING:
+    from wagidx.expressions import Expression
+    from wagidx.rules import RuleCounts, Under
+
+__all__ = ["rules"]
+
+NAMES = ("noun", "last", "lemma", "missing", "case")
+
+
+@click.command(epilog='Example: wagidx rules laion.wagidx rose golf-ball "bald eagle"')
+@INDEX
+@click.argument("concepts", metavar="CONCEPT...", nargs=-1)
+@concepts_option("listed", required=False)
+@click.option(
+    "--rule",
+    "chosen",
+    multiple=True,
+    type=click.Choice(NAMES),
+    help="Switch on this rule; repeatable.  [default: all]",
+)
+@click.option(
+    "--alone",
+    metavar="spacy:MODEL",
+    help="spaCy pipeline that tells the lemma of a word alone; the study's was en_core_web_sm.  "
+    "[default: whatever can be the past or a participle of a verb is one]",
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    default=200,
+    show_default=True,
+    help="Captions of a concept that rule case reads again at most; of more it is an estimate.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Draws these captions.")
+@tagger_option
+@threads_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write to this new file: .csv, .parquet or .json.",
+)
+@json_option
+@command_options
+def rules(
+    console: Console,
+    index: Path,
+    concepts: tuple[str, ...],
+    listed: str | None,
+    chosen: tuple[str, ...],
+    alone: str | None,
+    sample: int,
+    seed: int,
+    tagger: Path | None,
+    threads: int | None,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Print what each rule of the study's code makes of the counts of INDEX.
+
+    Beside the count of each CONCEPT stand its counts under each rule alone and under all together.
+    The rules: noun (nouns only), last (golf-ball is ball), lemma (rose is rise), missing (words
+    that no caption holds are left out), case (names keep their capitals, which puts them out of
+    reach). ~ marks an estimate, and - what this index cannot tell.
+    """
+    if output is not None and output.suffix.lower() not in (".csv", ".parquet", ".json"):
+        raise click.UsageError(f"-o {output}: name a .csv, .parquet or .json file")
+    asked = _asked(concepts, listed)
+    import wagidx
+    from wagidx.rules import counts_by_rule
+
+    with wagidx.open(index) as opened:
+        found = counts_by_rule(
+            opened,
+            asked,
+            chosen or None,
+            alone=alone,
+            sample=sample,
+            seed=seed,
+            tagger=tagger,
+            threads=threads,
+        )
+    if output is not None:
+        _write(found, output)
+    if as_json:
+        console.json(found.to_dict())
+    elif output is None:
+        console.text("".join(f"{line}\n" for line in _lines(found)))
+    for rule, under in zip(found.rules, found.each, strict=True):
+        console.note(f"{rule.name}: {_said(found, under)}")
+
+
+def _asked(concepts: tuple[str, ...], listed: str | None) -> list[str | Expression]:
+    asked: list[str | Expression] = list(concepts)
+    if listed is not None:
+        from wagidx.concepts import load_concepts
+
+        asked += load_concepts(listed).expressions
+    if not asked:
+        raise click.UsageError("nothing to count: name a CONCEPT, or a list with --concepts")
+    return asked
+
+
+def _said(found: RuleCounts, under: Under) -> str:
+    """What a rule comes to over the whole list."""
+    if under.counts is None:
+        return under.reason
+    changed = integer(int(under.changed(found.own).sum()))
+    return f"changes {changed} of {integer(len(found.concepts))} counts"
+
+
+def _lines(found: RuleCounts) -> Iterator[str]:
+    """A head and a line for each concept, numbers aligned to the right."""
+    names = ["count", *(rule.name for rule in found.rules)]
+    columns = [*found.each]
+    if len(found.rules) > 1:
+        names.append("together")
+        columns.append(found.together)
+    rows = [
+        (printable(concept), integer(int(found.own[i])), *(_cell(one, i) for one in columns))
+        for i, concept in enumerate(found.concepts)
+    ]
+    head = ("", *names)
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    for first, *cells in (head, *rows):
+        numbers = (cell.rjust(width) for cell, width in zip(cells, widths[1:]))
+        yield "  ".join([first.ljust(widths[0]), *numbers])
+
+
+def _cell(under: Under, i: int) -> str:
+    value = under.at(i)
+    if value is None:
+        return "-"
+    sign = "~" if value["low"] < value["high"] else ""
+    return sign + integer(round(value["count"]))
+
+
+def _write(found: RuleCounts, output: Path) -> None:
+    with opened_output(output) as partial:
+        if output.suffix.lower() == ".json":
+            text = json.dumps(found.to_dict(), ensure_ascii=False) + "\n"
+            partial.write_text(text, encoding="utf-8", newline="")
+        elif output.suffix.lower() == ".csv":
+            partial.write_text(_csv(found), encoding="utf-8", newline="")
+        else:
+            import pyarrow.parquet as pq
+
+            pq.write_table(found.to_arrow(), partial)
+
+
+def _csv(found: RuleCounts) -> str:
+    arrow = found.to_arrow()
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(arrow.column_names)
+    for concept, *numbers in zip(*(column.to_pylist() for column in arrow.columns), strict=True):
+        writer.writerow([spreadsheet_safe(concept), *(f"{number:.15g}" for number in numbers)])
+    return text.getvalue()
