@@ -91,15 +91,15 @@ def _correlation(pairs: Floats, times: Integers, draws: int, seed: int) -> Corre
     n = int(times.sum())
     if n < FEWEST or (pairs.min(axis=0) == pairs.max(axis=0)).any():
         return Correlation(n, None, None, None, None)
-    places = [np.unique(side, return_inverse=True)[1] for side in pairs.T]
-    x, y = np.log1p(pairs).T
-    spearman = [_spearman(places, times[None, :])]
-    pearson = [_pearson(x, y, times[None, :])]
-    for block in drawn(times, draws, np.random.default_rng(seed)):
-        spearman.append(_spearman(places, block))
-        pearson.append(_pearson(x, y, block))
-    ranks, logs = np.concatenate(spearman), np.concatenate(pearson)
-    return Correlation(n, float(ranks[0]), middle(ranks[1:]), float(logs[0]), middle(logs[1:]))
+    sides = [_Side(side) for side in pairs.T]
+    logs = np.log1p(pairs)
+    logs -= np.average(logs, axis=0, weights=times)  # so that sums of squares keep their digits
+    spearman, pearson = [], []
+    for block in (times[None, :], *drawn(times, draws, np.random.default_rng(seed))):
+        spearman.append(_spearman(sides, block))
+        pearson.append(_pearson(logs, block))
+    ranks, raw = np.concatenate(spearman), np.concatenate(pearson)
+    return Correlation(n, float(ranks[0]), middle(ranks[1:]), float(raw[0]), middle(raw[1:]))
 
 
 def middle(drawn: Floats) -> tuple[float, float] | None:
@@ -111,24 +111,38 @@ def middle(drawn: Floats) -> tuple[float, float] | None:
     return float(low), float(high)
 
 
-def _spearman(places: list[Integers], times: Integers) -> Floats:
+class _Side:
+    """One count of each pair, by its place among the distinct counts of that side."""
+
+    def __init__(self, values: Floats) -> None:
+        self.place = np.unique(values, return_inverse=True)[1]
+        self.order = np.argsort(self.place, kind="stable")
+        self.starts = np.searchsorted(self.place[self.order], np.arange(self.place.max() + 1))
+
+    def ranks(self, times: Integers) -> tuple[Floats, Floats]:
+        """Ranks of each pair less their mean, ties at theirs, and the sum of their squares."""
+        tied = np.add.reduceat(times[:, self.order], self.starts, axis=1).astype(np.float64)
+        rank = tied.cumsum(axis=1) - tied / 2 - float(times[0].sum()) / 2
+        return rank[:, self.place], np.einsum("ij,ij,ij->i", tied, rank, rank)
+
+
+def _spearman(sides: list[_Side], times: Integers) -> Floats:
     """Pearson's correlation of ranks, for each row of `times`."""
-    return _pearson(_ranks(places[0], times), _ranks(places[1], times), times)
+    (x, own), (y, other) = (side.ranks(times) for side in sides)
+    return _quotient(np.einsum("ij,ij,ij->i", times.astype(np.float64), x, y), own, other)
 
 
-def _ranks(place: Integers, times: Integers) -> Floats:
-    """The mean rank of each pair's value among all names; shape as `times`."""
-    order = np.argsort(place, kind="stable")
-    starts = np.searchsorted(place[order], np.arange(place.max() + 1))
-    tied = np.add.reduceat(times[:, order], starts, axis=1)
-    return np.asarray((tied.cumsum(axis=1) - (tied - 1) / 2)[:, place])
-
-
-def _pearson(x: Floats, y: Floats, times: Integers) -> Floats:
+def _pearson(pairs: Floats, times: Integers) -> Floats:
     """Correlation with each pair as often as `times` says, for each of its rows."""
-    n = times.sum(axis=1, keepdims=True)
-    x = x - (x * times).sum(axis=1, keepdims=True) / n
-    y = y - (y * times).sum(axis=1, keepdims=True) / n
-    across, own, other = (times * x * y).sum(1), (times * x * x).sum(1), (times * y * y).sum(1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.clip(across / np.sqrt(own * other), -1.0, 1.0))
+    x, y = pairs.T
+    n = float(times[0].sum())
+    sums = times.astype(np.float64) @ np.column_stack([x, y, x * x, y * y, x * y])
+    x_sum, y_sum, own, other, across = sums.T
+    return _quotient(across - x_sum * y_sum / n, own - x_sum * x_sum / n, other - y_sum * y_sum / n)
+
+
+def _quotient(across: Floats, own: Floats, other: Floats) -> Floats:
+    """A correlation of sums of products, NaN where a side does not vary."""
+    varies = (own > 1e-9) & (other > 1e-9)
+    product = np.where(varies, own * other, np.nan)
+    return np.asarray(np.clip(across / np.sqrt(product), -1.0, 1.0))

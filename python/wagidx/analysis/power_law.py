@@ -113,7 +113,7 @@ def _exponents(tally: Tally, starts: np.ndarray[tuple[int], np.dtype[np.intp]]) 
 
     def slope(alpha: Floats) -> Floats:
         below, _, above = logs_of(alpha)
-        return mean_log + (above - below) / (2 * step)
+        return np.asarray(mean_log + (above - below) / (2 * step), np.float64)
 
     def curvature(alpha: Floats) -> Floats:
         below, here, above = logs_of(alpha)

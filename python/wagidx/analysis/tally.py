@@ -16,8 +16,11 @@ from wagidx.analysis.rows import Floats, Integers
 
 __all__ = ["Tally", "drawn"]
 
-_CELLS_AT_ONCE = 1 << 20
-"""Numbers of resampled names held in memory together."""
+_CELLS_AT_ONCE = 1 << 18
+"""Numbers of resampled names held together, which the second-level cache nearly does."""
+
+_CROWDED = 10
+"""Names a value from which on drawing how often each value comes is quicker than drawing names."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,16 @@ def drawn(times: Integers, draws: int, generator: np.random.Generator) -> Iterat
     numpy.ndarray of int64, shape (some, m)
         How often each draw has each value; all draws together are `draws` rows.
     """
-    n = int(times.sum())
-    some = max(_CELLS_AT_ONCE // len(times), 1)
+    n, values = int(times.sum()), len(times)
+    if n > _CROWDED * values:
+        some = max(_CELLS_AT_ONCE // values, 1)
+        for start in range(0, draws, some):
+            yield generator.multinomial(n, times / n, size=min(some, draws - start))
+        return
+    of_name = np.repeat(np.arange(values), times)
+    some = max(_CELLS_AT_ONCE // n, 1)
     for start in range(0, draws, some):
-        yield generator.multinomial(n, times / n, size=min(some, draws - start))
+        size = min(some, draws - start)
+        chosen = of_name[generator.integers(n, size=(size, n))]
+        place = (chosen + values * np.arange(size)[:, None]).ravel()
+        yield np.bincount(place, minlength=size * values).reshape(size, values)

@@ -74,7 +74,7 @@ def _bars(axes: Axes, result: TailResult) -> None:
     axes.bar_label(drawn, fmt="{:,.0f}", size=7)
     axes.bar_label(axes.bar(place[1:], heights[1:], color=BLUE), fmt="{:,.0f}", size=7)
     axes.set_xticks(place, labels)
-    axes.set_xlabel("captions with the name: none, and from 10^k up")
+    axes.set_xlabel("captions with the name, by decade")
     axes.set_ylabel("names")
     axes.set_ylim(0, 1.12 * max(heights))
     axes.set_title(f"names by decade (n {result.n:,})", size=9)
