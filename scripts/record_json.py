@@ -46,6 +46,8 @@ COMMANDS = {
     "top": "top demo.wagidx -n 5",
     "cooccur": "cooccur demo.wagidx --concepts concepts.txt -o cooccurrence.npz",
     "balance": "balance demo.wagidx --concepts concepts.txt --cap 3 -o keep.parquet",
+    "tail": "tail counts.csv --refits 9",
+    "correlate": "correlate demo.wagidx grown.wagidx",
     "fit": "fit --frequencies counts.csv --performance scores.csv --target 60",
     "distil": "distil --teacher treebank.conllu -o own.wagtag --passes 2",
     "reproduce": "reproduce release --panel zs|tiny5m|RN50|text|class|zs17",

@@ -231,14 +231,15 @@ def tail(
     if draws < 1 or refits < 1:
         raise ValueError(f"draws={draws}, refits={refits}: at least 1 of each")
     read = read_frequencies(frequencies)
-    _whole(read)
+    name = source or read.name
+    _whole(name, read)
     tally = Tally.of(list(read.exact.values()))
     zeros = tally.n - tally.above(1.0).n
     gini, top = measures(tally, top=TOP, draws=draws, seed=seed)
     law = _tail_law(tally, refits, seed)
     few = f"under {FEWEST} names occur, or all their counts are alike: too few for a power law"
     return TailResult(
-        source=source or read.name,
+        source=name,
         frequencies=read,
         tally=tally,
         n=tally.n,
@@ -255,11 +256,11 @@ def tail(
     )
 
 
-def _whole(read: Frequencies) -> None:
-    for name, count in read.exact.items():
+def _whole(source: str, read: Frequencies) -> None:
+    for concept, count in read.exact.items():
         if count != math.floor(count) or count > LARGEST:
             what = "a whole number" if count <= LARGEST else "told apart from its neighbours"
-            raise FitError(f"{read.name}: the count of {name!r} is {count:g}, not {what}")
+            raise FitError(f"{source}: the count of {concept!r} is {count:g}, not {what}")
 
 
 def _tail_law(tally: Tally, refits: int, seed: int) -> TailLaw | None:
