@@ -115,7 +115,7 @@ def _law(law: TailLaw) -> list[tuple[str, str]]:
     others = []
     for one in law.others:
         said = {"power_law": "power law nearer", "this": "this nearer"}.get(one.nearer, "undecided")
-        p = "-" if one.p is None else f"{one.p:.3f}"
+        p = "-" if one.p is None else "below .001" if one.p < 0.001 else f"{one.p:.3f}"
         others.append((f"  against {one.form.replace('_', ' ')}", f"{said}, p {p}"))
     return [
         ("power law: names with at least", f"{integer(fit.xmin)}: {integer(fit.n)}"),

@@ -35,6 +35,9 @@ TOP = (0.01, 0.05, 0.1, 0.2, 0.5)
 BELOW = (1, 2, 3, 4)
 """For each k the share of names below 10^-k of the largest count is told."""
 
+TOO_FEW = f"under {FEWEST} names occur, or all their counts are alike: too few for a power law"
+"""Why there is no power law."""
+
 LARGEST = float(1 << 53)
 """Whole numbers up to here are told apart."""
 
@@ -213,10 +216,6 @@ def tail(
     seed : int
         Where every random choice starts; the same seed gives the same result.
 
-    Returns
-    -------
-    TailResult
-
     Raises
     ------
     FitError
@@ -234,26 +233,29 @@ def tail(
     name = source or read.name
     _whole(name, read)
     tally = Tally.of(list(read.exact.values()))
-    zeros = tally.n - tally.above(1.0).n
+    nonzero = tally.above(1.0).n
     gini, top = measures(tally, top=TOP, draws=draws, seed=seed)
     law = _tail_law(tally, refits, seed)
-    few = f"under {FEWEST} names occur, or all their counts are alike: too few for a power law"
     return TailResult(
         source=name,
         frequencies=read,
         tally=tally,
         n=tally.n,
-        n_nonzero=tally.n - zeros,
-        zero_share=Measure(zeros / tally.n, share_interval(zeros, tally.n)),
+        n_nonzero=nonzero,
+        zero_share=_zero_share(tally.n - nonzero, tally.n),
         gini=gini,
         top=dict(zip(TOP, top)),
         below_max={k: below_largest(tally, k) for k in BELOW},
         decades=decades(tally),
         law=law,
-        law_note=few if law is None else None,
+        law_note=TOO_FEW if law is None else None,
         draws=draws,
         seed=seed,
     )
+
+
+def _zero_share(zeros: int, n: int) -> Measure:
+    return Measure(zeros / n, share_interval(zeros, n))
 
 
 def _whole(source: str, read: Frequencies) -> None:

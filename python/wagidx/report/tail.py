@@ -101,7 +101,7 @@ def _law(law: TailLaw) -> Table:
                 f"Log likelihood less that of a {name}",
                 f"{law.fit.n:,}",
                 f"{one.log_ratio:.2f}",
-                "-" if one.p is None else f"p {one.p:.3f}",
+                "-" if one.p is None else "p < .001" if one.p < 0.001 else f"p {one.p:.3f}",
             )
         )
     caption = f"The power law from {law.fit.xmin:,} captions up"
