@@ -48,6 +48,8 @@ COMMANDS = {
     "balance": "balance demo.wagidx --concepts concepts.txt --cap 3 -o keep.parquet",
     "rules": "rules demo.wagidx golden_retriever t-shirt quokka --sample 20",
     "rules-untold": "rules demo.wagidx rose --rule case --rule last --sample 5",
+    "tail": "tail counts.csv --refits 9",
+    "correlate": "correlate demo.wagidx grown.wagidx",
     "fit": "fit --frequencies counts.csv --performance scores.csv --target 60",
     "distil": "distil --teacher treebank.conllu -o own.wagtag --passes 2",
     "reproduce": "reproduce release --panel zs|tiny5m|RN50|text|class|zs17",

@@ -26,12 +26,12 @@ HEAVY = [
 ]
 LAYERS = [
     {"exceptions", "_optional", "_compute", "_native", "threads", "memory", "data"},
-    {"storage", "expressions", "progress", "durable", "units", "workers"},
+    {"storage", "expressions", "progress", "durable", "units", "workers", "plots"},
     {"sources", "analysis"},
     {"paper"},
     {"source_table", "frequencies", "concepts", "tagging"},
     {"stored", "part", "analyzers", "fitting"},
-    {"fit", "captions", "unit_reader", "sweep", "cooccurrence", "spans"},
+    {"fit", "insights", "captions", "unit_reader", "sweep", "cooccurrence", "spans"},
     {"index", "build_stats", "job"},
     {"assembly"},
     {"build"},

@@ -31,6 +31,8 @@ from wagidx.fit import fit
 from wagidx.fitting.result import FitResult
 from wagidx.frequencies import FrequencyTable
 from wagidx.index import Explanation, Index, TermReport, Terms, open
+from wagidx.insights.correlation import CorrelationResult, correlate
+from wagidx.insights.tail import TailResult, tail
 from wagidx.merge import merge
 from wagidx.progress import Progress
 
@@ -41,6 +43,7 @@ __all__ = [
     "Caption",
     "ConceptError",
     "ConceptList",
+    "CorrelationResult",
     "CorruptIndexError",
     "DistilStats",
     "Explanation",
@@ -53,6 +56,7 @@ __all__ = [
     "MissingFieldError",
     "Progress",
     "SourceError",
+    "TailResult",
     "TermReport",
     "Terms",
     "WagidxError",
@@ -62,6 +66,7 @@ __all__ = [
     "append",
     "balance",
     "build",
+    "correlate",
     "distil",
     "fit",
     "load_concepts",
@@ -72,4 +77,5 @@ __all__ = [
     "phrase",
     "plan_build",
     "save_cooccurrences",
+    "tail",
 ]

@@ -24,6 +24,7 @@ from wagidx.cli.build import build
 from wagidx.cli.completion import completion
 from wagidx.cli.conventions import printable, stdout_named, version_option
 from wagidx.cli.cooccur import cooccur
+from wagidx.cli.correlate import correlate
 from wagidx.cli.count import count
 from wagidx.cli.demo import demo
 from wagidx.cli.distil import distil
@@ -34,6 +35,7 @@ from wagidx.cli.merge import merge
 from wagidx.cli.reproduce import reproduce
 from wagidx.cli.rules import rules
 from wagidx.cli.search import search
+from wagidx.cli.tail import tail
 from wagidx.cli.top import top
 from wagidx.cli.verify import verify
 
@@ -123,7 +125,7 @@ _COMMANDS = (
     *(build, append, merge, verify, info),
     *(count, explain, search, top),
     *(cooccur, balance, distil, rules),
-    *(fit, reproduce),
+    *(tail, correlate, fit, reproduce),
     *(demo, completion),
 )
 for _command in _COMMANDS:

@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 
-from wagidx._optional import require
 from wagidx.analysis.binned import binned_fit
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import MAIN_KINDS, ROW_SETS, recipe_of
@@ -25,11 +24,10 @@ from wagidx.paper.release import Release
 from wagidx.paper.reproduction import Reproduction
 from wagidx.paper.statistics import PanelStatistics
 from wagidx.paper.tables import row_counts
+from wagidx.plots import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, new_figure
 
 __all__ = ["draw_panels", "draw_tables"]
 
-BLUE, VERMILION, GREEN, ORANGE, PURPLE = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7"
-GREY = "#9a9a9a"
 STYLES = ("-", "--", ":", "-.")
 MODELS_A_PAGE = 6
 
@@ -72,7 +70,7 @@ def _column(panel: Panel) -> tuple[int, str]:
 def _sheet(rows: Sequence[Sequence[Panel]], said: Mapping[str, PanelStatistics]) -> Figure:
     kinds = sorted({_column(panel) for row in rows for panel in row})
     height = 2.9 * len(rows) + 0.6
-    figure = _figure(3.6 * len(kinds), height)
+    figure = new_figure(3.6 * len(kinds), height)
     figure.set_layout_engine("none")  # a layout that is measured takes longer than the drawing
     margins = {"left": 0.19 / len(kinds), "right": 0.99, "bottom": 0.45 / height}
     spaces = {"top": 1 - 0.85 / height, "wspace": 0.25, "hspace": 0.45}
@@ -139,7 +137,7 @@ def draw_tables(release: Release, found: Reproduction, folder: Path) -> list[str
 
 def _tails(release: Release) -> Figure:
     """Counts by rank, as shares of the largest; zeros are said in the legend."""
-    figure = _figure(4.0 * len(MAIN_KINDS), 3.6)
+    figure = new_figure(4.0 * len(MAIN_KINDS), 3.6)
     for axes, kind in zip(figure.subplots(1, len(MAIN_KINDS), squeeze=False)[0], MAIN_KINDS):
         for i, corpus in enumerate(release.corpora):
             counts = row_counts(release, corpus, kind)
@@ -173,7 +171,7 @@ def _heat_map(table: Mapping[str, Any]) -> Figure:
     values = np.array(
         [[(table[p].get(k) or {}).get("spearman") or np.nan for k in MAIN_KINDS] for p in pairs]
     )
-    figure = _figure(5.2, 1.2 + 0.5 * len(pairs))
+    figure = new_figure(5.2, 1.2 + 0.5 * len(pairs))
     axes = figure.subplots()
     image = axes.imshow(values, vmin=0, vmax=1, cmap="cividis", aspect="auto")
     for (i, j), value in np.ndenumerate(values):
@@ -187,7 +185,7 @@ def _heat_map(table: Mapping[str, Any]) -> Figure:
 
 
 def _misaligned(table: Mapping[str, Any]) -> Figure:
-    figure = _figure(1.6 + 1.1 * len(table), 3.2)
+    figure = new_figure(1.6 + 1.1 * len(table), 3.2)
     axes = figure.subplots()
     place = np.arange(len(table))
     parts = (
@@ -207,7 +205,7 @@ def _misaligned(table: Mapping[str, Any]) -> Figure:
 
 def _wag(table: Mapping[str, Any]) -> Figure:
     """Accuracy on Let It Wag! over ImageNet's, the diagonal, and the two lines."""
-    figure = _figure(4.6, 4.2)
+    figure = new_figure(4.6, 4.2)
     axes = figure.subplots()
     corpora = sorted({name.split("|")[1] for name in table["models"]})
     for i, corpus in enumerate(corpora):
@@ -226,12 +224,6 @@ def _wag(table: Mapping[str, Any]) -> Figure:
     axes.set_ylabel("Let It Wag! accuracy, %")
     axes.legend(fontsize=7)
     return figure
-
-
-def _figure(width: float, height: float) -> Figure:
-    return require("matplotlib.figure", extra="fit").Figure(
-        figsize=(width, height), layout="constrained"
-    )
 
 
 def _saved(figure: Figure, folder: Path, name: str) -> str:

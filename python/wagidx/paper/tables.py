@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wagidx._optional import require
+from wagidx.analysis.agreement import agreement
 from wagidx.analysis.longtail import LongTail, long_tail
 from wagidx.exceptions import SourceError
 from wagidx.paper.files import CountFile, mapping, number, read_json
@@ -32,6 +33,9 @@ __all__ = [
 
 Table = dict[str, Any]
 Floats = NDArray[np.float64]
+
+DRAWS = 1000
+"""Resamples of names behind the intervals of correlations."""
 
 HALF = 50.0
 """ImageNet accuracy, in percent, that parts the two lines of Let It Wag!."""
@@ -114,16 +118,23 @@ def _agreement(a: Mapping[str, int], b: Mapping[str, int]) -> Table:
     names = [name for name in a if name in b]
     x = np.array([a[name] for name in names], np.float64)
     y = np.array([b[name] for name in names], np.float64)
-    both = (x > 0) & (y > 0)
+    found = agreement(x, y, draws=DRAWS)
     return {
         "n": len(names),
-        "spearman": _correlation("spearmanr", x, y),
+        "spearman": found.all.spearman,
+        "spearman_ci95": _listed(found.all.spearman_ci95),
         "pearson": _correlation("pearsonr", x, y),
-        "pearson_log1p": _correlation("pearsonr", np.log1p(x), np.log1p(y)),
-        "n_nonzero_in_both": int(both.sum()),
-        "n_zero_in_both": int(((x == 0) & (y == 0)).sum()),
-        "spearman_nonzero_in_both": _correlation("spearmanr", x[both], y[both]),
+        "pearson_log1p": found.all.pearson_log1p,
+        "pearson_log1p_ci95": _listed(found.all.pearson_log1p_ci95),
+        "n_nonzero_in_both": found.nonzero_in_both.n,
+        "n_zero_in_both": found.n_zero_in_both,
+        "spearman_nonzero_in_both": found.nonzero_in_both.spearman,
+        "spearman_nonzero_in_both_ci95": _listed(found.nonzero_in_both.spearman_ci95),
     }
+
+
+def _listed(interval: tuple[float, float] | None) -> list[float] | None:
+    return None if interval is None else list(interval)
 
 
 def _correlation(name: str, x: Floats, y: Floats) -> float | None:

@@ -1,0 +1,193 @@
+"""A discrete power law for the upper part of a list of counts.
+
+``P(x) = x ** -alpha / zeta(alpha, xmin)`` for whole x from `xmin` up, zeta being Hurwitz's. The
+exponent is the one of greatest likelihood, `xmin` the one whose law is nearest to the counts above
+it by Kolmogorov and Smirnov's distance, and the p value says how often counts that do follow the
+law are farther from theirs (Clauset, Shalizi & Newman 2009). A small p speaks against the law; a
+large one says only that nothing was found against it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from wagidx._optional import require
+from wagidx.analysis.rows import Floats
+from wagidx.analysis.tally import Tally, drawn
+
+__all__ = ["FEWEST", "PowerLaw", "best_power_law", "chance_of_distance", "exponent_draws", "sample"]
+
+FEWEST = 50
+"""Names from `xmin` up; under these the exponent is known to be unreliable."""
+
+CANDIDATES = 100
+"""Values of `xmin` tried at most, evenly spread over the logarithm."""
+
+STEEPEST = 20.0
+"""Exponents above this are those of counts that are all nearly alike."""
+
+_TABLE = 10_000
+"""Values of a law that are sampled from its sums; above these an integral stands for them."""
+
+
+@dataclass(frozen=True)
+class PowerLaw:
+    """A fitted law.
+
+    Attributes
+    ----------
+    alpha : float
+        Exponent of the distribution of counts.
+    xmin : int
+        Count from which on it holds.
+    n : int
+        Names with at least that count.
+    distance : float
+        Greatest difference of the cumulative shares.
+    """
+
+    alpha: float
+    xmin: int
+    n: int
+    distance: float
+
+    @property
+    def rank_exponent(self) -> float:
+        """``1 / (alpha - 1)``: how a count falls with its rank, Zipf's exponent."""
+        return 1 / (self.alpha - 1)
+
+
+def best_power_law(tally: Tally) -> PowerLaw | None:
+    """The law whose distance is least, or None where fewer than `FEWEST` names could follow one.
+
+    Zeros follow no power law and are passed over. O(m * `CANDIDATES`) for m distinct counts.
+    """
+    held = tally.above(1.0)
+    starts = _starts(held)
+    if not len(starts):
+        return None
+    alphas = _exponents(held, starts)
+    best = None
+    for start, alpha in zip(starts.tolist(), alphas.tolist()):
+        if 1.0 < alpha < STEEPEST:
+            part = Tally(held.values[start:], held.times[start:])
+            distance = _distance(part, alpha)
+            if best is None or distance < best.distance:
+                best = PowerLaw(alpha, int(part.values[0]), part.n, distance)
+    return best
+
+
+def _starts(tally: Tally) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Places of the values tried as `xmin`; each leaves enough names and two values."""
+    names_from = tally.times[::-1].cumsum()[::-1]
+    allowed = min(int((names_from >= FEWEST).sum()), len(tally.values) - 1)
+    if allowed < 1:
+        return np.empty(0, np.intp)
+    values = tally.values[:allowed]
+    if allowed <= CANDIDATES:
+        return np.arange(allowed)
+    spread = np.geomspace(values[0], values[-1], CANDIDATES)
+    return np.unique(np.minimum(np.searchsorted(values, spread), allowed - 1))
+
+
+def _exponents(tally: Tally, starts: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Floats:
+    """The likeliest exponent above each start; NaN where none was found."""
+    zeta = require("scipy.special", extra="fit").zeta
+    newton = require("scipy.optimize", extra="fit").newton
+    tried = len(starts)
+    starts = np.resize(starts, max(tried, 2))  # of one number scipy solves another way
+    times, logs = tally.times[::-1], (tally.times * np.log(tally.values))[::-1]
+    names = times.cumsum()[::-1][starts]
+    mean_log = logs.cumsum()[::-1][starts] / names
+    least = tally.values[starts]
+    near = 1 + 1 / (mean_log - np.log(least - 0.5))  # of the law whose counts are not whole
+    step = 1e-4
+
+    def logs_of(alpha: Floats) -> tuple[Floats, Floats, Floats]:
+        alpha = np.clip(alpha, 1 + 2 * step, 2 * STEEPEST)
+        below, here, above = (np.log(zeta(alpha + d, least)) for d in (-step, 0.0, step))
+        return below, here, above
+
+    def slope(alpha: Floats) -> Floats:
+        below, _, above = logs_of(alpha)
+        return np.asarray(mean_log + (above - below) / (2 * step), np.float64)
+
+    def curvature(alpha: Floats) -> Floats:
+        below, here, above = logs_of(alpha)
+        return (above - 2 * here + below) / step**2
+
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that some did not converge: those are NaN
+        found = newton(
+            slope, np.minimum(near, STEEPEST), curvature, tol=1e-8, full_output=True, disp=False
+        )
+    return np.asarray(np.where(found.converged, found.root, np.nan)[:tried], np.float64)
+
+
+def _distance(tally: Tally, alpha: float) -> float:
+    """Greatest difference between the shares of names and of the law up to any whole number."""
+    zeta = require("scipy.special", extra="fit").zeta
+    least = tally.values[0]
+    at_least = zeta(alpha, tally.values) / zeta(alpha, least)
+    above = at_least - tally.values**-alpha / zeta(alpha, least)
+    seen = tally.times.cumsum() / tally.n
+    before = np.concatenate([[0.0], seen[:-1]])
+    return float(max(abs(seen - (1 - above)).max(), abs(before - (1 - at_least)).max()))
+
+
+def sample(law: PowerLaw, n: int, generator: np.random.Generator) -> Floats:
+    """Counts that follow a law; shape (n,), whole numbers as float64."""
+    sums = _survival(law)
+    chance = 1 - generator.random(n)
+    # The law's sums descend from 1, and a count is the last whose sum is not below the chance.
+    place = len(sums) - np.searchsorted(sums[::-1], chance)
+    far = place >= len(sums)
+    found = law.xmin + np.maximum(place - 1, 0).astype(np.float64)
+    edge = law.xmin + len(sums) - 1.5
+    beyond = edge * (chance[far] / sums[-1]) ** (-1 / (law.alpha - 1))
+    found[far] = np.floor(beyond + 0.5)
+    return found
+
+
+def _survival(law: PowerLaw) -> Floats:
+    """Share of counts of at least each of the first values."""
+    zeta = require("scipy.special", extra="fit").zeta
+    values = law.xmin + np.arange(_TABLE, dtype=np.float64)
+    return np.asarray(zeta(law.alpha, values) / zeta(law.alpha, float(law.xmin)))
+
+
+def chance_of_distance(
+    tally: Tally, law: PowerLaw, *, draws: int, generator: np.random.Generator
+) -> float:
+    """Share of lists of counts made by the law that are as far from their own best law.
+
+    A made list has as many names with a count as the tally. Each follows the law with the share of
+    the names that do, and else has one of the counts below `xmin`; `xmin` is sought anew in each.
+    """
+    held = tally.above(1.0)
+    below = held.values < law.xmin
+    rest, weight = held.values[below], held.times[below]
+    farther = 0
+    for _ in range(draws):
+        follow = int(generator.binomial(held.n, law.n / held.n))
+        made = sample(law, follow, generator)
+        if follow < held.n:
+            lower = generator.choice(rest, size=held.n - follow, p=weight / weight.sum())
+            made = np.concatenate([made, lower])
+        found = best_power_law(Tally.of(made))
+        farther += found is None or found.distance >= law.distance
+    return (farther + 1) / (draws + 1)
+
+
+def exponent_draws(tally: Tally, *, draws: int, generator: np.random.Generator) -> Floats:
+    """Exponents of resampled names, `xmin` sought anew in each; NaN where a draw has no law."""
+    found = []
+    for block in drawn(tally.times, draws, generator):
+        for times in block:
+            kept = times > 0
+            law = best_power_law(Tally(tally.values[kept], times[kept]))
+            found.append(np.nan if law is None else law.alpha)
+    return np.array(found)

@@ -1,0 +1,129 @@
+"""`wagidx correlate`: do corpora hold the same concepts often?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wagidx.cli.conventions import (
+    Console,
+    command_options,
+    concepts_option,
+    field_option,
+    integer,
+    json_option,
+    printable,
+    query_options,
+    table,
+)
+from wagidx.cli.counted import Asked, count_all
+
+if TYPE_CHECKING:
+    from wagidx.insights.correlation import PairAgreement
+
+__all__ = ["correlate"]
+
+
+@click.command(epilog="Example: wagidx correlate cc3m=a.json laion=laion.wagidx -o agreement")
+@click.argument("sources", metavar="[NAME=]INDEX|COUNTS...", nargs=-1, required=True)
+@concepts_option(required=False)
+@field_option
+@query_options
+@click.option(
+    "--draws", default=1000, show_default=True, type=click.IntRange(min=1), help="Resamples."
+)
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write correlation.json, .csv, .png, .svg and counts.csv into this new folder.",
+)
+@json_option
+@command_options
+def correlate(
+    console: Console,
+    sources: tuple[str, ...],
+    concepts: str | None,
+    field: str,
+    pos: str | None,
+    match: str,
+    missing: str,
+    draws: int,
+    seed: int,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Correlate concept counts of two or more indexes or count files, each with each other.
+
+    Spearman's correlation is of counts, Pearson's of log(count + 1); both also over the names that
+    both hold, for names that neither holds agree without saying anything. Intervals are 95 % and
+    resample names. An INDEX is asked for the concepts of a list, else for the names of the count
+    files, else every INDEX for the terms of all.
+    """
+    named = _named(sources)
+    import wagidx
+
+    asked = Asked.of(concepts, field, pos, match, missing)
+    counted = dict(zip(named, count_all(console, list(named.values()), asked)))
+    result = wagidx.correlate(
+        {name: one.counts for name, one in counted.items()}, draws=draws, seed=seed
+    )
+    if output is not None:
+        from wagidx.insights.files import write_correlation
+
+        write_correlation(result, output)
+    if as_json:
+        inputs = [{"name": name, **one.to_dict()} for name, one in counted.items()]
+        console.json({**result.to_dict(), "inputs": inputs})
+        return
+    for pair in result.pairs:
+        console.line(console.bold(f"{printable(pair.a)} and {printable(pair.b)}"))
+        for line in table(_lines(pair)):
+            console.line(line)
+
+
+def _named(sources: tuple[str, ...]) -> dict[str, Path]:
+    """Sources by name: what stands before `=`, else the file's own, else its whole path."""
+    if len(sources) < 2:
+        raise click.UsageError("a correlation needs two or more of INDEX|COUNTS")
+    given = [_parted(source) for source in sources]
+    stems = [name or path.stem for name, path in given]
+    names = [
+        name or (stem if stems.count(stem) == 1 else str(path))
+        for (name, path), stem in zip(given, stems)
+    ]
+    if repeated := {name for name in names if names.count(name) > 1}:
+        raise click.UsageError(f"{min(repeated)!r} names two sources: tell them apart by NAME=")
+    return dict(zip(names, (path for _, path in given)))
+
+
+def _parted(source: str) -> tuple[str, Path]:
+    name, equals, path = source.partition("=")
+    if equals and name and path and not Path(source).exists():
+        return name, Path(path)
+    return "", Path(source)
+
+
+def _lines(pair: PairAgreement) -> list[tuple[str, str]]:
+    every, both = pair.agreement.all, pair.agreement.nonzero_in_both
+    return [
+        ("names in both lists", integer(every.n)),
+        ("  in one list only", f"{integer(pair.unmatched_a)}, {integer(pair.unmatched_b)}"),
+        ("  with count 0 in both", integer(pair.agreement.n_zero_in_both)),
+        ("Spearman", _value(every.spearman, every.spearman_ci95)),
+        ("Pearson of log(count + 1)", _value(every.pearson_log1p, every.pearson_log1p_ci95)),
+        ("names that occur in both", integer(both.n)),
+        ("  Spearman", _value(both.spearman, both.spearman_ci95)),
+        ("  Pearson of log(count + 1)", _value(both.pearson_log1p, both.pearson_log1p_ci95)),
+    ]
+
+
+def _value(value: float | None, interval: tuple[float, float] | None) -> str:
+    if value is None:
+        return "not defined"
+    bounds = "" if interval is None else f" ({interval[0]:.3f} to {interval[1]:.3f})"
+    return f"{value:.3f}{bounds}"

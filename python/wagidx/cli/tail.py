@@ -1,0 +1,135 @@
+"""`wagidx tail`: how unequal are the counts of concepts, and what law does their top follow?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wagidx.cli.conventions import (
+    Console,
+    command_options,
+    concepts_option,
+    field_option,
+    integer,
+    json_option,
+    query_options,
+    table,
+)
+from wagidx.cli.counted import Asked, count_all
+
+if TYPE_CHECKING:
+    from wagidx.analysis.unequal import Measure
+    from wagidx.insights.tail import TailLaw, TailResult
+
+__all__ = ["tail"]
+
+
+@click.command(epilog="Example: wagidx tail laion.wagidx --concepts concepts.csv -o tail")
+@click.argument("source", metavar="INDEX|COUNTS", type=click.Path(path_type=Path))
+@concepts_option(required=False)
+@field_option
+@query_options
+@click.option(
+    "--draws", default=1000, show_default=True, type=click.IntRange(min=1), help="Resamples."
+)
+@click.option(
+    "--refits",
+    default=200,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Resamples for which the power law is sought anew; they take most of the time.",
+)
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write tail.json, tail.csv, tail.png and tail.svg into this new folder.",
+)
+@json_option
+@command_options
+def tail(
+    console: Console,
+    source: Path,
+    concepts: str | None,
+    field: str,
+    pos: str | None,
+    match: str,
+    missing: str,
+    draws: int,
+    refits: int,
+    seed: int,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Print how unequal the counts of concepts are, and the power law nearest to the largest.
+
+    COUNTS is a CSV, JSON or Parquet file with columns concept and count, or JSON of counts by
+    concept. An INDEX is asked for the concepts of a list, or gives all its terms. Intervals are
+    95 % and resample names. The names at hand are described; they are no sample of a vocabulary.
+    """
+    import wagidx
+
+    asked = Asked.of(concepts, field, pos, match, missing)
+    (counted,) = count_all(console, [source], asked)
+    result = wagidx.tail(counted.counts, source=str(source), draws=draws, refits=refits, seed=seed)
+    if output is not None:
+        from wagidx.insights.files import write_tail
+
+        write_tail(result, output)
+    if as_json:
+        console.json({**result.to_dict(), "counted": counted.to_dict()})
+        return
+    for line in table(_lines(result)):
+        console.line(line)
+
+
+def _lines(result: TailResult) -> list[tuple[str, str]]:
+    lines = [
+        ("names", integer(result.n)),
+        ("that occur", integer(result.n_nonzero)),
+        ("share with count 0", _measure(result.zero_share)),
+        ("Gini", _measure(result.gini)),
+    ]
+    lines += [
+        (f"held by the top {100 * share:g} %", _measure(m)) for share, m in result.top.items()
+    ]
+    lines += [
+        (f"names below max / 10^{k}", _measure(measure)) for k, measure in result.below_max.items()
+    ]
+    lines.append(("names with count 0", integer(result.n - result.n_nonzero)))
+    lines += [
+        (f"names with count {integer(int(least))} to {integer(int(end) - 1)}", integer(n))
+        for least, end, n in result.decades
+    ]
+    if result.law is None:
+        return [*lines, ("power law", str(result.law_note))]
+    return [*lines, *_law(result.law)]
+
+
+def _law(law: TailLaw) -> list[tuple[str, str]]:
+    fit = law.fit
+    others = []
+    for one in law.others:
+        said = {"power_law": "power law nearer", "this": "this nearer"}.get(one.nearer, "undecided")
+        p = "-" if one.p is None else "below .001" if one.p < 0.001 else f"{one.p:.3f}"
+        others.append((f"  against {one.form.replace('_', ' ')}", f"{said}, p {p}"))
+    return [
+        ("power law: names with at least", f"{integer(fit.xmin)}: {integer(fit.n)}"),
+        ("  exponent", _pair(fit.alpha, law.alpha_ci95)),
+        ("  exponent by rank", _pair(fit.rank_exponent, law.rank_exponent_ci95)),
+        ("  p of lists made by the law", f"{law.p:.3f}"),
+        *others,
+    ]
+
+
+def _measure(measure: Measure) -> str:
+    return "not defined" if measure.value is None else _pair(measure.value, measure.ci95)
+
+
+def _pair(value: float, interval: tuple[float, float] | None) -> str:
+    bounds = "" if interval is None else f" ({interval[0]:.3f} to {interval[1]:.3f})"
+    return f"{value:.3f}{bounds}"

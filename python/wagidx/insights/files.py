@@ -1,0 +1,109 @@
+"""A tail or correlations as files in a new folder: JSON, CSV, PNG and SVG."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wagidx.insights.correlation import CorrelationResult
+from wagidx.insights.figures import correlation_figure, tail_figure
+from wagidx.insights.tail import TailResult
+from wagidx.plots import save
+
+__all__ = ["write_correlation", "write_tail"]
+
+
+def write_tail(result: TailResult, folder: Path) -> list[Path]:
+    """Write tail.json, tail.csv (rank, concept, count, rank of the law), tail.png and tail.svg.
+
+    Parameters
+    ----------
+    result : TailResult
+        What to write.
+    folder : Path
+        New or empty.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    FileExistsError
+        The folder holds something already.
+    """
+    _new(folder)
+    ranked = result.ranked
+    fitted = result.fitted_rank(np.array([count for _, count in ranked], np.float64))
+    rows = (
+        (rank, _cell(name), count, "" if law != law else f"{law:.12g}")
+        for rank, ((name, count), law) in enumerate(zip(ranked, fitted.tolist()), start=1)
+    )
+    return [
+        _json(folder / "tail.json", result.to_dict()),
+        _csv(folder / "tail.csv", ("rank", "concept", "count", "rank_of_power_law"), rows),
+        *save(tail_figure(result), folder, "tail"),
+    ]
+
+
+def write_correlation(result: CorrelationResult, folder: Path) -> list[Path]:
+    """Write correlation.json, correlation.csv (a row a pair), counts.csv (a row a name and pair),
+    correlation.png and correlation.svg; parameters and errors as `write_tail`."""
+    _new(folder)
+    found = [pair.to_dict() for pair in result.pairs]
+    rows = ([cell for key in pair for cell in _cells(key, pair[key])] for pair in found)
+    head = [name for key in found[0] for name in _columns(key)]
+    names = (
+        (_cell(pair.a), _cell(pair.b), _cell(name), f"{x:.12g}", f"{y:.12g}")
+        for pair in result.pairs
+        for name, (x, y) in zip(pair.names, pair.counts.tolist())
+    )
+    return [
+        _json(folder / "correlation.json", result.to_dict()),
+        _csv(folder / "correlation.csv", head, rows),
+        _csv(folder / "counts.csv", ("a", "b", "concept", "count_a", "count_b"), names),
+        *save(correlation_figure(result), folder, "correlation"),
+    ]
+
+
+def _new(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(f"{folder}: is there already; remove it or choose another -o")
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _json(path: Path, value: Any) -> Path:
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows(rows)
+    return path
+
+
+def _columns(key: str) -> list[str]:
+    """An interval takes two columns."""
+    return [f"{key}_low", f"{key}_high"] if key.endswith("_ci95") else [key]
+
+
+def _cells(key: str, value: Any) -> list[Any]:
+    if key.endswith("_ci95"):
+        return [f"{bound:.12g}" for bound in value] if value else ["", ""]
+    if isinstance(value, str):
+        return [_cell(value)]
+    return [f"{value:.12g}" if isinstance(value, float) else value]
+
+
+def _cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

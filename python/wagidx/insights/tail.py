@@ -1,0 +1,276 @@
+"""`wagidx.tail`: how unequal concept frequencies are, and what law their upper part follows.
+
+A list of concepts that somebody chose is no sample of a vocabulary. All here describes the names
+given; an interval says what other names of the same kind would have given.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from wagidx.analysis.agreement import middle
+from wagidx.analysis.power_law import (
+    FEWEST,
+    PowerLaw,
+    best_power_law,
+    chance_of_distance,
+    exponent_draws,
+)
+from wagidx.analysis.rows import Floats
+from wagidx.analysis.tail_forms import TailForm, compare_tail_forms
+from wagidx.analysis.tally import Tally
+from wagidx.analysis.unequal import Measure, below_largest, decades, measures, share_interval
+from wagidx.exceptions import FitError
+from wagidx.fitting.frequencies import Frequencies, read_frequencies
+
+__all__ = ["TailLaw", "TailResult", "tail"]
+
+TOP = (0.01, 0.05, 0.1, 0.2, 0.5)
+"""Shares of the names whose share of all occurrences is told."""
+
+BELOW = (1, 2, 3, 4)
+"""For each k the share of names below 10^-k of the largest count is told."""
+
+TOO_FEW = f"under {FEWEST} names occur, or all their counts are alike: too few for a power law"
+"""Why there is no power law."""
+
+LARGEST = float(1 << 53)
+"""Whole numbers up to here are told apart."""
+
+Pair = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class TailLaw:
+    """A power law for the counts from some `xmin` up.
+
+    Attributes
+    ----------
+    fit : PowerLaw
+        Exponent, `xmin`, names and distance.
+    alpha_ci95, rank_exponent_ci95 : tuple of float or None
+        Of resampled names, `xmin` sought anew in each.
+    p : float
+        Share of made lists that are as far from their own law; small speaks against the law.
+    refits : int
+        Lists made, and resamples.
+    others : list of TailForm
+        Lognormal and power law with a cutoff, over the same counts.
+    """
+
+    fit: PowerLaw
+    alpha_ci95: Pair | None
+    rank_exponent_ci95: Pair | None
+    p: float
+    refits: int
+    others: list[TailForm]
+
+
+@dataclass(frozen=True)
+class TailResult:
+    """Description of a list of counts.
+
+    Attributes
+    ----------
+    source : str
+        Where the counts are from.
+    frequencies : Frequencies
+        The counts by name.
+    tally : Tally
+        The same as distinct counts.
+    n, n_nonzero : int
+        Distinct names, and those that occur.
+    zero_share : Measure
+        Share of the names that occur nowhere, with Wilson's interval.
+    gini : Measure
+        Zeros in; 0 where all counts are equal, near 1 where one name holds all.
+    top : dict of float to Measure
+        By share of the names: the share of all occurrences that the most frequent of them hold.
+    below_max : dict of int to Measure
+        By k: the share of names with a count below 10^-k of the largest, zeros in.
+    decades : list of (float, float, int)
+        Least count, the count it stays below, names.
+    law : TailLaw or None
+        None where `law_note` says why.
+    draws, seed : int
+        Resamples behind the intervals, and where their generator starts.
+    """
+
+    source: str
+    frequencies: Frequencies = field(repr=False)
+    tally: Tally = field(repr=False)
+    n: int
+    n_nonzero: int
+    zero_share: Measure
+    gini: Measure
+    top: dict[float, Measure]
+    below_max: dict[int, Measure]
+    decades: list[tuple[float, float, int]]
+    law: TailLaw | None
+    law_note: str | None
+    draws: int
+    seed: int
+
+    @property
+    def ranked(self) -> list[tuple[str, int]]:
+        """Names and counts, the most frequent first, equal ones by name."""
+        pairs = self.frequencies.exact.items()
+        return [(k, int(v)) for k, v in sorted(pairs, key=lambda pair: (-pair[1], pair[0]))]
+
+    def fitted_rank(self, counts: Floats) -> Floats:
+        """How many names the law gives at least each count; NaN below `xmin` or without a law."""
+        from wagidx._optional import require
+
+        found = np.full(len(counts), np.nan)
+        if self.law is not None:
+            zeta, law = require("scipy.special", extra="fit").zeta, self.law.fit
+            inside = counts >= law.xmin
+            share = zeta(law.alpha, counts[inside]) / zeta(law.alpha, float(law.xmin))
+            found[inside] = law.n * share
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object of `wagidx tail --json`."""
+        counts = self.tally
+        return {
+            "source": self.source,
+            "n": self.n,
+            "n_nonzero": self.n_nonzero,
+            "zero_share": self.zero_share.value,
+            "zero_share_ci95": self.zero_share.ci95,
+            "max": int(counts.values[-1]),
+            "sum": int(counts.values @ counts.times),
+            "median": float(np.median(np.fromiter(self.frequencies.exact.values(), np.float64))),
+            "gini": self.gini.value,
+            "gini_ci95": self.gini.ci95,
+            "top": [
+                {"share": share, "names": round(share * self.n)}
+                | {"mass": one.value, "mass_ci95": one.ci95}
+                for share, one in self.top.items()
+            ],
+            "below_max": [
+                {"k": k, "share": one.value, "share_ci95": one.ci95}
+                for k, one in self.below_max.items()
+            ],
+            "n_zero": self.n - self.n_nonzero,
+            "decades": [
+                {"from": int(least), "below": int(end), "n": n} for least, end, n in self.decades
+            ],
+            "power_law": None if self.law is None else _law(self.law),
+            "power_law_note": self.law_note,
+            "draws": self.draws,
+            "seed": self.seed,
+        }
+
+
+def _law(law: TailLaw) -> dict[str, Any]:
+    return {
+        "xmin": law.fit.xmin,
+        "n": law.fit.n,
+        "alpha": law.fit.alpha,
+        "alpha_ci95": law.alpha_ci95,
+        "rank_exponent": law.fit.rank_exponent,
+        "rank_exponent_ci95": law.rank_exponent_ci95,
+        "ks": law.fit.distance,
+        "p": law.p,
+        "refits": law.refits,
+        "others": [
+            {
+                "form": one.form,
+                "parameters": [[name, value] for name, value in one.parameters.items()],
+                "log_ratio": one.log_ratio,
+                "z": one.z,
+                "p": one.p,
+                "nearer": one.nearer,
+            }
+            for one in law.others
+        ],
+    }
+
+
+def tail(
+    frequencies: Any,
+    *,
+    source: str | None = None,
+    draws: int = 1000,
+    refits: int = 200,
+    seed: int = 0,
+) -> TailResult:
+    """Describe how unequal counts are, and fit a power law to their upper part.
+
+    Parameters
+    ----------
+    frequencies : path, Arrow stream, data frame, dict or list of records
+        Columns `concept` and `count`, or ``{concept: count}``; what `Index.frequencies` returns.
+    source : str, optional
+        What to call them; by default the path.
+    draws : int
+        Resamples of names behind the intervals of shares.
+    refits : int
+        Resamples and made lists for which the power law is sought anew: the interval of its
+        exponent, and its p value, which is then sure to about ``0.5 / sqrt(refits)``.
+    seed : int
+        Where every random choice starts; the same seed gives the same result.
+
+    Raises
+    ------
+    FitError
+        The table is damaged, or a count is no whole number.
+    FileNotFoundError
+        There is no such file.
+    ModuleNotFoundError
+        scipy is not installed; the message names the extra.
+    ValueError
+        `draws` or `refits` is below 1.
+    """
+    if draws < 1 or refits < 1:
+        raise ValueError(f"draws={draws}, refits={refits}: at least 1 of each")
+    read = read_frequencies(frequencies)
+    name = source or read.name
+    _whole(name, read)
+    tally = Tally.of(list(read.exact.values()))
+    nonzero = tally.above(1.0).n
+    gini, top = measures(tally, top=TOP, draws=draws, seed=seed)
+    law = _tail_law(tally, refits, seed)
+    return TailResult(
+        source=name,
+        frequencies=read,
+        tally=tally,
+        n=tally.n,
+        n_nonzero=nonzero,
+        zero_share=_zero_share(tally.n - nonzero, tally.n),
+        gini=gini,
+        top=dict(zip(TOP, top)),
+        below_max={k: below_largest(tally, k) for k in BELOW},
+        decades=decades(tally),
+        law=law,
+        law_note=TOO_FEW if law is None else None,
+        draws=draws,
+        seed=seed,
+    )
+
+
+def _zero_share(zeros: int, n: int) -> Measure:
+    return Measure(zeros / n, share_interval(zeros, n))
+
+
+def _whole(source: str, read: Frequencies) -> None:
+    for concept, count in read.exact.items():
+        if count != math.floor(count) or count > LARGEST:
+            what = "a whole number" if count <= LARGEST else "told apart from its neighbours"
+            raise FitError(f"{source}: the count of {concept!r} is {count:g}, not {what}")
+
+
+def _tail_law(tally: Tally, refits: int, seed: int) -> TailLaw | None:
+    law = best_power_law(tally)
+    if law is None:
+        return None
+    generator = np.random.default_rng(seed)
+    interval = middle(exponent_draws(tally, draws=refits, generator=generator))
+    ranks = None if interval is None else (1 / (interval[1] - 1), 1 / (interval[0] - 1))
+    p = chance_of_distance(tally, law, draws=refits, generator=generator)
+    return TailLaw(law, interval, ranks, p, refits, compare_tail_forms(tally, law))
