@@ -16,7 +16,7 @@ from wagidx._optional import require
 from wagidx.analysis.regression import Interval
 from wagidx.analysis.rows import Floats, Integers
 
-__all__ = ["concept_interval", "slope_draws"]
+__all__ = ["concept_interval", "drawn_names", "slope_draws"]
 
 _AT_ONCE = 100
 """Draws held in memory together."""
@@ -56,7 +56,7 @@ def slope_draws(
     found = []
     for start in range(0, draws, _AT_ONCE):
         size = (min(_AT_ONCE, draws - start), names)
-        drawn = _drawn(generator, *size)
+        drawn = drawn_names(generator, *size)
         cross = sum(
             _centred(drawn[:, place] @ part, len(columns)) for place, part in zip(places, parts)
         )
@@ -64,7 +64,7 @@ def slope_draws(
     return np.concatenate(found)
 
 
-def _drawn(generator: np.random.Generator, draws: int, names: int) -> Floats:
+def drawn_names(generator: np.random.Generator, draws: int, names: int) -> Floats:
     """How often each draw of as many names has each; shape (draws, names).
 
     Counting drawn numbers takes a tenth of the time of a multinomial's binomial for every name.
