@@ -122,8 +122,16 @@ def nested(
         )
     except (FitError, IndexError):
         note = "the terms do not vary within datasets, or one is a sum of the others"
-        refused = Interval.refused(note), None, None, Wald.refused(note), None, note
-        return Nested(*sizes, None, *refused)
+        return Nested(
+            *sizes,
+            slope=None,
+            interval=Interval.refused(note),
+            base_slope_without=None,
+            base_slope_with=None,
+            wald=Wald.refused(note),
+            held_out=None,
+            note=note,
+        )
     return Nested(
         *sizes,
         slope=line.slope,

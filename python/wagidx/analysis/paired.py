@@ -73,7 +73,7 @@ def logits(score: Floats, scale: float, beside: float = 0.005) -> Floats:
     scale : float
         What a perfect score is: 1 or 100.
     beside : float
-        e; half a test sample in a hundred by default.
+        e; by default half a point in a hundred.
     """
     share = score / scale
     return np.asarray(np.log((share + beside) / (1 - share + beside)), np.float64)

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from wagidx.analysis.binned import CLASSIFICATION, RETRIEVAL, Recipe
 
 __all__ = [
+    "CONTROLS",
     "IMAGENET",
     "MAIN_KINDS",
     "MIN_SAMPLES",
     "RETRIEVAL_SETS",
     "ROW_SETS",
+    "SKETCH",
     "T2I_SET",
+    "Control",
     "corpus_order",
     "is_lower_better",
     "is_main",
@@ -56,6 +60,38 @@ MAIN_KINDS = ("text", "image0.7", "integrated0.7")
 """Kinds of count in the study's figures and tables."""
 
 IMAGENET = "imagenet"
+
+SKETCH = ("zs17", "zs18")
+"""Row sets that differ by ImageNet-Sketch alone, without and with it."""
+
+
+class Control(NamedTuple):
+    """A corpus made to test the trend, and what it is compared with.
+
+    Attributes
+    ----------
+    corpus : str
+        As in the names of its count files.
+    what : str
+        What was done to it.
+    originals : tuple of str
+        Corpora it was made from; where it was made from none, every other corpus with the model.
+    """
+
+    corpus: str
+    what: str
+    originals: tuple[str, ...]
+
+
+CONTROLS = (
+    Control(
+        "laion200m_train_test_sim_normalized",
+        "images closer to a test image than its nearest training image left out",
+        ("laion400m",),
+    ),
+    Control("synthci30m", "captions and images generated", ()),
+)
+"""The study's stress tests."""
 
 _MAIN_VARIANTS = {"zs": ("class",), "ret": ("t2i_k=10",), "t2i": ("exp_aesthetics",)}
 _CLASSIFICATION_SLICES = {
