@@ -27,6 +27,7 @@ __all__ = [
     "is_main",
     "is_published_row_set",
     "normalised",
+    "perfect_score",
     "recipe_of",
     "renamed",
     "unit_of",
@@ -100,6 +101,7 @@ _CLASSIFICATION_SLICES = {
 }
 _RENAMED = {("cifar10", "plane"): "airplane"}
 _LOWER_IS_BETTER = "lpips"
+_PERFECT = {"zs": 100.0, "ret": 1.0}
 _SIZES = {"k": 1e3, "m": 1e6, "b": 1e9}
 
 
@@ -134,6 +136,11 @@ def unit_of(task: str, variant: str) -> str:
         return "recall, fraction"
     lower = " (lower is better)" if is_lower_better(variant) else ""
     return f"{variant}, its own unit{lower}"
+
+
+def perfect_score(task: str) -> float | None:
+    """The score of a model that makes no error; None where the scores are no shares."""
+    return _PERFECT.get(task)
 
 
 def is_lower_better(metric: str) -> bool:

@@ -17,9 +17,9 @@ from wagidx.analysis.paired import logits, paired_slope_draws
 from wagidx.analysis.regression import clustered, iid, least_squares
 from wagidx.analysis.resampling import concept_interval
 from wagidx.analysis.rows import Floats, Integers, Rows, codes
-from wagidx.analysis.weights import score_scale
 from wagidx.exceptions import FitError
 from wagidx.paper.panels import Panel
+from wagidx.paper.protocol import perfect_score
 from wagidx.paper.questions.aligned import aligned, grouped
 
 __all__ = ["FEWEST_MODELS", "Difference", "ModelSlope", "PairedSlope", "Scale", "Trend", "scales"]
@@ -125,8 +125,8 @@ def _scale(key: str, panels: Sequence[Panel]) -> Scale:
     first = tables[0]
     group, name = codes(first.dataset), codes(first.concept)
     scores = np.column_stack([rows.score for rows in tables])
-    unit = score_scale(scores.ravel())
-    both = scores if unit is None else np.column_stack([scores, logits(scores, unit)])
+    perfect = perfect_score(panels[0].task)
+    both = scores if perfect is None else np.column_stack([scores, logits(scores, perfect)])
     drawn = paired_slope_draws(first.log10_count, both, name, group=group)
     each = _Slopes(first, group, both, drawn, int(name.max()) + 1, len(panels))
     models = [_model(each, i, panel.model, tables[i]) for i, panel in enumerate(panels)]

@@ -13,9 +13,9 @@ from wagidx.analysis.heterogeneity import Heterogeneity, heterogeneity
 from wagidx.analysis.prediction import Needed, Prediction, straight_line
 from wagidx.analysis.regression import clustered, least_squares
 from wagidx.analysis.rows import Rows, codes
-from wagidx.analysis.weights import score_scale
 from wagidx.exceptions import FitError
 from wagidx.paper.panels import Panel
+from wagidx.paper.protocol import perfect_score
 
 __all__ = ["TARGETS", "Spread", "Target", "spreads"]
 
@@ -77,7 +77,7 @@ def spreads(panels: Sequence[Panel]) -> Iterator[Spread]:
         if len(rows) < 3 or len(set(rows.log10_count.tolist())) < 2:
             continue
         line, within = straight_line(rows), _within(rows)
-        scale = score_scale(rows.score)
+        scale = perfect_score(panel.task)
         held = within is not None and within[0] <= 0 <= within[1]
         needed = [] if scale is None else [line.needed(scale * share) for share in TARGETS]
         yield Spread(
