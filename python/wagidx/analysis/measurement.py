@@ -22,11 +22,13 @@ from numpy.typing import NDArray
 
 from wagidx._optional import require
 from wagidx.analysis.nested import varying
-from wagidx.analysis.regression import FEWEST_CLUSTERS, Interval, t_interval
+from wagidx.analysis.regression import FEWEST_CLUSTERS, t_interval
 from wagidx.analysis.rows import Floats, Integers
 from wagidx.exceptions import FitError
 
 __all__ = ["LEVELS", "AtReliability", "ErrorsInFrequency", "Explained", "errors_in_frequency"]
+
+Pair = tuple[float, float]
 
 LEVELS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """Reliabilities at which coefficients are told."""
@@ -52,8 +54,8 @@ class AtReliability:
         further term.
     simex_slope, simex_further : float or None
         The same by SIMEX.
-    slope_interval, further_interval : Interval
-        Of `slope` and `further`, by leaving out one dataset after the other.
+    slope_ci95, further_ci95 : tuple of float or None
+        Of `slope` and `further`, by leaving out one dataset after the other; None for few of them.
     p : float or None
         All further terms are 0; by leaving out one dataset after the other.
     """
@@ -63,8 +65,8 @@ class AtReliability:
     further: float | None
     simex_slope: float | None
     simex_further: float | None
-    slope_interval: Interval
-    further_interval: Interval
+    slope_ci95: Pair | None
+    further_ci95: Pair | None
     p: float | None
 
 
@@ -206,31 +208,35 @@ def _corrected(products: _Products, reliability: float, q: int, df: float) -> At
     error = (1 - reliability) * products.variance
     found = products.solved(error)
     if found is None:
-        refused = Interval.refused("the error leaves nothing of the frequency beside the others")
-        return AtReliability(reliability, None, None, None, None, refused, refused, None)
-    spread, note = _jackknife(products, error)
-    intervals, p = [Interval.refused(note)] * 2, None
+        return AtReliability(reliability, None, None, None, None, None, None, None)
+    spread = _jackknife(products, error)
+    slope = AtReliability(reliability, float(found[0]), None, None, None, None, None, None)
     if spread is not None:
-        error_of = np.sqrt(np.diag(spread))
-        intervals = [
-            t_interval(float(found[i]), float(error_of[i]), df) for i in range(1 + (q > 0))
-        ]
-        p = _hotelling(found[1 : q + 1], spread[1 : q + 1, 1 : q + 1], df) if q else None
-    further = (float(found[1]), intervals[1]) if q else (None, Interval.refused("no such term"))
-    slope = float(found[0])
-    return AtReliability(reliability, slope, further[0], None, None, intervals[0], further[1], p)
+        slope = replace(slope, slope_ci95=_interval(found, spread, 0, df))
+    if not q:
+        return slope
+    both = replace(slope, further=float(found[1]))
+    if spread is None:
+        return both
+    p = _hotelling(found[1 : q + 1], spread[1 : q + 1, 1 : q + 1], df)
+    return replace(both, further_ci95=_interval(found, spread, 1, df), p=p)
 
 
-def _jackknife(products: _Products, error: float) -> tuple[Floats | None, str]:
-    """Covariance of the coefficients from leaving out one dataset after the other."""
+def _interval(value: Floats, spread: Floats, place: int, df: float) -> Pair | None:
+    return t_interval(float(value[place]), float(np.sqrt(spread[place, place])), df).pair
+
+
+def _jackknife(products: _Products, error: float) -> Floats | None:
+    """Covariance of the coefficients from leaving out one dataset after the other.
+
+    None for too few datasets, or where the terms cannot be told apart without one of them.
+    """
     k = len(products.exposed)
-    if k < FEWEST_CLUSTERS:
-        return None, f"{k} datasets; a clustered interval needs at least {FEWEST_CLUSTERS}"
-    left = products.left_out(error)
+    left = products.left_out(error) if k >= FEWEST_CLUSTERS else None
     if left is None:
-        return None, "without one of the datasets the terms cannot be told apart"
+        return None
     about = left - left.mean(axis=0)
-    return np.asarray((k - 1) / k * about.T @ about, np.float64), ""
+    return np.asarray((k - 1) / k * about.T @ about, np.float64)
 
 
 def _hotelling(value: Floats, spread: Floats, df: float) -> float | None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wagidx.analysis.forms import FOLDS
-from wagidx.analysis.regression import Interval, clustered, least_squares
+from wagidx.analysis.regression import clustered, least_squares
 from wagidx.analysis.rows import Floats, Integers, codes
 from wagidx.analysis.wald import Wald, clustered_wald
 from wagidx.exceptions import FitError
@@ -53,8 +53,8 @@ class Nested:
         Rows, distinct datasets, distinct concept names.
     slope : float or None
         Of the first further term, beside all others.
-    interval : Interval
-        Of that slope, clustered by dataset.
+    slope_ci95 : tuple of float or None
+        Of that slope, clustered by dataset; None where `wald` is refused.
     base_slope_without, base_slope_with : float or None
         Of the first base term, without and with the further ones.
     wald : Wald
@@ -69,7 +69,7 @@ class Nested:
     datasets: int
     names: int
     slope: float | None
-    interval: Interval
+    slope_ci95: tuple[float, float] | None
     base_slope_without: float | None
     base_slope_with: float | None
     wald: Wald
@@ -125,7 +125,7 @@ def nested(
         return Nested(
             *sizes,
             slope=None,
-            interval=Interval.refused(note),
+            slope_ci95=None,
             base_slope_without=None,
             base_slope_with=None,
             wald=Wald.refused(note),
@@ -135,7 +135,7 @@ def nested(
     return Nested(
         *sizes,
         slope=line.slope,
-        interval=clustered(line, group),
+        slope_ci95=clustered(line, group).pair,
         base_slope_without=without.slope,
         base_slope_with=float(line.coefficients[more.shape[1]]),
         wald=clustered_wald(line, group, range(more.shape[1])),
