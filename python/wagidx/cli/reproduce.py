@@ -272,7 +272,10 @@ def _question_lines(found: Reproduction) -> Iterator[str]:
     ]
     if questions is None or not tested:
         return
-    yield "Added to joint counts (slope beside them; interval and p clustered by data set)"
+    yield (
+        "Added to joint counts (points of accuracy for ten times the count, or for a share of 1 "
+        "instead of 0; interval and p clustered by data set)"
+    )
     rows = [["corpus", "model", "added", "slope", "95 %", "p", "held-out R2", "rows"]]
     for key, part in tested:
         one, held = part.nested, part.nested.held_out
@@ -280,7 +283,7 @@ def _question_lines(found: Reproduction) -> Iterator[str]:
         rows.append(
             [
                 *(key[1], key[2], part.name, _number(one.slope, ".3g"), pair),
-                *(_number(one.wald.p, ".3f"), _number(None if held is None else held.gain, "+.4f")),
+                *(_number(one.wald.p, ".4f"), _number(None if held is None else held.gain, "+.4f")),
                 integer(one.n),
             ]
         )

@@ -7,6 +7,7 @@ association over concepts that were there to be counted, and is worded as one.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -332,7 +333,13 @@ def _sketch_rows(one: Sketch) -> Iterable[tuple[str, ...]]:
     )
     for name, side in sides:
         yield (
-            *(_short(one.key), name, f"{side.n:,}", f"{side.pearson_r:.3f}", str(side.n_points)),
+            *(
+                _short(one.key),
+                name,
+                f"{side.n:,}",
+                _correlation(side.pearson_r),
+                str(side.n_points),
+            ),
             *(_number(side.slope), _pair(side.slope_ci95_names)),
             *(_number(side.within_slope), _pair(side.within_ci95_datasets)),
         )
@@ -471,7 +478,7 @@ def _control_rows(one: Comparison) -> Iterable[tuple[str, ...]]:
     def row(side: Side, difference: tuple[str, str]) -> tuple[str, ...]:
         return (
             *(f"{kind} {model}", side.corpus, f"{one.n:,}", _number(side.mean_score)),
-            *(f"{side.pearson_r:.3f}", _number(side.within_slope)),
+            *(_correlation(side.pearson_r), _number(side.within_slope)),
             *(_pair(side.within_ci95_names), _pair(side.within_ci95_datasets), *difference),
         )
 
@@ -490,6 +497,10 @@ def _short(key: str) -> str:
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3g}"
+
+
+def _correlation(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.3f}"
 
 
 def _pair(pair: Pair | None) -> str:
