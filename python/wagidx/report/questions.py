@@ -510,6 +510,8 @@ def _pair(pair: Pair | None) -> str:
 def _count(value: float | None) -> str:
     if value is None:
         return "above any number"
+    if value < 1:
+        return "below 1"
     return f"{value:,.0f}" if value < 1e7 else f"{value:.1e}"
 
 
