@@ -53,6 +53,7 @@ COMMANDS = {
     "fit": "fit --frequencies counts.csv --performance scores.csv --target 60",
     "distil": "distil --teacher treebank.conllu -o own.wagtag --passes 2",
     "reproduce": "reproduce release --panel zs|tiny5m|RN50|text|class|zs17",
+    "reproduce-questions": "reproduce controlled",
 }
 """The file of each record, and the command, whose words hold no blank."""
 
@@ -82,6 +83,11 @@ KEYED = {
     "misalignment",
     "missing",
     "panels",
+    "questions.extra",
+    "questions.missing_controls",
+    "questions.scale",
+    "questions.sketch",
+    "questions.spread",
 }
 """Objects whose keys are data, such as names of models; a way writes such a key as `{}`."""
 
@@ -101,6 +107,7 @@ def prepare() -> None:
     Path("treebank.conllu").write_text("".join(words))
     planted()
     made_up_release.write(Path("release"))
+    made_up_release.write_controlled(Path("controlled"))
     with wagidx.open("demo.wagidx") as index:
         Path("retrievers.roaring").write_bytes(index.bitmap("golden retriever"))
 

@@ -54,7 +54,9 @@ def section_of(record: str) -> str:
 
 
 def values(value: Any, path: str) -> Iterator[Any]:
-    """The values at a way such as `counts[].concept` or `panels{}.task`."""
+    """The values at a way such as `counts[].concept` or `panels{}.task`; none in what is empty."""
+    if not value:
+        return
     step, _, rest = path.partition(".")
     name, *inside = re.split(r"(?=\[\]|\{\})", step)
     items = [value[name]]

@@ -9,6 +9,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import made_up_release
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 LACKED = "dtd_tiny5m_lemmatized_search_counts.json"
 
@@ -70,6 +72,23 @@ def test_one_panel_is_shown_in_full(run: Run, made_up: Path) -> None:
     shown = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
     assert shown["n_points"] == "4"
     assert shown["unit"] == "recall, fraction"
+
+
+def test_the_further_questions_are_shown_briefly(run: Run, tmp_path: Path) -> None:
+    made_up_release.write_controlled(tmp_path)
+    done = run("reproduce", tmp_path, "--allow-missing")
+    assert done.returncode == 0
+    start = done.stdout.index("Added to joint counts")
+    row = next(line.split() for line in done.stdout[start:].splitlines() if "text_only" in line)
+    assert row[0] in made_up_release.CONTROLLED
+    assert 0 <= float(row[-3]) <= 1
+    shorter = tmp_path / "shorter"
+    shutil.copytree(tmp_path / "zero_shot_evaluations", shorter / "zero_shot_evaluations")
+    (shorter / "search_counts").mkdir()
+    for path in (tmp_path / "search_counts").glob("*_laion400m_*"):
+        shutil.copy(path, shorter / "search_counts")
+    lacking = run("reproduce", shorter, "--allow-missing").stdout
+    assert "synthci30m, a controlled corpus, lacks search_counts/*_synthci30m_" in lacking
 
 
 def test_a_damaged_release_is_one_line(run: Run, made_up: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wagidx._optional import require
 from wagidx.analysis.rows import Floats, Integers
@@ -28,9 +29,11 @@ __all__ = [
     "FEWEST_CLUSTERS",
     "Interval",
     "Line",
+    "adjusted_pulls",
     "clustered",
     "hc3",
     "iid",
+    "inverse_of",
     "least_squares",
     "t_interval",
 ]
@@ -129,8 +132,8 @@ def least_squares(
         Place and score.
     group : numpy.ndarray of int64, shape (n,), optional
         Each group gets an intercept. Without, there is one.
-    beside : numpy.ndarray of float64, shape (n,), optional
-        Another column, such as the indicator of zeros.
+    beside : numpy.ndarray of float64, shape (n,) or (n, k), optional
+        Other columns, such as the indicator of zeros.
     weight : numpy.ndarray of float64, shape (n,), optional
         Of each row, above 0.
 
@@ -146,13 +149,13 @@ def least_squares(
     """
     if len(x) < 3:
         raise FitError(f"{len(x)} rows: a line needs at least 3")
-    columns = [x] if beside is None else [x, beside]
+    given = [x] if beside is None else [x, *np.atleast_2d(beside.T)]
     weight = np.ones(len(x)) if weight is None else weight
     if group is None:
-        columns, target = [*columns, np.ones(len(x))], y
+        columns, target = [*given, np.ones(len(x))], y
         absorbed, leverage = 0, np.zeros(len(x))
     else:
-        columns = [_less_means(column, group, weight) for column in columns]
+        columns = [_less_means(column, group, weight) for column in given]
         target = _less_means(y, group, weight)
         absorbed = len(np.unique(group))
         leverage = weight / np.bincount(group, weight)[group]
@@ -162,7 +165,7 @@ def least_squares(
     if rank < design.shape[1]:
         where = "" if group is None else " within any dataset"
         raise FitError(f"the frequencies do not vary{where}: there is no slope to fit")
-    centre = float(np.average(y - x * solved[0] - (0 if beside is None else beside * solved[1])))
+    centre = float(np.average(y - np.column_stack(given) @ solved[: len(given)]))
     return Line(
         slope=float(solved[0]),
         intercept=float(solved[-1]) if group is None else centre,
@@ -188,13 +191,14 @@ def t_interval(value: float, se: float, df: float) -> Interval:
     return Interval(value - reach, value + reach, se, df)
 
 
-def _inverse(line: Line) -> Floats:
+def inverse_of(line: Line) -> Floats:
+    """``(X'X)^-1`` of a line's design, shape (p, p)."""
     return np.asarray(np.linalg.pinv(line.design.T @ line.design), np.float64)
 
 
 def iid(line: Line) -> Interval:
     """The textbook interval of the slope."""
-    return t_interval(line.slope, float(np.sqrt(_inverse(line)[0, 0] * line.variance)), line.df)
+    return t_interval(line.slope, float(np.sqrt(inverse_of(line)[0, 0] * line.variance)), line.df)
 
 
 def hc3(line: Line) -> Interval:
@@ -202,7 +206,7 @@ def hc3(line: Line) -> Interval:
 
     Rows of leverage 1, such as the only one of its dataset, say nothing and count for nothing.
     """
-    inverse = _inverse(line)
+    inverse = inverse_of(line)
     leverage = np.einsum("ij,jk,ik->i", line.design, inverse, line.design) + line.absorbed_leverage
     free = 1 - leverage
     error = np.where(free > 1e-10, line.residual / np.where(free > 1e-10, free, 1.0), 0.0)
@@ -229,36 +233,44 @@ def clustered(line: Line, cluster: Integers) -> Interval:
     if len(names) < FEWEST_CLUSTERS:
         note = f"{len(names)} datasets; a clustered interval needs at least {FEWEST_CLUSTERS}"
         return Interval.refused(note)
-    inverse = _inverse(line)
-    root = _root(inverse)
-    parts = [_adjusted_pull(line, inverse, root, cluster == name) for name in names]
-    variance = sum(
-        float(pull @ line.residual[cluster == name]) ** 2 for (pull, _), name in zip(parts, names)
-    )
-    lengths = np.array([pull @ pull for pull, _ in parts])
-    through = np.array([moved for _, moved in parts])
+    inverse = inverse_of(line)
+    parts = adjusted_pulls(line, cluster, inverse[:, :1])
+    variance = sum(float(pull[:, 0] @ line.residual[inside]) ** 2 for inside, pull in parts)
+    lengths = np.array([pull[:, 0] @ pull[:, 0] for _, pull in parts])
+    through = np.array([line.design[inside].T @ pull[:, 0] for inside, pull in parts])
     moments = np.diag(lengths) - through @ inverse @ through.T
     df = float(np.trace(moments) ** 2 / (moments**2).sum()) if moments.any() else 0.0
     return t_interval(line.slope, float(np.sqrt(variance)), df)
 
 
+def adjusted_pulls(
+    line: Line, cluster: Integers, combined: Floats
+) -> list[tuple[NDArray[np.bool_], Floats]]:
+    """For each cluster its rows, and ``(I - H)^-1/2 X C``: what CR2 multiplies residuals with.
+
+    H, the cluster's part of the projection, is of rank p, so its root comes from the p singular
+    values of ``X M^1/2`` and no matrix as large as the cluster is made.
+
+    Parameters
+    ----------
+    line, cluster
+        As `clustered` takes them.
+    combined : numpy.ndarray of float64, shape (p, q)
+        C: M times the combinations of coefficients that are asked for.
+    """
+    root = _root(inverse_of(line))
+    found = []
+    for name in np.unique(cluster):
+        inside = cluster == name
+        own = line.design[inside]
+        left, singular, _ = np.linalg.svd(own @ root, full_matrices=False)
+        free = 1 - singular**2
+        factor = np.where(free > 1e-10, 1 / np.sqrt(np.where(free > 1e-10, free, 1.0)), 0.0)
+        pull = own @ combined
+        found.append((inside, pull + left @ ((factor - 1)[:, None] * (left.T @ pull))))
+    return found
+
+
 def _root(matrix: Floats) -> Floats:
     values, vectors = np.linalg.eigh(matrix)
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)), np.float64)
-
-
-def _adjusted_pull(
-    line: Line, inverse: Floats, root: Floats, inside: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> tuple[Floats, Floats]:
-    """``(I - H)^-1/2 X M c`` of one cluster, and X' times it.
-
-    H is of rank p, so its root comes from the p singular values of ``X M^1/2`` and no matrix as
-    large as the cluster is made.
-    """
-    own = line.design[inside]
-    left, singular, _ = np.linalg.svd(own @ root, full_matrices=False)
-    free = 1 - singular**2
-    factor = np.where(free > 1e-10, 1 / np.sqrt(np.where(free > 1e-10, free, 1.0)), 0.0)
-    pull = own @ inverse[:, 0]
-    pull = pull + left @ ((factor - 1) * (left.T @ pull))
-    return pull, own.T @ pull

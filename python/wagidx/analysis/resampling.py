@@ -16,7 +16,7 @@ from wagidx._optional import require
 from wagidx.analysis.regression import Interval
 from wagidx.analysis.rows import Floats, Integers
 
-__all__ = ["concept_interval", "slope_draws"]
+__all__ = ["concept_interval", "drawn_names", "slope_draws"]
 
 _AT_ONCE = 100
 """Draws held in memory together."""
@@ -29,6 +29,7 @@ def slope_draws(
     *,
     group: Integers | None = None,
     beside: Floats | None = None,
+    names: int | None = None,
     draws: int = 2000,
     seed: int = 0,
 ) -> Floats:
@@ -40,6 +41,9 @@ def slope_draws(
         As `wagidx.analysis.regression.least_squares` takes them.
     name : numpy.ndarray of int64, shape (n,)
         Number of each row's concept name, from 0.
+    names : int, optional
+        How many names are drawn from, where some of them have no row here: two tables whose names
+        are numbered alike then see the same draws.
     draws, seed : int
         How many, and where numpy's generator starts.
 
@@ -52,11 +56,12 @@ def slope_draws(
     group = np.zeros(len(x), np.int64) if group is None else group
     parts = [_products([c[group == g] for c in columns]) for g in np.unique(group)]
     places = [name[group == g] for g in np.unique(group)]
-    generator, names = np.random.default_rng(seed), int(name.max()) + 1
+    generator = np.random.default_rng(seed)
+    names = int(name.max()) + 1 if names is None else names
     found = []
     for start in range(0, draws, _AT_ONCE):
         size = (min(_AT_ONCE, draws - start), names)
-        drawn = _drawn(generator, *size)
+        drawn = drawn_names(generator, *size)
         cross = sum(
             _centred(drawn[:, place] @ part, len(columns)) for place, part in zip(places, parts)
         )
@@ -64,7 +69,7 @@ def slope_draws(
     return np.concatenate(found)
 
 
-def _drawn(generator: np.random.Generator, draws: int, names: int) -> Floats:
+def drawn_names(generator: np.random.Generator, draws: int, names: int) -> Floats:
     """How often each draw of as many names has each; shape (draws, names).
 
     Counting drawn numbers takes a tenth of the time of a multinomial's binomial for every name.

@@ -142,6 +142,7 @@ def _lines(found: Reproduction) -> Iterator[str]:
     yield from _correlation_lines(found)
     yield from _misalignment_lines(found)
     yield from _wag_lines(found)
+    yield from _question_lines(found)
     yield (
         "published: r of bin means, ** p < .05 with a bin for an observation. shuffled: the same r "
         "after scores are shuffled within data sets, and how often it reaches the published one. "
@@ -257,6 +258,39 @@ def _wag_lines(found: Reproduction) -> Iterator[str]:
     )
     if wag["models_without_imagenet"]:
         yield f"  {len(wag['models_without_imagenet'])} models lack ImageNet results: --imagenet"
+    yield ""
+
+
+def _question_lines(found: Reproduction) -> Iterator[str]:
+    """What image-only and text-only counts and alignment add, where they can be tested."""
+    questions = found.questions
+    tested = [
+        (one.key.split("|"), part)
+        for one in (questions.extra if questions else ())
+        for part in one.predictors
+        if part.nested.wald.p is not None
+    ]
+    if questions is None or not tested:
+        return
+    yield (
+        "Added to joint counts (points of accuracy for ten times the count, or for a share of 1 "
+        "instead of 0; interval and p clustered by data set)"
+    )
+    rows = [["corpus", "model", "added", "slope", "95 %", "p", "held-out R2", "rows"]]
+    for key, part in tested:
+        one, held = part.nested, part.nested.held_out
+        pair = "-" if one.slope_ci95 is None else "{:.3g} to {:.3g}".format(*one.slope_ci95)
+        rows.append(
+            [
+                *(key[1], key[2], part.name, _number(one.slope, ".3g"), pair),
+                *(_number(one.wald.p, ".4f"), _number(None if held is None else held.gain, "+.4f")),
+                integer(one.n),
+            ]
+        )
+    yield from _columns(rows, left=3)
+    for corpus, lacking in questions.missing_controls.items():
+        yield printable(f"  {corpus}, a controlled corpus, lacks {', '.join(lacking[:3])}")
+    yield "  --json has scale, ImageNet-Sketch, data sets apart, and controlled corpora."
     yield ""
 
 

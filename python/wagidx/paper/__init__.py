@@ -7,7 +7,8 @@ what the concepts themselves say can stand side by side.
 
 Data flows one way: `files` knows the layout and reads JSON, `release` knows which corpora, models,
 prompts and metrics are there, `protocol` holds what the study chose, `panels` and `tables` compute,
-`reproduction` gathers, `written` puts it into a folder. The statistics are `wagidx.analysis`'s.
+`questions` asks what the study left open, `reproduction` gathers, `written` puts it into a folder.
+The statistics are `wagidx.analysis`'s.
 """
 
 from wagidx.paper.panels import Panel

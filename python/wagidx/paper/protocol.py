@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from wagidx.analysis.binned import CLASSIFICATION, RETRIEVAL, Recipe
 
 __all__ = [
+    "CONTROLS",
     "IMAGENET",
     "MAIN_KINDS",
     "MIN_SAMPLES",
     "RETRIEVAL_SETS",
     "ROW_SETS",
+    "SKETCH",
     "T2I_SET",
+    "Control",
     "corpus_order",
     "is_lower_better",
     "is_main",
     "is_published_row_set",
     "normalised",
+    "perfect_score",
     "recipe_of",
     "renamed",
     "unit_of",
@@ -57,6 +62,38 @@ MAIN_KINDS = ("text", "image0.7", "integrated0.7")
 
 IMAGENET = "imagenet"
 
+SKETCH = ("zs17", "zs18")
+"""Row sets that differ by ImageNet-Sketch alone, without and with it."""
+
+
+class Control(NamedTuple):
+    """A corpus made to test the trend, and what it is compared with.
+
+    Attributes
+    ----------
+    corpus : str
+        As in the names of its count files.
+    what : str
+        What was done to it.
+    originals : tuple of str
+        Corpora it was made from; where it was made from none, every other corpus with the model.
+    """
+
+    corpus: str
+    what: str
+    originals: tuple[str, ...]
+
+
+CONTROLS = (
+    Control(
+        "laion200m_train_test_sim_normalized",
+        "images closer to a test image than its nearest training image left out",
+        ("laion400m",),
+    ),
+    Control("synthci30m", "captions and images generated", ()),
+)
+"""The study's stress tests."""
+
 _MAIN_VARIANTS = {"zs": ("class",), "ret": ("t2i_k=10",), "t2i": ("exp_aesthetics",)}
 _CLASSIFICATION_SLICES = {
     "laion400m": Recipe(CLASSIFICATION.n_bins, 2, -1),
@@ -64,6 +101,7 @@ _CLASSIFICATION_SLICES = {
 }
 _RENAMED = {("cifar10", "plane"): "airplane"}
 _LOWER_IS_BETTER = "lpips"
+_PERFECT = {"zs": 100.0, "ret": 1.0}
 _SIZES = {"k": 1e3, "m": 1e6, "b": 1e9}
 
 
@@ -98,6 +136,11 @@ def unit_of(task: str, variant: str) -> str:
         return "recall, fraction"
     lower = " (lower is better)" if is_lower_better(variant) else ""
     return f"{variant}, its own unit{lower}"
+
+
+def perfect_score(task: str) -> float | None:
+    """The score of a model that makes no error; None where the scores are no shares."""
+    return _PERFECT.get(task)
 
 
 def is_lower_better(metric: str) -> bool:

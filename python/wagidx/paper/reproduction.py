@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from wagidx.exceptions import SourceError
-from wagidx.paper.panels import Incomplete, incomplete_panels, panels_of
+from wagidx.paper.panels import Incomplete, Panel, incomplete_panels, panels_of
+from wagidx.paper.questions import Questions, answered, concerns
 from wagidx.paper.release import Release
 from wagidx.paper.resampled import adjusted, resampled
 from wagidx.paper.statistics import PanelStatistics, statistics
@@ -38,6 +39,8 @@ class Reproduction:
         Files among the counts whose names say nothing.
     long_tail, misalignment, correlation, let_it_wag : dict
         The tables; see `wagidx.paper.tables`.
+    questions : Questions or None
+        The further questions; None for one panel alone, or without resampling.
     """
 
     panels: list[PanelStatistics]
@@ -47,6 +50,7 @@ class Reproduction:
     misalignment: dict[str, Any]
     correlation: dict[str, Any]
     let_it_wag: dict[str, Any]
+    questions: Questions | None = None
 
     def to_json(self) -> dict[str, Any]:
         """All of it under the names of `docs/json.md`."""
@@ -58,18 +62,23 @@ class Reproduction:
             "misalignment": self.misalignment,
             "correlation": self.correlation,
             "let_it_wag": self.let_it_wag,
+            "questions": None if self.questions is None else self.questions.to_json(),
         }
 
 
-def _computed(release: Release, key: str | None, resample: Resample) -> list[PanelStatistics]:
-    """Statistics of the panels asked for, resampled where wanted."""
-    found = []
+def _computed(
+    release: Release, key: str | None, resample: Resample
+) -> tuple[list[PanelStatistics], list[Panel]]:
+    """Statistics of the panels asked for, and those panels that the further questions concern."""
+    found, concerned = [], []
     for panel in panels_of(release):
         if key in (None, panel.key):
             wanted = resample == "all" or (resample == "main" and panel.main)
             again = resampled(panel) if wanted else None
             found.append(replace(statistics(panel), resampled=again))
-    return _adjusted(found)
+            if key is None and resample != "none" and concerns(panel, every=resample == "all"):
+                concerned.append(panel)
+    return _adjusted(found), concerned
 
 
 def _adjusted(panels: list[PanelStatistics]) -> list[PanelStatistics]:
@@ -103,8 +112,9 @@ def reproduce(
     imagenet : path, optional
         JSON of ImageNet accuracies that the release lacks; see `let_it_wag_table`.
     resample : {"main", "all", "none"}
-        Panels whose scores are shuffled and whose names are drawn again: those of the main figures,
-        which takes about half a second for each of 4,000 rows, all, or none.
+        Panels whose scores are shuffled, whose names are drawn again, and which the further
+        questions are asked of: those of the main figures, which takes about half a second for each
+        of 4,000 rows, all, or none.
 
     Returns
     -------
@@ -116,7 +126,8 @@ def reproduce(
         A file is absent, cut or holds what is no number; or there is no such panel.
     """
     data = release if isinstance(release, Release) else Release(Path(release))
-    panels = _computed(data, panel, "all" if panel is not None and resample == "main" else resample)
+    how: Resample = "all" if panel is not None and resample == "main" else resample
+    panels, concerned = _computed(data, panel, how)
     if panel is not None and not panels:
         raise SourceError(
             f"{data.folder}: gives no panel {panel!r}; "
@@ -130,4 +141,5 @@ def reproduce(
         misalignment=misalignment_table(data),
         correlation=correlation_table(data),
         let_it_wag=let_it_wag_table(data, None if imagenet is None else Path(imagenet)),
+        questions=None if panel is not None or how == "none" else answered(data, concerned),
     )

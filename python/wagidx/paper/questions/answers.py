@@ -1,0 +1,92 @@
+"""The further questions, all of them asked of the panels of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from wagidx.paper.panels import Panel
+from wagidx.paper.protocol import MAIN_KINDS, SKETCH, is_main, is_published_row_set
+from wagidx.paper.questions.controls import Comparison, comparisons, missing_controls
+from wagidx.paper.questions.extra import Extra, extras
+from wagidx.paper.questions.scale import Scale, scales
+from wagidx.paper.questions.sketch import Sketch, sketches
+from wagidx.paper.questions.spread import Spread, spreads
+from wagidx.paper.release import Release
+from wagidx.paper.statistics import plain
+
+__all__ = ["Questions", "answered", "concerns"]
+
+JOINT = MAIN_KINDS[-1]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What the released data say to the further questions.
+
+    Attributes
+    ----------
+    extra : list of Extra
+        Image-only and text-only counts and alignment, for each model.
+    scale : list of Scale
+        Models of one corpus, side by side.
+    sketch : list of Sketch
+        With and without ImageNet-Sketch.
+    spread : list of Spread
+        Data sets apart, and frequencies that go with scores.
+    controls : list of Comparison
+        Controlled corpora against their originals.
+    missing_controls : dict of str to list of str
+        Files that controlled corpora lack.
+    """
+
+    extra: list[Extra]
+    scale: list[Scale]
+    sketch: list[Sketch]
+    spread: list[Spread]
+    controls: list[Comparison]
+    missing_controls: dict[str, list[str]]
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it under the names of `docs/json.md`; lists become objects by key."""
+        found: dict[str, Any] = plain(asdict(self))
+        for part in ("extra", "scale", "sketch", "spread"):
+            found[part] = {one.pop("key"): one for one in found[part]}
+        return found
+
+
+def concerns(panel: Panel, *, every: bool = False) -> bool:
+    """Whether a panel is asked: those of the main figures, in both row sets, or `every` variant."""
+    if panel.kind not in MAIN_KINDS:
+        return False
+    if every or panel.main:
+        return panel.task != "t2i" or panel.row_set == "min_samples>0"
+    return panel.task == "zs" and is_main("zs", panel.kind, panel.variant, ())
+
+
+def answered(release: Release, panels: Sequence[Panel]) -> Questions:
+    """Ask everything of the panels that are concerned.
+
+    Scale, ImageNet-Sketch and the data sets apart are asked of joint counts, the study's main axis.
+
+    Parameters
+    ----------
+    release : Release
+        Says which files of controlled corpora are missing.
+    panels : sequence of Panel
+        Those that `concerns`, with their rows.
+    """
+    published = [
+        one for one in panels if one.task != "zs" or is_published_row_set(one.kind, one.row_set)
+    ]
+    joint = [one for one in published if one.kind == JOINT]
+    without_sketch = [one for one in panels if one.task != "zs" or one.row_set == SKETCH[0]]
+    return Questions(
+        extra=list(extras(without_sketch)),
+        scale=list(scales(joint)),
+        sketch=list(sketches([one for one in panels if one.kind == JOINT])),
+        spread=list(spreads(joint)),
+        controls=list(comparisons(published)),
+        missing_controls=missing_controls(release),
+    )

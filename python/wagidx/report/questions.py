@@ -1,0 +1,551 @@
+"""The further questions in words, tables and figures.
+
+What was computed stands in `wagidx.paper.questions`; here it is only said. Every finding is an
+association over concepts that were there to be counted, and is worded as one.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from wagidx._optional import require
+from wagidx.analysis.measurement import LEVELS
+from wagidx.paper.questions import Questions
+from wagidx.paper.questions.controls import Comparison, Side
+from wagidx.paper.questions.extra import PREDICTORS, Extra, Predictor
+from wagidx.paper.questions.scale import PairedSlope, Scale
+from wagidx.paper.questions.sketch import Pooled, Sketch
+from wagidx.paper.questions.spread import Spread
+from wagidx.report.section import Figure, Section, Table
+
+__all__ = ["question_sections"]
+
+COMMAND = "wagidx reproduce RELEASE --json"
+
+SAID = {
+    "image_only": "image-only counts",
+    "text_only": "text-only counts",
+    "joint_per_text": "joint share of the text's",
+    "joint_per_image": "joint share of the image's",
+}
+BLUE, VERMILION, GREY = "#0072B2", "#D55E00", "#767676"
+
+Pair = Sequence[float]
+
+
+def question_sections(questions: Questions) -> list[Section]:
+    """A section for each question that there are data for; that on controls always."""
+    parts: tuple[tuple[Sequence[Any], Callable[[Any], Section]], ...] = (
+        (questions.extra, _extra_section),
+        (questions.scale, _scale_section),
+        (questions.sketch, _sketch_section),
+        (questions.spread, _spread_section),
+    )
+    found = [section(part) for part, section in parts if part]
+    return [*found, _control_section(questions.controls, questions.missing_controls)]
+
+
+def _extra_section(found: Sequence[Extra]) -> Section:
+    tested = [
+        (one, part) for one in found for part in one.predictors if part.nested.wald.p is not None
+    ]
+    return Section(
+        title="Do image-only and text-only occurrences, or alignment, add to joint counts?",
+        text=(
+            "A pair is joint where its text and its image both hold the concept, image-only or "
+            "text-only where one of them does. Each count is added to a model that knows the data "
+            "set, log10 of the joint count, and whether that is 0. The test is clustered by data "
+            "set and refused under 10 of them; the gain is measured on concept names left out.",
+            *_extra_findings(tested),
+            "Models of one corpus share their counts, and all share the test sets: these are not "
+            "independent tests. Noise in the joint counts alone can make a second count look "
+            "needed. The column on reliability says how unreliable joint counts would have to be "
+            "for p to reach .05; 'none to .5' means that even half noise does not explain it. The "
+            "other counts are taken as exact, which they are not. A small joint share of the "
+            "text's may mean that the word has another meaning, or that the image tagger does not "
+            "know the concept, as well as captions that miss their images. p is for all "
+            "coefficients of a count at once: its slope and that of a count of 0.",
+        ),
+        tables=(*_extra_tables(found), *_generation_table(found), _attenuation_table(found)),
+        figures=_extra_figure(tested),
+        command=COMMAND,
+    )
+
+
+def _extra_findings(tested: Sequence[tuple[Extra, Predictor]]) -> Iterable[str]:
+    for name in PREDICTORS:
+        parts = [(one, part) for one, part in tested if part.name == name]
+        if not parts:
+            continue
+        small = sum((part.nested.wald.p or 0.0) < 0.05 for _, part in parts)
+        ps = sorted(part.nested.wald.p or 0.0 for _, part in parts)
+        gains = sorted(p.nested.held_out.gain for _, p in parts if p.nested.held_out is not None)
+        span = f"; gain in held-out R2 {gains[0]:.4f} to {gains[-1]:.4f}" if gains else ""
+        yield (
+            f"{SAID[name][0].upper()}{SAID[name][1:]}: p below .05 in {small} of {len(parts)} "
+            f"models (p {ps[0]:.4f} to {ps[-1]:.2f}, n {parts[0][0].n:,} rows each){span}."
+        )
+
+
+def _extra_tables(found: Sequence[Extra]) -> Iterable[Table]:
+    for task, title in (("zs", "classification"), ("ret", "retrieval")):
+        rows = [
+            _extra_row(one, part)
+            for one in found
+            if one.key.startswith(f"{task}|")
+            for part in one.predictors
+        ]
+        if rows:
+            units = ", ".join(sorted({one.unit for one in found if one.key.startswith(task)}))
+            yield Table(
+                f"What is added to joint counts, {title}. Slopes are units of score ({units}) for "
+                "ten times the count, or for a share of 1 instead of 0; 95 % intervals are "
+                "clustered by data set, R2 is beside the data sets' means.",
+                (
+                    *("corpus and model", "added", "rows", "slope", "95 %", "p"),
+                    *("R2 without", "R2 gain", "± s.e.", "p is .05 at reliability"),
+                ),
+                tuple(rows),
+                numbers_from=2,
+            )
+
+
+def _generation_table(found: Sequence[Extra]) -> tuple[Table, ...]:
+    """One row for each further count, over all models: none of them can be tested."""
+    drawn = [one for one in found if one.key.startswith("t2i|")]
+    rows = []
+    for name in PREDICTORS:
+        parts = [part.nested for one in drawn for part in one.predictors if part.name == name]
+        slopes = sorted(part.slope for part in parts if part.slope is not None)
+        gains = sorted(part.held_out.gain for part in parts if part.held_out is not None)
+        if slopes and gains:
+            span = f"{_number(slopes[0])} to {_number(slopes[-1])}"
+            over = sum(gain > 0 for gain in gains)
+            shown = f"{gains[0]:+.4f} to {gains[-1]:+.4f}"
+            rows.append((SAID[name], str(len(parts)), f"{drawn[0].n:,}", span, shown, f"{over}"))
+    if not rows:
+        return ()
+    units = ", ".join(sorted({one.unit for one in drawn}))
+    said = (
+        f"What is added to joint counts, generation ({units}): least to greatest over the models. "
+        "One data set: no test is given."
+    )
+    columns = ("added", "models", "rows each", "slope", "held-out R2 gain", "models with a gain")
+    return (Table(said, columns, tuple(rows)),)
+
+
+def _extra_row(one: Extra, part: Predictor) -> tuple[str, ...]:
+    nested, held = part.nested, part.nested.held_out
+    return (
+        _short(one.key),
+        SAID[part.name],
+        f"{nested.n:,}",
+        _number(nested.slope),
+        _pair(nested.slope_ci95),
+        "refused" if nested.wald.p is None else f"{nested.wald.p:.4f}",
+        "-" if held is None else f"{held.r2_without:.3f}",
+        "-" if held is None else f"{held.gain:+.4f}",
+        "-" if held is None else f"{held.gain_se:.4f}",
+        _explained(part),
+    )
+
+
+def _explained(part: Predictor) -> str:
+    if part.errors is None or part.errors.explained is None or part.nested.wald.p is None:
+        return "-"
+    at = part.errors.explained.no_longer_significant
+    return "none to .5" if at is None else "needs none" if at == 1 else f"{at:.2f}"
+
+
+def _attenuation_table(found: Sequence[Extra]) -> Table:
+    levels = [f"{level:.1f}" for level in LEVELS]
+    rows = tuple(
+        (
+            _short(one.key),
+            f"{one.n:,}",
+            *(_number(level.slope) for level in one.attenuation.levels),
+            _number(one.attenuation.levels[-1].simex_slope),
+        )
+        for one in found
+        if one.attenuation is not None and not one.key.startswith("t2i")
+    )
+    return Table(
+        "The slope of joint counts alone, with an intercept for each data set and for zeros, were "
+        "the counts of this reliability (1: no error); units of score for ten times the count. The "
+        "last column is SIMEX's, which falls short where reliability is low.",
+        ("task, corpus and model", "rows", *levels, f"SIMEX at {levels[-1]}"),
+        rows,
+    )
+
+
+def _extra_figure(tested: Sequence[tuple[Extra, Predictor]]) -> tuple[Figure, ...]:
+    """Slopes of image-only and text-only counts with intervals, a row for each model."""
+    shown = [pair for pair in tested if pair[1].name in PREDICTORS[:2]]
+    models = list(dict.fromkeys(one.key for one, _ in shown))
+    if not models:
+        return ()
+    figure, axes = _axes(0.32 * len(models) + 1.2)
+    for shift, name, colour, mark in ((0.15, *_FIRST), (-0.15, *_SECOND)):
+        parts = [(models.index(one.key), part) for one, part in shown if part.name == name]
+        _intervals(
+            axes,
+            [-place + shift for place, _ in parts],
+            [(part.nested.slope or 0.0, part.nested.slope_ci95) for _, part in parts],
+            colour,
+            mark,
+            SAID[name],
+        )
+    axes.set_xlabel("accuracy, points for ten times the count, beside joint counts")
+    _named(axes, [_short(key) for key in models])
+    said = "Slopes of image-only and text-only counts beside joint counts, classification, with "
+    return (_drawn(figure, said + "95 % intervals clustered by data set.", _sides(shown)),)
+
+
+_FIRST = (PREDICTORS[0], BLUE, "o")
+_SECOND = (PREDICTORS[1], VERMILION, "s")
+
+
+def _sides(shown: Sequence[tuple[Extra, Predictor]]) -> str:
+    """The figure in words: on which side of 0 the intervals are."""
+    parts = []
+    for name in PREDICTORS[:2]:
+        own = [part.nested for _, part in shown if part.name == name]
+        below = sum(one.slope_ci95 is not None and one.slope_ci95[1] < 0 for one in own)
+        above = sum(one.slope_ci95 is not None and one.slope_ci95[0] > 0 for one in own)
+        parts.append(
+            f"{SAID[name]}: {above} intervals above 0, {below} below, "
+            f"{len(own) - above - below} hold 0"
+        )
+    return "; ".join(parts) + "."
+
+
+def _scale_section(found: Sequence[Scale]) -> Section:
+    notes = {f"{_short(one.key)}: {one.note}." for one in found if one.note}
+    trends = [
+        f"{_short(one.key)}: over {one.trend.n} models the slope changes by "
+        f"{_number(one.trend.slope_per_score)} ({_pair(one.trend.ci95)}) for a unit of mean score; "
+        "the files do not say how large a model is, so its mean score stands in."
+        for one in found
+        if one.trend is not None
+    ]
+    return Section(
+        title="Do larger models need frequency less?",
+        text=(
+            "Models of one corpus share every count and concept, so the difference of their slopes "
+            "is known better than either slope. Slopes have an intercept for each data set. A "
+            "score near its ceiling must have a flatter slope; logits have no ceiling.",
+            " ".join(sorted(notes)),
+            *trends,
+        ),
+        tables=(_models_table(found), _differences_table(found)),
+        command=COMMAND,
+    )
+
+
+def _slope_cells(slope: PairedSlope) -> tuple[str, ...]:
+    return (
+        *(_number(slope.slope), _pair(slope.ci95_names), _pair(slope.ci95_datasets)),
+        *(_number(slope.logit_slope), _pair(slope.logit_ci95_names)),
+    )
+
+
+SLOPES = ("slope", "95 %, names", "95 %, data sets", "logit slope", "95 %, names")
+
+
+def _models_table(found: Sequence[Scale]) -> Table:
+    return Table(
+        "Slope of each model on joint counts within data sets, for ten times the count: points of "
+        "accuracy (zs), fraction of recall (ret), the metric's unit (t2i), and logits.",
+        ("task and corpus", "model", "rows", "mean score", *SLOPES),
+        tuple(
+            (
+                *(_short(one.key), model.model, f"{one.n:,}", _number(model.mean_score)),
+                *_slope_cells(model.slope),
+            )
+            for one in found
+            for model in one.models
+        ),
+        numbers_from=2,
+    )
+
+
+def _differences_table(found: Sequence[Scale]) -> Table:
+    return Table(
+        "Slope of the second model less that of the first on the same concepts, in the same units.",
+        ("task and corpus", "first", "second", "names", *SLOPES),
+        tuple(
+            (
+                *(_short(one.key), pair.first, pair.second, f"{one.names:,}"),
+                *_slope_cells(pair.slope),
+            )
+            for one in found
+            for pair in one.differences
+        ),
+        numbers_from=3,
+    )
+
+
+def _sketch_section(found: Sequence[Sketch]) -> Section:
+    fell = sum(one.without_sketch.pearson_r < one.with_sketch.pearson_r for one in found)
+    return Section(
+        title="With and without ImageNet-Sketch",
+        text=(
+            "The study's joint figures pool 18 data sets. ImageNet-Sketch has the classes and the "
+            "counts of ImageNet over again, with other scores, so that it is no further evidence "
+            "about frequency.",
+            f"Without it the binned r is lower in {fell} of {len(found)} models.",
+        ),
+        tables=(
+            Table(
+                "Binned r of the study's slice, pooled slope and slope within data sets (points of "
+                "accuracy for ten times the joint count), with ImageNet-Sketch and without.",
+                (
+                    *("corpus and model", "", "rows", "binned r", "bins", "slope"),
+                    *("95 %, names", "within", "95 %, data sets"),
+                ),
+                tuple(row for one in found for row in _sketch_rows(one)),
+                numbers_from=2,
+            ),
+            Table(
+                "Pooled slope with ImageNet-Sketch less that without, on the same drawn names.",
+                ("corpus and model", "difference", "95 %, names"),
+                tuple(
+                    (
+                        _short(one.key),
+                        _number(one.slope_difference),
+                        _pair(one.difference_ci95_names),
+                    )
+                    for one in found
+                ),
+            ),
+        ),
+        command=COMMAND,
+    )
+
+
+def _sketch_rows(one: Sketch) -> Iterable[tuple[str, ...]]:
+    sides: tuple[tuple[str, Pooled], ...] = (
+        ("with", one.with_sketch),
+        ("without", one.without_sketch),
+    )
+    for name, side in sides:
+        yield (
+            *(
+                _short(one.key),
+                name,
+                f"{side.n:,}",
+                _correlation(side.pearson_r),
+                str(side.n_points),
+            ),
+            *(_number(side.slope), _pair(side.slope_ci95_names)),
+            *(_number(side.within_slope), _pair(side.within_ci95_datasets)),
+        )
+
+
+def _spread_section(found: Sequence[Spread]) -> Section:
+    several = [one for one in found if one.heterogeneity.prediction95 is not None]
+    held = sum(low <= 0 <= high for one in several for low, high in _known(one))
+    asked = [(one, target) for one in found for target in one.targets]
+    bounded = sum(target.bounded for _, target in asked)
+    text = [
+        "Each data set has a slope of its own. tau2 is the variance of the true slopes, I2 the "
+        "share of their variance that sampling does not explain, and the prediction interval is "
+        "where the slope of another data set would lie.",
+    ]
+    if several:
+        text.append(
+            f"The prediction interval holds 0 in {held} of {len(several)} models: another data set "
+            "may well show no trend, or a falling one."
+        )
+    if asked:
+        text.append(
+            f"Of {len(asked)} scores asked for, the frequency that goes with {bounded} is bounded. "
+            "It is not bounded where an interval of the slope holds 0: the line's own, or that "
+            "clustered by data set. These are associations over the concepts at hand, not what "
+            "adding data would do."
+        )
+    return Section(
+        title="How different are the data sets, and what frequency goes with a score?",
+        text=tuple(text),
+        tables=tuple(_spread_tables(several, found)),
+        figures=_spread_figure(several),
+        command=COMMAND,
+    )
+
+
+def _known(one: Spread) -> list[tuple[float, float]]:
+    interval = one.heterogeneity.prediction95
+    return [] if interval is None else [interval]
+
+
+def _spread_tables(several: Sequence[Spread], found: Sequence[Spread]) -> Iterable[Table]:
+    if several:
+        yield Table(
+            "Slopes of data sets (points of accuracy for ten times the joint count): their mean, "
+            "variance and prediction interval.",
+            ("corpus and model", "data sets", "rows", "mean", "95 %", "tau2", "I2", "prediction"),
+            tuple(
+                (
+                    *(_short(one.key), str(one.heterogeneity.k), f"{one.n:,}"),
+                    *(_number(one.heterogeneity.mean), _pair(one.heterogeneity.mean_ci95)),
+                    _number(one.heterogeneity.tau2),
+                    "-" if one.heterogeneity.i2 is None else f"{100 * one.heterogeneity.i2:.0f} %",
+                    _pair(one.heterogeneity.prediction95),
+                )
+                for one in several
+            ),
+        )
+    rows = tuple(row for one in found for row in _target_rows(one))
+    if rows:
+        yield Table(
+            "Joint count that goes with a score (percent for zs, fraction for ret), on the line "
+            "through all rows; the interval takes rows for independent.",
+            ("task, corpus and model", "rows", "score", "count", "95 %", "note"),
+            rows,
+        )
+
+
+def _target_rows(one: Spread) -> Iterable[tuple[str, ...]]:
+    for target in one.targets:
+        needed = target.needed
+        there = target.bounded and needed.count is not None
+        note = "outside the data" if there and needed.outside_data else ""
+        ends = "-" if needed.count_ci95 is None else " to ".join(map(_count, needed.count_ci95))
+        yield (
+            *(_short(one.key), f"{one.n:,}", _number(needed.score)),
+            "not bounded" if not target.bounded else _count(needed.count),
+            ends if there else "-",
+            note,
+        )
+
+
+def _spread_figure(several: Sequence[Spread]) -> tuple[Figure, ...]:
+    if not several:
+        return ()
+    figure, axes = _axes(0.3 * len(several) + 1.2)
+    places = [-float(i) for i in range(len(several))]
+    for place, one in zip(places, several):
+        slopes = [s.slope_per_decade for s in one.heterogeneity.datasets]
+        known = [slope for slope in slopes if slope is not None]
+        axes.plot(known, [place] * len(known), "|", color=GREY, ms=7)
+        low, high = _known(one)[0]
+        axes.plot([low, high], [place, place], ":", color=BLUE, lw=1.5)
+    means = [(one.heterogeneity.mean or 0.0, one.heterogeneity.mean_ci95) for one in several]
+    _intervals(axes, places, means, BLUE, "o", "mean, 95 % (dotted: prediction)")
+    axes.set_xlabel("slope of a data set (grey), points of accuracy for ten times the count")
+    _named(axes, [_short(one.key) for one in several])
+    said = "Slopes of single data sets, their mean, and where that of another data set would lie."
+    held = sum(low <= 0 <= high for one in several for low, high in _known(one))
+    heard = f"The prediction interval holds 0 in {held} of {len(several)} models."
+    return (_drawn(figure, said, heard),)
+
+
+def _control_section(found: Sequence[Comparison], missing: dict[str, list[str]]) -> Section:
+    text = [
+        "The study left images close to test images out of a corpus, and trained on captions and "
+        "images that were generated. Here each such corpus stands beside an original, with the "
+        "same model and on the concepts that both have. Slopes have an intercept for each data set."
+    ]
+    text += [
+        f"{corpus}: nothing can be said; this release lacks {_listed(names)}."
+        for corpus, names in missing.items()
+    ]
+    rows = tuple(row for one in found for row in _control_rows(one))
+    table = Table(
+        "Controlled corpora and originals, points of accuracy for ten times the count. The "
+        "difference is the controlled corpus' slope less the original's, on the same drawn names.",
+        (
+            *("counts and model", "corpus", "rows", "mean score", "binned r", "slope"),
+            *("95 %, names", "95 %, data sets", "difference", "95 %, names"),
+        ),
+        rows,
+        numbers_from=2,
+    )
+    return Section(
+        title="Similarity-controlled and synthetic corpora against their originals",
+        text=tuple(text),
+        tables=(table,) if rows else (),
+        command=COMMAND,
+    )
+
+
+def _control_rows(one: Comparison) -> Iterable[tuple[str, ...]]:
+    _, _, model, kind, *_ = one.key.split("|")
+
+    def row(side: Side, difference: tuple[str, str]) -> tuple[str, ...]:
+        return (
+            *(f"{kind} {model}", side.corpus, f"{one.n:,}", _number(side.mean_score)),
+            *(_correlation(side.pearson_r), _number(side.within_slope)),
+            *(_pair(side.within_ci95_names), _pair(side.within_ci95_datasets), *difference),
+        )
+
+    yield row(one.original, ("", ""))
+    yield row(one.control, (_number(one.slope_difference), _pair(one.difference_ci95_names)))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _short(key: str) -> str:
+    """What differs between panels: task, corpus and model, without kind, variant and row set."""
+    return " ".join(part for part in key.split("|")[:3] if not part.startswith("integrated"))
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3g}"
+
+
+def _correlation(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.3f}"
+
+
+def _pair(pair: Pair | None) -> str:
+    return "-" if pair is None else f"{pair[0]:.3g} to {pair[1]:.3g}"
+
+
+def _count(value: float | None) -> str:
+    if value is None:
+        return "above any number"
+    if value < 1:
+        return "below 1"
+    return f"{value:,.0f}" if value < 1e7 else f"{value:.1e}"
+
+
+def _axes(height: float) -> tuple[Any, Any]:
+    figure = require("matplotlib.figure", extra="fit").Figure(
+        figsize=(6.4, height), layout="constrained"
+    )
+    axes = figure.subplots()
+    axes.axvline(0, color=GREY, lw=0.8)
+    return figure, axes
+
+
+def _intervals(
+    axes: Any,
+    places: Sequence[float],
+    values: Sequence[tuple[float, Pair | None]],
+    colour: str,
+    mark: str,
+    label: str,
+) -> None:
+    for place, (_, pair) in zip(places, values):
+        if pair is not None:
+            axes.plot(pair, [place, place], "-", color=colour, lw=1.5)
+    axes.plot([value for value, _ in values], places, mark, color=colour, ms=5, label=label)
+
+
+def _named(axes: Any, names: Sequence[str]) -> None:
+    axes.set_yticks([-i for i in range(len(names))], names, size=8)
+    axes.tick_params(axis="x", labelsize=8)
+    axes.xaxis.label.set_size(8)
+    axes.figure.legend(fontsize=7, loc="outside upper right", ncols=2)
+
+
+def _drawn(figure: Any, caption: str, alternative: str) -> Figure:
+    written = io.StringIO()
+    figure.savefig(written, format="svg")
+    return Figure(caption, alternative, written.getvalue())
