@@ -105,7 +105,9 @@ fn meet_lanes<const KEEP: bool>(a: &[u32], b: &[u32], out: &mut Vec<u32>) -> Met
     let (mut i, mut j, mut rows) = (0, 0, [0; LANES]);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
         let held = held(x, y);
-        rows.iter_mut().zip(held).for_each(|(sum, held)| *sum += held);
+        rows.iter_mut()
+            .zip(held)
+            .for_each(|(sum, held)| *sum += held);
         if KEEP && held != [0; LANES] {
             let kept = x.iter().zip(held).filter(|&(_, held)| held > 0);
             out.extend(kept.map(|(&row, _)| row));
