@@ -77,13 +77,13 @@ def reproduce(
     """
     from wagidx.paper import Release
     from wagidx.paper import reproduce as recompute
-    from wagidx.paper.written import write
+    from wagidx.report.folder import write_folder
 
     how: Literal["main", "all"] = "all" if resample else "main"
     data = Release(release)
     found = recompute(data, panel=panel, imagenet=imagenet, resample=how)
     if output is not None:
-        write(found, data, output, all_figures=all_figures)
+        write_folder(found, data, output, all_figures=all_figures)
     if as_json:
         console.json(found.to_json())
     elif panel is not None:
