@@ -31,6 +31,7 @@ from wagidx.cli.explain import explain
 from wagidx.cli.fit import fit
 from wagidx.cli.info import info
 from wagidx.cli.merge import merge
+from wagidx.cli.report import report
 from wagidx.cli.reproduce import reproduce
 from wagidx.cli.search import search
 from wagidx.cli.top import top
@@ -122,7 +123,7 @@ _COMMANDS = (
     *(build, append, merge, verify, info),
     *(count, explain, search, top),
     *(cooccur, balance, distil),
-    *(fit, reproduce),
+    *(fit, reproduce, report),
     *(demo, completion),
 )
 for _command in _COMMANDS:
