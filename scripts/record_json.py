@@ -48,6 +48,7 @@ COMMANDS = {
     "balance": "balance demo.wagidx --concepts concepts.txt --cap 3 -o keep.parquet",
     "fit": "fit --frequencies counts.csv --performance scores.csv --target 60",
     "distil": "distil --teacher treebank.conllu -o own.wagtag --passes 2",
+    "report": "report demo.wagidx --concepts concepts.txt -o report.html",
     "reproduce": "reproduce release --panel zs|tiny5m|RN50|text|class|zs17",
 }
 """The file of each record, and the command, whose words hold no blank."""

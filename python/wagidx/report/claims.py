@@ -221,7 +221,7 @@ def _within(said: Evidence) -> str:
     elif said.claimed:
         verdict = f"Supported within data sets in {said.claimed} of {panels} panels"
     else:
-        verdict = f"Not supported within data sets in any of {_many(panels, 'panel')}"
+        verdict = "Not supported within data sets in any panel"
     if said.known < panels:
         verdict += f" ({panels - said.known} without an interval)"
     return verdict + (f"; the opposite in {said.other}" if said.other else "")

@@ -34,25 +34,22 @@ class Counted:
     counts : numpy.ndarray of float64, shape (len(names),)
         Captions that hold each.
     listed : str
-        The concept list, as it was named; empty where there was none.
+        Where the names are from, as it was named; empty for all there are.
+    command : str
+        What prints the counts again.
     info : mapping or None
         What `Index.info` says; None for a file of counts.
+    skipped : int
+        Sources that the index lacks.
     """
 
     source: str
     names: Sequence[str]
     counts: NDArray[np.float64]
     listed: str = ""
+    command: str = ""
     info: Mapping[str, Any] | None = None
-
-    @property
-    def command(self) -> str:
-        """What prints the counts again."""
-        if self.info is None:
-            return shlex.join(["wagidx", "report", self.source, "-o", "FILE.html"])
-        if not self.listed:
-            return shlex.join(["wagidx", "top", self.source])
-        return shlex.join(["wagidx", "count", self.source, "--concepts", self.listed])
+    skipped: int = 0
 
 
 def what_section(counted: Counted) -> Section:
@@ -73,7 +70,7 @@ def what_section(counted: Counted) -> Section:
         ("Analyzer", str(analyzer["tier"])),
         ("Case", str(analyzer["case"])),
         ("Readings told apart (noun or not)", "yes" if analyzer["readings"] else "no"),
-        ("Sources skipped", integer(len(info["skipped"]))),
+        ("Sources skipped", integer(counted.skipped)),
         ("Written by wagidx", str(info["library"])),
     ]
     text = (

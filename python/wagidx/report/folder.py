@@ -67,27 +67,30 @@ def _fill(found: Reproduction, release: Release, folder: Path, all_figures: bool
     (folder / "figures").mkdir()
     main = [panel for panel in panels_of(release) if panel.main]
     drawn = draw(found, release, panels_of(release) if all_figures else main, folder / "figures")
-    figures = _figures(found, drawn, folder / "figures")
-    text = study_report(found, release, main, figures)
+    figures, beside = _figures(found, drawn, folder / "figures")
+    text = study_report(found, release, main, figures, beside)
     (folder / "report.html").write_text(text, encoding="utf-8")
 
 
 def _figures(
     found: Reproduction, drawn: Mapping[str, Sequence[str]], folder: Path
-) -> dict[str, list[Figure]]:
-    """Figures of tables and of main panels, by table or task, as far as there is room."""
+) -> tuple[dict[str, list[Figure]], list[str]]:
+    """Figures by table or task, as far as there is room, and the names of those left beside."""
     said = {one.key: one for one in found.panels}
     figures: dict[str, list[Figure]] = {}
-    room = EMBEDDED
+    beside, room = [], EMBEDDED
     for name, keys in sorted(drawn.items(), key=lambda one: bool(one[1])):
         panels = [said[key] for key in keys]
         path = folder / f"{name}.svg"
-        room -= path.stat().st_size
-        if room >= 0 and all(panel.main for panel in panels):
-            place = panels[0].task if panels else name
-            svg = path.read_text(encoding="utf-8")
-            figures.setdefault(place, []).append(_figure(name, panels, svg))
-    return figures
+        size = path.stat().st_size
+        if size > room or not all(panel.main for panel in panels):
+            beside.append(name)
+            continue
+        room -= size
+        svg = path.read_text(encoding="utf-8")
+        place = panels[0].task if panels else name
+        figures.setdefault(place, []).append(_figure(name, panels, svg))
+    return figures, beside
 
 
 def _figure(name: str, panels: Sequence[PanelStatistics], svg: str) -> Figure:

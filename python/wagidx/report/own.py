@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from wagidx.concepts import load_concepts
 from wagidx.fit import fit
 from wagidx.fitting.frequencies import read_frequencies
 from wagidx.fitting.performance import read_performance
@@ -30,15 +32,14 @@ LIMITS = (
 def of_file(path: Path) -> Counted:
     """Counts from a file, as `wagidx.fit` reads them."""
     found = read_frequencies(path)
-    return Counted(str(path), list(found.exact), np.array(list(found.exact.values()), np.float64))
+    counts = np.array(list(found.exact.values()), np.float64)
+    return Counted(str(path), list(found.exact), counts, command=_again(path))
 
 
 def of_index(path: Path, listed: str | None, performance: Sequence[Path]) -> Counted:
     """Counts of an index: of the concepts of a list, else of those with a score, else its terms."""
     with open_index(path) as index:
         if listed is not None:
-            from wagidx.concepts import load_concepts
-
             asked = load_concepts(listed)
             names, counts = list(asked.names), index.counts(asked)
         elif performance:
@@ -47,8 +48,23 @@ def of_index(path: Path, listed: str | None, performance: Sequence[Path]) -> Cou
         else:
             terms = list(index.terms.items_from(""))
             names, counts = [name for name, _ in terms], np.array([n for _, n in terms])
-        where = listed or ", ".join(map(str, performance))
-        return Counted(str(path), names, counts.astype(np.float64), where, index.info)
+        return Counted(
+            source=str(path),
+            names=names,
+            counts=counts.astype(np.float64),
+            listed=listed or ", ".join(map(str, performance)),
+            command=_again(path, listed, performance),
+            info=index.info,
+            skipped=len(index.skipped),
+        )
+
+
+def _again(path: Path, listed: str | None = None, performance: Sequence[Path] = ()) -> str:
+    """The command that gives the counts again."""
+    if listed is not None:
+        return shlex.join(["wagidx", "count", str(path), "--concepts", listed])
+    scores = [word for one in performance for word in ("--performance", str(one))]
+    return shlex.join(["wagidx", "report", str(path), *scores, "-o", "FILE.html"])
 
 
 def own_sections(

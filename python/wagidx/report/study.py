@@ -85,6 +85,12 @@ def study_report(
     release: Release,
     panels: Sequence[Panel],
     figures: Mapping[str, Sequence[Figure]],
+    beside: Sequence[str] = (),
 ) -> str:
-    """The report as one HTML file; parameters as of `study_sections`."""
-    return page(TITLE, LEAD, study_sections(found, release, panels, figures))
+    """The report as one HTML file.
+
+    Parameters are those of `study_sections`; `beside` names figures that are files only.
+    """
+    more = f"Further figures, in the folder figures: {', '.join(beside)}." if beside else ""
+    lead = (*LEAD, more) if more else LEAD
+    return page(TITLE, lead, study_sections(found, release, panels, figures))
