@@ -32,7 +32,7 @@ _TASKS = {
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Write panels, tables and figures into this new folder.",
+    help="Write report.html, panels, tables and figures into this new folder.",
 )
 @click.option(
     "--panel", metavar="KEY", help="Only this panel, such as 'ret|cc3m|RN50|text|t2i_k=1'."

@@ -13,15 +13,15 @@ import pyarrow.parquet as pq
 
 from wagidx.paper.bins import write_bins
 from wagidx.paper.figures import draw_panels, draw_tables
-from wagidx.paper.panels import Panel, panels_of
+from wagidx.paper.panels import Panel
 from wagidx.paper.release import Release
 from wagidx.paper.reproduction import Reproduction
 
 __all__ = ["draw", "write_files"]
 
 
-def write_files(found: Reproduction, release: Release, folder: Path) -> None:
-    """Write panels, their bins and the tables into a folder.
+def write_files(found: Reproduction, panels: Iterable[Panel], folder: Path) -> None:
+    """Write panels, their bins and the tables into a folder; `panels` hold the rows to bin.
 
     ``reproduction.json`` holds all of it. ``panels.csv`` and ``panels.parquet`` have a row for each
     panel, ``panel_bins.parquet`` one for each bin of each panel, and a CSV file each the tables.
@@ -30,7 +30,7 @@ def write_files(found: Reproduction, release: Release, folder: Path) -> None:
     (folder / "reproduction.json").write_text(text + "\n", encoding="utf-8")
     _panels(found, folder)
     keys = {one.key for one in found.panels}
-    write_bins((panel for panel in panels_of(release) if panel.key in keys), folder)
+    write_bins((panel for panel in panels if panel.key in keys), folder)
     _csv(folder / "long_tail.csv", _flat(found.long_tail, ("counts", "rows")))
     _csv(folder / "correlation.csv", _flat(found.correlation, ("corpora", "kind")))
     _csv(folder / "misalignment.csv", _flat(found.misalignment, ("corpus",)))

@@ -14,7 +14,7 @@ from wagidx.report.section import Section, Table
 
 __all__ = ["legends_section", "sensitivity_section"]
 
-ROUNDING = 0.0050001
+ROUNDING = 0.005 + 1e-9
 """A legend has two decimals, so what it was rounded from lies this near."""
 
 

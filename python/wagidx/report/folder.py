@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from wagidx.paper.panels import panels_of
+from wagidx.paper.panels import Panel, panels_of
 from wagidx.paper.release import Release
 from wagidx.paper.reproduction import Reproduction
 from wagidx.paper.statistics import PanelStatistics
@@ -63,13 +63,21 @@ def write_folder(
 
 
 def _fill(found: Reproduction, release: Release, folder: Path, all_figures: bool) -> None:
-    write_files(found, release, folder)
+    main: list[Panel] = []
+    write_files(found, _kept(panels_of(release), main), folder)
     (folder / "figures").mkdir()
-    main = [panel for panel in panels_of(release) if panel.main]
     drawn = draw(found, release, panels_of(release) if all_figures else main, folder / "figures")
     figures, beside = _figures(found, drawn, folder / "figures")
     text = study_report(found, release, main, figures, beside)
     (folder / "report.html").write_text(text, encoding="utf-8")
+
+
+def _kept(panels: Iterable[Panel], main: list[Panel]) -> Iterator[Panel]:
+    """The same panels, those of the main figures kept, so that all are made only once more."""
+    for panel in panels:
+        if panel.main:
+            main.append(panel)
+        yield panel
 
 
 def _figures(
