@@ -22,7 +22,7 @@ def sensitivity_section(panels: Sequence[Panel]) -> Section:
     """How r moves when bins, slice or rows are others, for panels of joint counts."""
     wanted = [one for one in panels if one.kind == "integrated0.7" and one.task != "t2i"]
     columns = (
-        *("Panel", "As published", "Bins", "Other bins", "Other slices", "All bins"),
+        *("Panel", "As published", "Rows", "Bins", "Other bins", "Other slices", "All bins"),
         *("Without one data set", "The one that moves it most", "Non-zero counts"),
     )
     return Section(
@@ -56,7 +56,8 @@ def _row(panel: Panel) -> tuple[str, ...]:
     most = max(without, key=lambda one: abs(one.pearson_r - chosen.pearson_r), default=None)
     return (
         f"{panel.model} on {panel.corpus}, {panel.variant}",
-        *(number(chosen.pearson_r), str(chosen.n_points), _span(bins), _span(slices)),
+        *(number(chosen.pearson_r), integer(chosen.n_rows), str(chosen.n_points)),
+        *(_span(bins), _span(slices)),
         *(_span(every), _span(without)),
         NONE if most is None else f"{most.rows}: {number(most.pearson_r)}",
         _span(nonzero),
