@@ -52,6 +52,7 @@ COMMANDS = {
     "correlate": "correlate demo.wagidx grown.wagidx",
     "fit": "fit --frequencies counts.csv --performance scores.csv --target 60",
     "distil": "distil --teacher treebank.conllu -o own.wagtag --passes 2",
+    "report": "report demo.wagidx --concepts concepts.txt -o report.html",
     "reproduce": "reproduce release --panel zs|tiny5m|RN50|text|class|zs17",
     "reproduce-questions": "reproduce controlled",
 }

@@ -32,6 +32,7 @@ from wagidx.cli.explain import explain
 from wagidx.cli.fit import fit
 from wagidx.cli.info import info
 from wagidx.cli.merge import merge
+from wagidx.cli.report import report
 from wagidx.cli.reproduce import reproduce
 from wagidx.cli.rules import rules
 from wagidx.cli.search import search
@@ -125,7 +126,7 @@ _COMMANDS = (
     *(build, append, merge, verify, info),
     *(count, explain, search, top),
     *(cooccur, balance, distil, rules),
-    *(tail, correlate, fit, reproduce),
+    *(tail, correlate, fit, reproduce, report),
     *(demo, completion),
 )
 for _command in _COMMANDS:

@@ -32,7 +32,7 @@ _TASKS = {
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Write panels, tables and figures into this new folder.",
+    help="Write report.html, panels, tables and figures into this new folder.",
 )
 @click.option(
     "--panel", metavar="KEY", help="Only this panel, such as 'ret|cc3m|RN50|text|t2i_k=1'."
@@ -77,13 +77,13 @@ def reproduce(
     """
     from wagidx.paper import Release
     from wagidx.paper import reproduce as recompute
-    from wagidx.paper.written import write
+    from wagidx.report.folder import write_folder
 
     how: Literal["main", "all"] = "all" if resample else "main"
     data = Release(release)
     found = recompute(data, panel=panel, imagenet=imagenet, resample=how)
     if output is not None:
-        write(found, data, output, all_figures=all_figures)
+        write_folder(found, data, output, all_figures=all_figures)
     if as_json:
         console.json(found.to_json())
     elif panel is not None:

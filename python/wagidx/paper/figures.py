@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 
 from wagidx.analysis.binned import binned_fit
+from wagidx.analysis.prediction import straight_line
+from wagidx.analysis.rows import Rows
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import MAIN_KINDS, ROW_SETS, recipe_of
 from wagidx.paper.release import Release
@@ -37,22 +39,24 @@ Figure = Any
 
 def draw_panels(
     panels: Iterable[Panel], said: Mapping[str, PanelStatistics], folder: Path
-) -> list[str]:
+) -> dict[str, tuple[str, ...]]:
     """Draw panels by task, corpus and variant: a row for each model, a column for each count.
 
     Returns
     -------
-    list of str
-        Names of the figures, each there as ``.png`` and ``.svg``.
+    dict of str to tuple of str
+        For the name of each figure, there as ``.png`` and ``.svg``, the keys of its panels.
     """
     chosen = sorted(panels, key=lambda panel: (*_page(panel), panel.model))
-    drawn = []
+    drawn = {}
     for page, group in groupby(chosen, key=_page):
         rows = [list(row) for _, row in groupby(group, key=lambda panel: panel.model)]
         for start in range(0, len(rows), MODELS_A_PAGE):
             number = f"-{start // MODELS_A_PAGE + 1}" if len(rows) > MODELS_A_PAGE else ""
             name = "-".join(["panels", *(part for part in page if part)]) + number
-            drawn.append(_saved(_sheet(rows[start : start + MODELS_A_PAGE], said), folder, name))
+            part = rows[start : start + MODELS_A_PAGE]
+            _saved(_sheet(part, said), folder, name)
+            drawn[name] = tuple(panel.key for row in part for panel in row)
     return drawn
 
 
@@ -102,9 +106,7 @@ def _panel(axes: Axes, panel: Panel, said: PanelStatistics) -> None:
     axes.plot(
         np.maximum(rows.count, 1.0), rows.score, ".", ms=2, color=GREY, alpha=0.35, rasterized=True
     )
-    ends = np.array([1.0, max(float(rows.count.max()), 10.0)])
-    through = said.concept_intercept + said.concept_slope_per_decade * np.log10(ends)
-    axes.plot(ends, through, "--", color=VERMILION, lw=1.5, label="regression on concepts")
+    _regression(axes, rows)
     empty = fit.bins.count == 0
     out, within = ~used & ~empty, used & ~empty
     axes.plot(place[out], mean[out], "o", mfc="white", color=BLUE, ms=4, label="bins left out")
@@ -122,6 +124,23 @@ def _panel(axes: Axes, panel: Panel, said: PanelStatistics) -> None:
     axes.set_ylabel(panel.unit, size=7)
     axes.tick_params(labelsize=6)
     axes.minorticks_off()
+
+
+def _regression(axes: Axes, rows: Rows) -> None:
+    """Least squares through all concepts, and the 95 % band of their mean score.
+
+    The band takes rows for independent, as that of any textbook line; rows of one data set are not,
+    so it is too narrow.
+    """
+    if len(rows) < 3 or np.ptp(rows.log10_count) == 0:
+        return
+    through = straight_line(rows)
+    at = [through.at(count) for count in np.geomspace(1.0, max(rows.count.max(), 10.0), 40)]
+    place = [one.count for one in at]
+    low, high = zip(*(one.mean_ci95 for one in at))
+    axes.fill_between(place, low, high, color=VERMILION, alpha=0.25, lw=0)
+    fitted = [one.fitted for one in at]
+    axes.plot(place, fitted, "--", color=VERMILION, lw=1.5, label="regression on concepts")
 
 
 def draw_tables(release: Release, found: Reproduction, folder: Path) -> list[str]:

@@ -14,6 +14,7 @@ from wagidx.analysis.permutation import (
     benjamini_yekutieli,
     permutation_null,
 )
+from wagidx.analysis.regression import FEWEST_CLUSTERS
 from wagidx.analysis.resampling import concept_interval, slope_draws
 from wagidx.analysis.rows import codes
 from wagidx.paper.panels import Panel
@@ -43,6 +44,9 @@ class Resampled:
         The same adjusted over the panels of one task, for independent panels and for any.
     concept_slope_ci95_names : tuple of float or None
         Interval of the pooled slope when concept names are drawn again.
+    within_slope_ci95_names : tuple of float or None
+        Interval of the slope within data sets when names are drawn again; None where there are data
+        sets enough to cluster by.
     """
 
     pearson_r_within: float
@@ -52,6 +56,7 @@ class Resampled:
     permutation_q_bh: float
     permutation_q_by: float
     concept_slope_ci95_names: tuple[float, float] | None
+    within_slope_ci95_names: tuple[float, float] | None
 
 
 def resampled(panel: Panel, *, shuffles: int = SHUFFLES, draws: int = DRAWS) -> Resampled:
@@ -59,7 +64,13 @@ def resampled(panel: Panel, *, shuffles: int = SHUFFLES, draws: int = DRAWS) -> 
     rows = panel.rows
     null = permutation_null(rows, recipe_of(panel.task, panel.corpus), shuffles=shuffles)
     names = codes(rows.concept)
+    number = int(names.max()) + 1
     slopes = slope_draws(rows.log10_count, rows.score, names, draws=draws)
+    within = None
+    if len(rows.datasets) < FEWEST_CLUSTERS:
+        group = codes(rows.dataset)
+        drawn = slope_draws(rows.log10_count, rows.score, names, group=group, draws=draws)
+        within = concept_interval(drawn, number).pair
     return Resampled(
         pearson_r_within=null.pearson_r_within,
         permutation_mean_r=null.mean,
@@ -67,7 +78,8 @@ def resampled(panel: Panel, *, shuffles: int = SHUFFLES, draws: int = DRAWS) -> 
         permutation_p=null.p,
         permutation_q_bh=math.nan,
         permutation_q_by=math.nan,
-        concept_slope_ci95_names=concept_interval(slopes, int(names.max()) + 1).pair,
+        concept_slope_ci95_names=concept_interval(slopes, number).pair,
+        within_slope_ci95_names=within,
     )
 
 

@@ -1,53 +1,36 @@
-"""What was recomputed, as files that other programs read."""
+"""What was recomputed, as files that other programs read, and as figures."""
 
 from __future__ import annotations
 
 import csv
 import json
-import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wagidx.paper.bins import write_bins
 from wagidx.paper.figures import draw_panels, draw_tables
-from wagidx.paper.panels import panels_of
+from wagidx.paper.panels import Panel
 from wagidx.paper.release import Release
 from wagidx.paper.reproduction import Reproduction
 
-__all__ = ["write"]
+__all__ = ["draw", "write_files"]
 
 
-def write(
-    found: Reproduction, release: Release, folder: Path, *, all_figures: bool = False
-) -> None:
-    """Write panels, tables and figures into a new folder, which appears only when it is whole.
+def write_files(found: Reproduction, panels: Iterable[Panel], folder: Path) -> None:
+    """Write panels, their bins and the tables into a folder; `panels` hold the rows to bin.
 
-    ``reproduction.json`` holds all of it, ``panels.csv`` a line for each panel, and a CSV file each
-    the tables. Below ``figures`` stand the panels of the main figures, or all of them, and a figure
-    for each table, as PNG and SVG.
-
-    Raises
-    ------
-    FileExistsError
-        The folder is there already: nothing is overwritten.
+    ``reproduction.json`` holds all of it. ``panels.csv`` and ``panels.parquet`` have a row for each
+    panel, ``panel_bins.parquet`` one for each bin of each panel, and a CSV file each the tables.
     """
-    if folder.exists():
-        raise FileExistsError(f"{folder}: is there already; remove it or choose another -o")
-    partial = folder.with_name(f".{folder.name}.part{os.getpid()}")
-    partial.mkdir(parents=True)
-    try:
-        _fill(found, partial)
-        _draw(found, release, partial / "figures", all_figures)
-        os.replace(partial, folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
-def _fill(found: Reproduction, folder: Path) -> None:
     text = json.dumps(found.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
     (folder / "reproduction.json").write_text(text + "\n", encoding="utf-8")
-    _csv(folder / "panels.csv", [{"key": one.key} | one.to_json() for one in found.panels])
+    _panels(found, folder)
+    keys = {one.key for one in found.panels}
+    write_bins((panel for panel in panels if panel.key in keys), folder)
     _csv(folder / "long_tail.csv", _flat(found.long_tail, ("counts", "rows")))
     _csv(folder / "correlation.csv", _flat(found.correlation, ("corpora", "kind")))
     _csv(folder / "misalignment.csv", _flat(found.misalignment, ("corpus",)))
@@ -58,11 +41,26 @@ def _fill(found: Reproduction, folder: Path) -> None:
     )
 
 
-def _draw(found: Reproduction, release: Release, folder: Path, all_figures: bool) -> None:
-    folder.mkdir()
-    said = {one.key: one for one in found.panels if all_figures or one.main}
-    draw_panels((panel for panel in panels_of(release) if panel.key in said), said, folder)
-    draw_tables(release, found, folder)
+def draw(
+    found: Reproduction, release: Release, panels: Iterable[Panel], folder: Path
+) -> dict[str, tuple[str, ...]]:
+    """Draw some panels, and a figure for each table.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        The names of the figures, there as PNG and SVG; of a panel's figure the keys of its panels.
+    """
+    said = {one.key: one for one in found.panels}
+    drawn = draw_panels((panel for panel in panels if panel.key in said), said, folder)
+    return drawn | dict.fromkeys(draw_tables(release, found, folder), ())
+
+
+def _panels(found: Reproduction, folder: Path) -> None:
+    rows = [{"key": one.key} | one.to_json() for one in found.panels]
+    _csv(folder / "panels.csv", rows)
+    if rows:
+        pq.write_table(pa.Table.from_pylist(rows), folder / "panels.parquet")
 
 
 def _flat(table: Mapping[str, Any], levels: Sequence[str]) -> list[dict[str, Any]]:

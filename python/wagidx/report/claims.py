@@ -1,0 +1,469 @@
+"""The claims table: what the study says, and what its concepts say, one row a claim.
+
+No verdict is written by hand. Each follows from numbers by the rules that stand above the table,
+and says what is associated with what, never what would happen if data were added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wagidx.paper.evidence import (
+    Evidence,
+    FormCheck,
+    evidence,
+    mean_interval,
+    share_interval,
+    slope_interval,
+    spearman_interval,
+)
+from wagidx.paper.protocol import MAIN_KINDS
+from wagidx.paper.quoted import LET_IT_WAG, NEGLIGIBLE_SHARE
+from wagidx.paper.reproduction import Reproduction
+from wagidx.paper.statistics import PanelStatistics
+from wagidx.report.numbers import (
+    NONE,
+    correlations,
+    integer,
+    interval,
+    number,
+    percent,
+    probabilities,
+    span,
+)
+from wagidx.report.section import Section, Table
+
+__all__ = ["Claim", "claims", "claims_section", "slope_verdict"]
+
+RULES = (
+    "Each row is one claim of the study. Its verdict follows from the numbers in the row by these "
+    "rules. A claim about a trend is supported within data sets where the 95 % interval of the "
+    "slope lies on the claimed side of 0 in every panel behind the claim; where it does in some, "
+    "their number is said. The slope has an intercept for each data set, because easy data sets "
+    "hold frequent concepts. Its interval is clustered by data set, or, with fewer than 10 data "
+    "sets, that of concept names drawn again 2,000 times.",
+    "A published r is told apart from shuffled scores where the permutation p, adjusted over the "
+    "panels of its task (Benjamini and Hochberg), is at most .05. It is one-sided: how often the "
+    "same r, of scores shuffled within data sets 1,000 times, is as high. Panels share counts, "
+    "concepts and models, so they are not independent tests of a claim, and slopes' intervals are "
+    "not adjusted for their number. Supported means associated: nothing here says what adding data "
+    "would do.",
+)
+COLUMNS = (
+    *("Claim", "Published", "Panels behind it", "Concepts: number (95 % interval)"),
+    *("Permutation p", "Verdict", "Caveat"),
+)
+KIND_WORDS = {
+    "integrated0.7": "text and image together",
+    "text": "text",
+    "image0.7": "image tags",
+}
+TASK_WORDS = {
+    "zs": "Zero-shot accuracy rises",
+    "ret": "Retrieval recall rises",
+    "t2i": "Scores of generated images get better",
+}
+SE = 2.0
+"""Standard errors by which one curve must foretell better than another to be called better."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row of the claims table, as text."""
+
+    claim: str
+    published: str
+    panels: str
+    concepts: str
+    p: str
+    verdict: str
+    caveat: str
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """Its cells, in the order of `COLUMNS`."""
+        parts = (self.claim, self.published, self.panels, self.concepts)
+        return (*parts, self.p, self.verdict, self.caveat)
+
+
+def claims_section(found: Reproduction, forms: Sequence[FormCheck]) -> Section:
+    """The section that opens the report."""
+    rows = tuple(claim.row for claim in claims(found, forms))
+    table = Table("The claims of the study", COLUMNS, rows, numbers_from=len(COLUMNS))
+    return Section(
+        title="What the study claims, and what its concepts say",
+        text=RULES,
+        tables=(table,),
+        command="wagidx reproduce RELEASE --json",
+    )
+
+
+def claims(found: Reproduction, forms: Sequence[FormCheck]) -> list[Claim]:
+    """Every claim that the study makes and its files can speak to."""
+    return [
+        *_trends(found.panels),
+        *_variants(found.panels),
+        _form(forms),
+        _tenfold(found.panels),
+        _control(found.panels),
+        _tail(found),
+        _misalignment(found),
+        _agreement(found),
+        *_wag(found),
+    ]
+
+
+def _trends(panels: Sequence[PanelStatistics]) -> list[Claim]:
+    """The main figures: each task by each kind of count."""
+    kinds = [kind for kind in KIND_WORDS if kind in MAIN_KINDS]
+    return [
+        _trend(
+            f"{words} with the log of how often a concept occurs ({KIND_WORDS[kind]})",
+            [one for one in panels if one.main and one.task == task and one.kind == kind],
+            _trend_caveat(task),
+        )
+        for task, words in TASK_WORDS.items()
+        for kind in kinds
+    ]
+
+
+def _trend_caveat(task: str) -> str:
+    if task == "zs":
+        return "Published r: bin means over a slice of bins set by hand."
+    if task == "ret":
+        return "Published r: 4 bin means over two data sets; too few data sets to cluster by."
+    return "Published r: 4 bin means of one set of prompts; each metric has a unit of its own."
+
+
+def _variants(panels: Sequence[PanelStatistics]) -> list[Claim]:
+    """The study's checks that its choices do not matter."""
+    published = [one for one in panels if one.published_dataset_set and not one.main]
+    prompts = [one for one in published if one.task == "zs" and one.kind in MAIN_KINDS]
+    cuts = [one for one in published if one.task == "ret" and one.kind in MAIN_KINDS]
+    main = {one.variant for one in panels if one.main and one.task == "zs"}
+    thresholds = [
+        one
+        for one in published
+        if one.task == "zs" and one.kind not in (*MAIN_KINDS, "lower") and one.variant in main
+    ]
+    unshuffled = "Shuffled and drawn again only with --resample."
+    return [
+        _trend("The trend in accuracy holds with other prompts", prompts, unshuffled),
+        _trend("The trend in recall holds in both directions and at other k", cuts, unshuffled),
+        _trend("The trend holds at other thresholds of the image tagger", thresholds, unshuffled),
+    ]
+
+
+def _trend(claim: str, panels: Sequence[PanelStatistics], caveat: str) -> Claim:
+    said = evidence(panels)
+    if said is None:
+        return _untested(claim, "The release holds no panel of it.")
+    return Claim(
+        claim=claim,
+        published=f"r {correlations(said.published)} in {_many(len(said.published), 'legend')}"
+        if said.published
+        else NONE,
+        panels=_panels(said),
+        concepts=_middle(said),
+        p=_p(said),
+        verdict=slope_verdict(said),
+        caveat=caveat,
+    )
+
+
+def _panels(said: Evidence) -> str:
+    corpora = list(dict.fromkeys(one.corpus for one in said.panels))
+    shown = ", ".join(corpora)
+    rows = sorted({one.n_rows for one in said.panels})
+    ends = integer(rows[0]) if len(rows) == 1 else f"{integer(rows[0])} to {integer(rows[-1])}"
+    return f"{_many(len(said.panels), 'panel')} of {ends} rows ({shown})"
+
+
+def _middle(said: Evidence) -> str:
+    """The median slope with its interval, and what it is a slope of."""
+    if said.slope.slope is None:
+        return NONE
+    slope, unit = number(said.slope.slope), _unit(said.middle)
+    by = f"{interval(said.slope.ci95)}, by {said.slope.by}" if said.slope.ci95 else "no interval"
+    return (
+        f"{slope} {unit} for ten times the count ({by}; n {integer(said.middle.n_rows)}): "
+        f"{said.middle.model} on {said.middle.corpus}, the median of {len(said.panels)}"
+    )
+
+
+def _unit(panel: PanelStatistics) -> str:
+    """What a slope is a slope of, to be read behind a number."""
+    if panel.task == "t2i":
+        return f"of {panel.unit.replace(', its own unit', ' in its own unit')}"
+    return {"zs": "points of accuracy", "ret": "of recall, a fraction,"}[panel.task]
+
+
+def _p(said: Evidence) -> str:
+    """From the least p to the greatest, and the least once adjusted."""
+    if not said.p:
+        return NONE
+    least = min(one.resampled.permutation_q_bh for one in said.panels if one.resampled)
+    return f"{probabilities(said.p)}; adjusted at least {probabilities([least])}"
+
+
+def slope_verdict(said: Evidence) -> str:
+    """The verdict on a trend, by the rules above the table."""
+    return f"{_within(said)}; {_shuffled(said)}"
+
+
+def _within(said: Evidence) -> str:
+    panels = len(said.panels)
+    if not said.known:
+        return "Not decided within data sets: no interval"
+    if said.claimed == panels:
+        verdict = "Supported within data sets"
+    elif said.claimed:
+        verdict = f"Supported within data sets in {said.claimed} of {panels} panels"
+    else:
+        verdict = "Not supported within data sets in any panel"
+    if said.known < panels:
+        verdict += f" ({panels - said.known} without an interval)"
+    return verdict + (f"; the opposite in {said.other}" if said.other else "")
+
+
+def _shuffled(said: Evidence) -> str:
+    if not said.p:
+        return "published r not compared with shuffled scores"
+    if not said.told_apart:
+        return "published r not distinguishable from shuffled scores"
+    if said.told_apart == len(said.p):
+        return "published r distinguishable from shuffled scores"
+    return (
+        f"published r distinguishable from shuffled scores in {said.told_apart} of "
+        f"{_many(len(said.p), 'panel')}"
+    )
+
+
+def _form(forms: Sequence[FormCheck]) -> Claim:
+    """Is it log-linear, rather than another curve?"""
+    claim = "The relation is linear in the log of the count"
+    keys = list(dict.fromkeys(one.key for one in forms))
+    if not keys:
+        return _untested(claim, "No panel of counts of text and image together.")
+    better = {
+        key: [one for one in forms if one.key == key and one.gain > SE * one.se > 0] for key in keys
+    }
+    beaten = [key for key, others in better.items() if others]
+    names = sorted({one.form for others in better.values() for one in others})
+    null = [one for one in forms if one.form == "constant"]
+    over = sum(-one.gain > SE * one.se for one in null)
+    r2 = [one.r2 for one in forms if one.form == "log-linear"]
+    verdict = (
+        f"Not the best curve in {len(beaten)} of {_many(len(keys), 'panel')}: "
+        f"{', '.join(names)} foretells unseen names better"
+        if beaten
+        else "No other curve foretells unseen names better"
+    )
+    return Claim(
+        claim=claim,
+        published="r of bin means near 1",
+        panels=f"{_many(len(keys), 'panel')}: of each corpus and task the one with the highest "
+        "binned r",
+        concepts=f"R² on held-out names {span(r2)}; better than a constant by {SE:g} standard "
+        f"errors in {over} of {len(keys)}",
+        p=NONE,
+        verdict=verdict,
+        caveat=f"Seven curves; better means a smaller squared error on held-out names by {SE:g} "
+        "standard errors. Several curves can be told apart by none of the data.",
+    )
+
+
+def _tenfold(panels: Sequence[PanelStatistics]) -> Claim:
+    """An exponential need of data: how many decades go with ten points of accuracy."""
+    claim = "An equal gain in accuracy goes with an exponential rise of the count"
+    said = evidence(
+        one for one in panels if one.main and one.task == "zs" and one.kind == "integrated0.7"
+    )
+    if said is None or not said.slope.slope:
+        return _untested(claim, "The release holds no panel of it.")
+    ends = said.slope.ci95
+    bounded = ends is not None and ends[0] > 0
+    range_ = f"{number(10 / ends[1])} to {number(10 / ends[0])}" if ends and bounded else ""
+    return Claim(
+        claim=claim,
+        published="“exponential”",
+        panels=_panels(said),
+        concepts=f"10 points go with a factor of 10^{number(10 / said.slope.slope)} in the count "
+        f"({'10^' + range_.replace(' to ', ' to 10^') if bounded else 'not bounded'}; "
+        f"{said.middle.model} on {said.middle.corpus}, the median slope)",
+        p=NONE,
+        verdict="Follows from a log-linear slope where there is one"
+        if bounded
+        else "Not bounded: the slope's interval holds 0",
+        caveat="An association between concepts, not the effect of adding data on a concept.",
+    )
+
+
+def _control(panels: Sequence[PanelStatistics]) -> Claim:
+    """The two stress tests, on corpora that only a full clone holds."""
+    claim = "The trend holds without pretraining images like the test's, and on synthetic data"
+    found = [
+        one
+        for one in panels
+        if one.task == "zs"
+        and one.published_dataset_set
+        and one.corpus.startswith(("synthci", "laion200m"))
+        and one.kind in MAIN_KINDS
+    ]
+    if not found:
+        return _untested(claim, "Its counts and scores (LAION-200M, SynthCI-30M) are not there.")
+    return _trend(claim, found, "Compare with the corpora these were made from.")
+
+
+def _tail(found: Reproduction) -> Claim:
+    claim = "Most concepts occur almost never"
+    tails = {
+        name.partition("|")[0]: parts.get("dedup_zs17_ret") or parts["rows_zs17"]
+        for name, parts in found.long_tail.items()
+        if name.endswith("|integrated0.7")
+    }
+    tails = {name: tail for name, tail in tails.items() if _below(tail) is not None}
+    if not tails:
+        return _untested(claim, "No counts of text and image together.")
+    shares = {name: _below(tail) or 0.0 for name, tail in tails.items()}
+    said = "; ".join(
+        f"{name} {percent(share)} ({_percents(share_interval(share, tails[name]['n']))}; "
+        f"n {integer(tails[name]['n'])} names)"
+        for name, share in shares.items()
+    )
+    most = sum(share_interval(share, tails[name]["n"])[0] > 0.5 for name, share in shares.items())
+    return Claim(
+        claim=claim,
+        published=NEGLIGIBLE_SHARE,
+        panels=f"{_many(len(tails), 'corpus', 'corpora')}, counts of text and image together",
+        concepts=f"Share of names below a ten thousandth of the largest count: {said}",
+        p=NONE,
+        verdict=f"More than half in {most} of {_many(len(tails), 'corpus', 'corpora')}",
+        caveat="What is negligible is a choice. The list is of test concepts, not a sample of "
+        "a vocabulary, and a count of 0 can be a fault of the count (see below).",
+    )
+
+
+def _below(tail: dict[str, dict[str, float | None]]) -> float | None:
+    return tail["frac_norm_lt"]["1e-4"]
+
+
+def _percents(pair: tuple[float, float]) -> str:
+    return f"{percent(pair[0])} to {percent(pair[1])}"
+
+
+def _misalignment(found: Reproduction) -> Claim:
+    claim = "Captions and images often share no concept"
+    table = found.misalignment
+    if not table:
+        return _untested(claim, "The release holds no degrees of misalignment.")
+    said = "; ".join(
+        f"{corpus} {percent(one['degree_fixed'])} of the corpus, "
+        f"{percent(one['degree_extracted'])} of pairs with a concept "
+        f"(n {integer(one['fixed_denominator'])} and {integer(one['extracted_denominator'])} pairs)"
+        for corpus, one in table.items()
+    )
+    return Claim(
+        claim=claim,
+        published=span(one["degree_fixed"] * 100 for one in table.values()) + " %",
+        panels=_many(len(table), "corpus", "corpora"),
+        concepts=f"{said}; all pairs were counted, so there is no interval",
+        p=NONE,
+        verdict="As released; a lower bound",
+        caveat="Both denominators are larger than the number of pairs with a text and an image "
+        "concept. Names of several words could not match in most corpora.",
+    )
+
+
+def _agreement(found: Reproduction) -> Claim:
+    claim = "Concept frequencies of different corpora agree"
+    rows = [
+        (f"{name.replace('|', ' and ')} {one['spearman']:.2f}", one["spearman"], one["n"])
+        for name, kinds in found.correlation.items()
+        for kind, one in kinds.items()
+        if kind == "integrated0.7" and one["spearman"] is not None
+    ]
+    if not rows:
+        return _untested(claim, "Counts of two corpora are needed.")
+    ends = [spearman_interval(rho, n) for _, rho, n in rows]
+    said = "; ".join(
+        f"{text} ({interval(pair, 2)}; n {integer(n)} names)"
+        for (text, _, n), pair in zip(rows, ends)
+    )
+    above = sum(pair is not None and pair[0] > 0.5 for pair in ends)
+    return Claim(
+        claim=claim,
+        published="not carried: the released code joins lists by position",
+        panels=f"{_many(len(rows), 'pair')} of corpora, counts of text and image together",
+        concepts=f"Spearman's ρ: {said}",
+        p=NONE,
+        verdict=f"ρ above .5 in {above} of {_many(len(rows), 'pair')}",
+        caveat="Joined by name here. Names that are zero in both corpora are tied and count as "
+        "agreement; see the section on agreement for those found in both.",
+    )
+
+
+def _wag(found: Reproduction) -> list[Claim]:
+    worse = "Models do much worse on a test set of rare concepts than on ImageNet"
+    lines = "Accuracy on rare concepts lies on two lines over ImageNet accuracy"
+    table = found.let_it_wag
+    if not table.get("models"):
+        absent = "The release holds no model scored on both."
+        return [_untested(worse, absent), _untested(lines, absent)]
+    gaps = [x - y for x, y in table["models"].values()]
+    ends = mean_interval(gaps)
+    below = sum(gap > 0 for gap in gaps)
+    few = f"{len(gaps)} of the study's {LET_IT_WAG['models']:g} models, which share corpora."
+    return [
+        Claim(
+            claim=worse,
+            published=f"{LET_IT_WAG['mean_gap']:g} points lower on average",
+            panels=f"{_many(len(gaps), 'model')}, {table['n_classes'] or 'unknown'} classes",
+            concepts=f"Mean gap {number(table['mean_gap'])} points ({interval(ends)}; "
+            f"n {len(gaps)} models; {number(table['min_gap'])} to {number(table['max_gap'])})",
+            p=NONE,
+            verdict=f"Lower in {below} of {_many(len(gaps), 'model')}",
+            caveat=f"{few} The two test sets differ in more than how rare their concepts are.",
+        ),
+        Claim(
+            claim=lines,
+            published=f"slopes {LET_IT_WAG['slope_below50']:g} below 50 % ImageNet accuracy and "
+            f"{LET_IT_WAG['slope_above50']:g} above",
+            panels=_many(len(gaps), "model"),
+            concepts="; ".join(
+                f"{number(table[f'slope_{part}50'])} {part} ({interval(pair)}; "
+                f"n {table[f'n_{part}50']} models)"
+                for part, pair in _line_intervals(found).items()
+            ),
+            p=NONE,
+            verdict=_lines_verdict(found),
+            caveat=f"{few} The other models' ImageNet accuracies: --imagenet FILE. No line is "
+            "trusted on fewer than 5 models.",
+        ),
+    ]
+
+
+def _line_intervals(found: Reproduction) -> dict[str, tuple[float, float] | None]:
+    return {
+        "below": slope_interval(found.let_it_wag, below=50.0, above=None),
+        "above": slope_interval(found.let_it_wag, below=None, above=50.0),
+    }
+
+
+def _lines_verdict(found: Reproduction) -> str:
+    """Two lines differ where their slopes' intervals do not meet."""
+    table, pairs = found.let_it_wag, _line_intervals(found)
+    fewest = min(table["n_below50"], table["n_above50"])
+    if fewest < 5 or pairs["below"] is None or pairs["above"] is None:
+        return f"Not decided: {fewest} models on one of the lines"
+    apart = pairs["below"][1] < pairs["above"][0]
+    return "Slopes differ" if apart else "Slopes not distinguishable"
+
+
+def _untested(claim: str, why: str) -> Claim:
+    return Claim(claim, NONE, NONE, NONE, NONE, "Not tested here", why)
+
+
+def _many(number_: int, one: str, more: str = "") -> str:
+    return f"{number_} {one if number_ == 1 else more or one + 's'}"

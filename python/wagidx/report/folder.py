@@ -1,0 +1,116 @@
+"""What `wagidx reproduce -o` leaves behind: files, figures and the report, in a new folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from wagidx.paper.panels import Panel, panels_of
+from wagidx.paper.release import Release
+from wagidx.paper.reproduction import Reproduction
+from wagidx.paper.statistics import PanelStatistics
+from wagidx.paper.written import draw, write_files
+from wagidx.report.numbers import correlations
+from wagidx.report.section import Figure
+from wagidx.report.study import study_report
+
+__all__ = ["write_folder"]
+
+EMBEDDED = 20_000_000
+"""Bytes of figures that the report holds, so that it stays below 30 MB once they are encoded."""
+
+CAPTIONS = {
+    "long-tail": "Counts by rank, as shares of the largest count, both axes logarithmic; the "
+    "legend says what share of the concepts has a count of 0.",
+    "correlation": "Spearman's rank correlation of the counts of two corpora, by kind of count.",
+    "misalignment": "Pairs whose text and image share no concept, in percent, by corpus and "
+    "denominator.",
+    "let-it-wag": "Top-1 accuracy on Let It Wag! over that on ImageNet, percent, a mark for each "
+    "model, with a line on either side of 50 % where there are models enough.",
+}
+PANELS = (
+    "Grey: a concept of a data set. Blue: bin means, filled where they enter the published r, with "
+    "their line. Orange: regression on concepts with the 95 % band of its mean, rows taken for "
+    "independent. Horizontal axis logarithmic, a count of 0 as 1."
+)
+
+
+def write_folder(
+    found: Reproduction, release: Release, folder: Path, *, all_figures: bool = False
+) -> None:
+    """Write all of it into a new folder, which appears only when it is whole.
+
+    ``report.html`` is to be read first; `wagidx.paper.written` says what the other files are. Below
+    ``figures`` stand the panels of the main figures, or all of them, and a figure for each table,
+    as PNG and SVG.
+
+    Raises
+    ------
+    FileExistsError
+        The folder is there already: nothing is overwritten.
+    """
+    if folder.exists():
+        raise FileExistsError(f"{folder}: is there already; remove it or choose another -o")
+    partial = folder.with_name(f".{folder.name}.part{os.getpid()}")
+    partial.mkdir(parents=True)
+    try:
+        _fill(found, release, partial, all_figures)
+        os.replace(partial, folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _fill(found: Reproduction, release: Release, folder: Path, all_figures: bool) -> None:
+    main: list[Panel] = []
+    write_files(found, _kept(panels_of(release), main), folder)
+    (folder / "figures").mkdir()
+    drawn = draw(found, release, panels_of(release) if all_figures else main, folder / "figures")
+    figures, beside = _figures(found, drawn, folder / "figures")
+    text = study_report(found, release, main, figures, beside)
+    (folder / "report.html").write_text(text, encoding="utf-8")
+
+
+def _kept(panels: Iterable[Panel], main: list[Panel]) -> Iterator[Panel]:
+    """The same panels, those of the main figures kept, so that all are made only once more."""
+    for panel in panels:
+        if panel.main:
+            main.append(panel)
+        yield panel
+
+
+def _figures(
+    found: Reproduction, drawn: Mapping[str, Sequence[str]], folder: Path
+) -> tuple[dict[str, list[Figure]], list[str]]:
+    """Figures by table or task, as far as there is room, and the names of those left beside."""
+    said = {one.key: one for one in found.panels}
+    figures: dict[str, list[Figure]] = {}
+    beside, room = [], EMBEDDED
+    for name, keys in sorted(drawn.items(), key=lambda one: bool(one[1])):
+        panels = [said[key] for key in keys]
+        path = folder / f"{name}.svg"
+        size = path.stat().st_size
+        if size > room or not all(panel.main for panel in panels):
+            beside.append(name)
+            continue
+        room -= size
+        svg = path.read_text(encoding="utf-8")
+        place = panels[0].task if panels else name
+        figures.setdefault(place, []).append(_figure(name, panels, svg))
+    return figures, beside
+
+
+def _figure(name: str, panels: Sequence[PanelStatistics], svg: str) -> Figure:
+    if not panels:
+        return Figure(CAPTIONS[name], CAPTIONS[name] + " The numbers stand in the table.", svg)
+    first = panels[0]
+    models = list(dict.fromkeys(panel.model for panel in panels))
+    title = f"{first.corpus}, {first.variant} ({first.unit}): {', '.join(models)}."
+    heard = (
+        f"{len(panels)} panels on {first.corpus}. r of bin means "
+        f"{correlations(panel.pearson_r for panel in panels)}; r of concepts "
+        f"{correlations(panel.concept_pearson_r for panel in panels)}. "
+        "The numbers stand in the table."
+    )
+    return Figure(f"{title} {PANELS} figures/{name}.png holds the same.", heard, svg)

@@ -1,0 +1,103 @@
+"""Sections of the main panels, one a task: what was published, and what the concepts say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wagidx.paper.evidence import Slope
+from wagidx.paper.quoted import published_r
+from wagidx.paper.reproduction import Reproduction
+from wagidx.paper.statistics import PanelStatistics
+from wagidx.report.numbers import NONE, integer, interval, number, probability
+from wagidx.report.section import Figure, Section, Table
+
+__all__ = ["TASKS", "task_sections"]
+
+TASKS = {
+    "zs": "Zero-shot classification",
+    "ret": "Retrieval",
+    "t2i": "Text-to-image generation",
+}
+COLUMNS = (
+    *("Corpus", "Model", "Counts", "r in the legend", "r of bin means", "Bins", "Shuffled mean r"),
+    *("Permutation p", "Adjusted, BH", "Adjusted, BY", "Concept r", "Pooled slope", "95 %, names"),
+    *("Slope within", "95 %", "Rows", "Zero counts"),
+)
+HOW = (
+    "The r of bin means is the study's statistic: rows are gathered into bins of equal width in "
+    "ln(count), some bins at the ends are left out, and what is left is correlated. Beside it "
+    "stands the mean of the same r when scores are shuffled within data sets 1,000 times, how "
+    "often a shuffle reaches it (one-sided), and that p adjusted over the panels of the task (BH: "
+    "Benjamini and Hochberg; BY: Benjamini and Yekutieli, valid under any dependence). ** marks "
+    "the study's own p below .05, which takes a bin for an observation and decides nothing here.",
+    "Concept r and the pooled slope use every row, a count of 0 as 1. Slopes are units of score "
+    "for ten times the count. The slope within has an intercept for each data set; its interval is "
+    "clustered by data set where there are 10, and otherwise that of names drawn again.",
+)
+
+
+def task_sections(found: Reproduction, figures: Mapping[str, Sequence[Figure]]) -> list[Section]:
+    """A section for each task that has a main panel; `figures` are by task."""
+    sections = []
+    for task, title in TASKS.items():
+        main = [one for one in found.panels if one.main and one.task == task]
+        if main:
+            sections.append(_section(found, task, title, main, figures.get(task, ())))
+    return sections
+
+
+def _section(
+    found: Reproduction,
+    task: str,
+    title: str,
+    main: Sequence[PanelStatistics],
+    figures: Sequence[Figure],
+) -> Section:
+    others = sum(one.task == task for one in found.panels) - len(main)
+    text = HOW if task == next(iter(TASKS)) else ()
+    more = (
+        (f"{integer(others)} further panels of this task stand in panels.csv and panels.parquet.",)
+        if others
+        else ()
+    )
+    return Section(
+        title=title,
+        text=(*text, *more),
+        tables=tuple(
+            _table(title, variant, [one for one in main if one.variant == variant])
+            for variant in dict.fromkeys(one.variant for one in main)
+        ),
+        figures=tuple(figures),
+        command="wagidx reproduce RELEASE -o DIR, and --panel KEY for one panel in full",
+    )
+
+
+def _table(title: str, variant: str, panels: Sequence[PanelStatistics]) -> Table:
+    caption = f"{title}: {variant}. Scores in {panels[0].unit}; slopes in that unit a decade"
+    return Table(caption, COLUMNS, tuple(_row(one) for one in panels), numbers_from=3)
+
+
+def _row(one: PanelStatistics) -> tuple[str, ...]:
+    again, slope = one.resampled, Slope.of(one)
+    legend = published_r(one.task, one.corpus, one.model, one.kind, one.variant, one.row_set)
+    star = "**" if one.pearson_p < 0.05 else ""
+    shuffled = (NONE,) * 5
+    if again is not None:
+        shuffled = (
+            _r(again.permutation_mean_r),
+            probability(again.permutation_p),
+            probability(again.permutation_q_bh),
+            probability(again.permutation_q_by),
+            interval(again.concept_slope_ci95_names),
+        )
+    return (
+        *(one.corpus, one.model, one.kind, _r(legend), _r(one.pearson_r) + star),
+        *(str(one.n_points), *shuffled[:4], _r(one.concept_pearson_r)),
+        *(number(one.concept_slope_per_decade), shuffled[4]),
+        *(number(slope.slope), interval(slope.ci95)),
+        *(integer(one.n_rows), integer(one.n_zero_count)),
+    )
+
+
+def _r(value: float | None) -> str:
+    return NONE if value is None or value != value else f"{round(value, 2) + 0.0:.2f}"

@@ -1,0 +1,96 @@
+"""The report on the study: all its sections, in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wagidx.paper.evidence import form_checks, strongest
+from wagidx.paper.panels import Panel
+from wagidx.paper.release import Release
+from wagidx.paper.reproduction import Reproduction
+from wagidx.report.choices import legends_section, sensitivity_section
+from wagidx.report.claims import claims_section
+from wagidx.report.defects import defects_section
+from wagidx.report.insights import (
+    agreement_section,
+    misalignment_section,
+    tail_section,
+    wag_section,
+)
+from wagidx.report.page import page
+from wagidx.report.panels import task_sections
+from wagidx.report.section import Figure, Section
+from wagidx.report.summaries import summaries_section
+from wagidx.report.unsettled import missing_section, unsettled_section
+
+__all__ = ["study_report", "study_sections"]
+
+TITLE = "Concept frequency and performance: the study recomputed"
+LEAD = (
+    "A recomputation of arXiv 2404.04125, which asks how a model's zero-shot performance on a "
+    "concept depends on how often the concept occurs in its pretraining data, from the files that "
+    "its authors released. Beside each published statistic stands what the concepts themselves "
+    "say. Every number is computed from the release when this file is made, except those under "
+    "“published” and “in the legend”, which are quoted.",
+    "n is the number of rows, a row being a concept of a data set, unless another n is named. "
+    "Intervals are of 95 %. A slope is units of score for ten times the count. –: not there.",
+)
+
+
+def study_sections(
+    found: Reproduction,
+    release: Release,
+    panels: Sequence[Panel],
+    figures: Mapping[str, Sequence[Figure]],
+) -> list[Section]:
+    """Every section whose data are there.
+
+    Parameters
+    ----------
+    found : Reproduction
+        What was recomputed.
+    release : Release
+        What it was recomputed from.
+    panels : sequence of Panel
+        The panels of the main figures, with their rows.
+    figures : mapping of str to sequence of Figure
+        By task (``zs``, ``ret``, ``t2i``) or table (``long-tail``, ``misalignment``,
+        ``correlation``, ``let-it-wag``).
+    """
+    main = [one for one in found.panels if one.main]
+    joint = {one.key for one in strongest(m for m in main if _cases(m.task, m.kind))}
+    forms = form_checks(one for one in panels if one.key in joint)
+    sections = [claims_section(found, forms), *task_sections(found, figures)]
+    tables = (
+        (found.long_tail, tail_section, "long-tail"),
+        (found.misalignment, misalignment_section, "misalignment"),
+        (found.correlation, agreement_section, "correlation"),
+        (found.let_it_wag.get("models"), wag_section, "let-it-wag"),
+    )
+    sections += [make(found, figures.get(name, ())) for there, make, name in tables if there]
+    if any(_cases(one.task, one.kind) for one in panels):
+        sections.append(sensitivity_section(panels))
+    sections += [legends_section(found), summaries_section(found), defects_section(release)]
+    # Sections on further questions go here.
+    return [*sections, missing_section(found), unsettled_section(found, forms)]
+
+
+def _cases(task: str, kind: str) -> bool:
+    """Panels of the study's main axis, pairs with the concept in text and image."""
+    return task != "t2i" and kind == "integrated0.7"
+
+
+def study_report(
+    found: Reproduction,
+    release: Release,
+    panels: Sequence[Panel],
+    figures: Mapping[str, Sequence[Figure]],
+    beside: Sequence[str] = (),
+) -> str:
+    """The report as one HTML file.
+
+    Parameters are those of `study_sections`; `beside` names figures that are files only.
+    """
+    more = f"Further figures, in the folder figures: {', '.join(beside)}." if beside else ""
+    lead = (*LEAD, more) if more else LEAD
+    return page(TITLE, lead, study_sections(found, release, panels, figures))

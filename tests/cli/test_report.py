@@ -1,0 +1,83 @@
+"""`wagidx report` as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def scores(tmp_path: Path) -> Path:
+    path = tmp_path / "scores.csv"
+    lines = ["concept,score", "golden retriever,70", "leopard,60", "golden,80", "quokka,20"]
+    path.write_text("\n".join([*lines, '"<b>dog</b>",50']), encoding="utf-8")
+    return path
+
+
+def test_an_index_is_asked_for_what_has_a_score(
+    run: Run, index: Path, scores: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "report.html"
+    done = run("report", index, "--performance", scores, "-o", out, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    said = json.loads(done.stdout)
+    assert said["report"] == str(out)
+    assert "Does performance follow log frequency?" in said["sections"]
+    text = out.read_text(encoding="utf-8")
+    assert "quokka" in text
+    assert "<b>" not in text
+    assert "&lt;b&gt;dog&lt;/b&gt;" in text
+
+
+def test_a_list_decides_what_is_counted(run: Run, index: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "concepts.txt"
+    listed.write_text("snow leopard\nzebra\n")
+    out = tmp_path / "report.html"
+    assert run("report", index, "--concepts", listed, "-o", out).returncode == 0
+    text = out.read_text(encoding="utf-8")
+    assert "In no caption (1): zebra" in text
+    assert f"wagidx count {index} --concepts {listed}" in text
+
+
+def test_an_index_alone_gives_all_its_terms(run: Run, index: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    assert run("report", index, "-o", out, "-q").returncode == 0
+    assert "retriever" in out.read_text(encoding="utf-8")
+
+
+def test_a_file_of_counts_does_as_well(run: Run, tmp_path: Path) -> None:
+    counts = tmp_path / "counts.csv"
+    counts.write_text("concept,count\ndog,7\ncat,0\n")
+    out = tmp_path / "report.html"
+    assert run("report", counts, "-o", out).returncode == 0
+    text = out.read_text(encoding="utf-8")
+    assert "what they were counted in, it does not say" in text
+    again = run("report", counts, "-o", out)
+    assert again.returncode == 2
+    assert "is there already" in again.stderr
+    listed = run("report", counts, "--concepts", counts, "-o", tmp_path / "other.html")
+    assert listed.returncode == 2
+    assert "has its own concepts" in listed.stderr
+
+
+def test_counts_of_nothing_give_a_report(run: Run, tmp_path: Path) -> None:
+    counts = tmp_path / "counts.json"
+    counts.write_text('{"dog": 0}')
+    assert run("report", counts, "-o", tmp_path / "report.html").returncode == 0
+
+
+def test_a_model_needs_scores_and_a_failed_report_leaves_nothing(
+    run: Run, index: Path, scores: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "report.html"
+    alone = run("report", index, "--model", "A", "-o", out)
+    assert (alone.returncode, alone.stderr.count("\n")) == (2, 1)
+    absent = run("report", index, "--performance", scores, "--model", "A", "-o", out)
+    assert (absent.returncode, absent.stderr.count("\n")) == (1, 1)
+    assert not out.exists()
