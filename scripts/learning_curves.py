@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 
 from wagidx.paper.learning import Learning, learning
+from wagidx.paper.panels import panels_of
 from wagidx.paper.release import Release
 from wagidx.report.section import Table
 from wagidx.report.theory import curves_table, pairs_table
@@ -38,7 +39,7 @@ if __name__ == "__main__":
     parser.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
     parser.add_argument("--json", action="store_true", help="print the numbers instead")
     asked = parser.parse_args()
-    measured = learning(Release(asked.release))
+    measured = learning(panels_of(Release(asked.release)))
     if asked.json:
         print(json.dumps(measured.to_json(), indent=1))
         raise SystemExit

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import made_up_release
 from wagidx.paper.learning import learning
+from wagidx.paper.panels import panels_of
 from wagidx.paper.release import Release
 from wagidx.report.theory import theory_section
 
@@ -22,7 +23,7 @@ def test_the_tables_of_the_document_are_measured(study: Path) -> None:
 
 def test_the_section_has_a_row_for_each_model_and_pair(tmp_path: Path) -> None:
     made_up_release.write(tmp_path / "release")
-    found = learning(Release(tmp_path / "release"))
+    found = learning(panels_of(Release(tmp_path / "release")))
     section = theory_section(found, "wagidx reproduce release")
     assert [len(table.rows) for table in section.tables] == [len(found.curves), len(found.pairs)]
     assert found.to_json()["curves"][0]["curves"]["bend"].keys() == {
@@ -31,7 +32,6 @@ def test_the_section_has_a_row_for_each_model_and_pair(tmp_path: Path) -> None:
     assert section.command and f"Of {len(found.pairs)} tests" in section.text[-1]
 
 
-def test_without_models_the_section_says_so(tmp_path: Path) -> None:
-    (tmp_path / "search_counts").mkdir(parents=True)
-    section = theory_section(learning(Release(tmp_path)))
+def test_without_models_the_section_says_so() -> None:
+    section = theory_section(learning([]))
     assert section.tables == () and "No corpus has scores" in section.text[-1]

@@ -7,6 +7,7 @@ corpus share rows and models and are not independent tests.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -14,8 +15,7 @@ from typing import Any
 from wagidx.analysis.learning import Curves, Pair, learning_curves, learning_pair
 from wagidx.analysis.rows import Rows
 from wagidx.analysis.zeros import axis
-from wagidx.paper.panels import panels_of
-from wagidx.paper.release import Release
+from wagidx.paper.panels import Panel
 
 __all__ = ["ZEROS", "Learning", "ModelCurves", "ModelPair", "learning"]
 
@@ -61,13 +61,13 @@ class Learning:
         }
 
 
-def learning(release: Release, kind: str = "integrated") -> Learning:
+def learning(panels: Iterable[Panel], kind: str = "integrated") -> Learning:
     """Test the toy models on the main classification panels.
 
     Parameters
     ----------
-    release : Release
-        The released data.
+    panels : iterable of Panel
+        Such as `wagidx.paper.panels.panels_of` gives; the others are passed over.
     kind : str
         How the kind of count starts: ``text``, ``image`` or ``integrated``.
 
@@ -77,7 +77,7 @@ def learning(release: Release, kind: str = "integrated") -> Learning:
         For each corpus under each rule of `ZEROS`: the curves of every model, every two of them.
     """
     models: dict[tuple[str, str], dict[str, Rows]] = defaultdict(dict)
-    for panel in panels_of(release):
+    for panel in panels:
         if panel.task == "zs" and panel.main and panel.kind.startswith(kind):
             models[panel.corpus, panel.kind][panel.model] = panel.rows
     found = Learning([], [])
