@@ -13,7 +13,7 @@ $(BIN)/uv:
 	$(BIN)/python -m pip install -q uv
 
 $(VENV)/.built: $(BIN)/uv $(SOURCES)
-	$(BIN)/uv pip install -q -p $(BIN)/python -e .
+	$(BIN)/uv pip install -q -p $(BIN)/python -e '.[fit]'
 	touch $@
 
 $(VENV)/.test: $(VENV)/.built

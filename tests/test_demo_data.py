@@ -31,6 +31,21 @@ def test_script_makes_the_shipped_captions() -> None:
     assert check.returncode == 0, check.stderr
 
 
+def test_script_makes_the_shipped_scores() -> None:
+    script = ROOT / "scripts" / "make_demo_scores.py"
+    command = [sys.executable, str(script), "--check"]
+    check = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert check.returncode == 0, check.stderr
+
+
+def test_every_concept_has_one_made_up_score() -> None:
+    with (DATA / "demo_scores.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["concept"] for row in rows] == [row["concept"] for row in concepts()]
+    assert all(row["dataset"].startswith("made-up-") and row["n"] == "50" for row in rows)
+    assert all(0 <= float(row["score"]) <= 100 for row in rows)
+
+
 def test_every_row_is_well_formed() -> None:
     rows = caption_rows()
     assert len(rows) == 3665

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import pytest
 import wagidx
 from click.testing import CliRunner
 from wagidx.cli import main
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def out(*arguments: object) -> str:
@@ -209,7 +213,9 @@ def test_completion_is_a_script_for_wagidx(shell: str) -> None:
 def test_the_demo_shows_each_command_and_its_result(tmp_path: Path) -> None:
     text = out("demo", tmp_path / "tour")
     shown = re.findall(r"^\$ wagidx (\w+)", text, re.MULTILINE)
-    assert shown == ["build", "count", "count", "explain", "search"]
+    ask = ["build", "count", "count", "explain", "search"]
+    assert shown == [*ask, "count", "fit", "report"]
+    assert (tmp_path / "tour" / "demo-report.html").stat().st_size > 10_000
     index = tmp_path / "tour" / "demo.wagidx"
     with wagidx.open(index) as opened:
         number = opened.count("golden retriever")
@@ -217,3 +223,24 @@ def test_the_demo_shows_each_command_and_its_result(tmp_path: Path) -> None:
     assert f"golden retrievers: {number}" in text
     again = CliRunner().invoke(main, ["demo", str(tmp_path / "tour")])
     assert again.exit_code == 2
+
+
+def test_the_demo_finds_the_slope_that_was_planted(tmp_path: Path) -> None:
+    out("demo", tmp_path)
+    script = runpy.run_path(str(ROOT / "scripts" / "make_demo_scores.py"))
+    found = json.loads((tmp_path / "demo-fit" / "fit.json").read_text())
+    low, high = found["concept"]["within"]["slope_ci95"]
+    assert low < script["SLOPE"] < high and high - low < script["SLOPE"] / 2
+    pooled_low, _ = found["concept"]["slope_ci95"]
+    assert pooled_low > script["SLOPE"]  # easy data sets hold frequent concepts
+    assert found["joined"] == 366 and found["binned"]["permutation_p"] < 0.05
+
+
+def test_the_demo_without_the_extra_says_which_and_ends_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    run = CliRunner().invoke(main, ["demo", str(tmp_path)])
+    assert run.exit_code == 0, run.output
+    assert run.stdout.endswith("matplotlib is not installed; pip install 'wagidx[fit]'\n")
+    assert not (tmp_path / "demo-fit").exists()

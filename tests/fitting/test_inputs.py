@@ -126,6 +126,9 @@ HOSTILE = {
     "text.csv": ("concept,score\ncat,1\ndog,good\n", "row 2 ('dog'): the score is 'good'"),
     "missing.json": ('[{"concept": "dog", "score": null}]', "the score is missing"),
     "bool.json": ('[{"concept": "dog", "score": true}]', "the score is 'True'"),
+    "key.json": ('{"dog": 1, "dog": 2}', "the key 'dog' is there twice in one object"),
+    "blank.csv": ("concept,score\n ,1\n", "row 1 has no concept"),
+    "large.csv": ("concept,score\ndog,1e308\n", "the score 1e+308 is beyond 1e+100"),
     "nameless.json": ('[{"concept": null, "score": 1}]', "row 1 has no concept"),
     "twice.csv": ("concept,score\ndog,1\ndog,2\n", "the score of 'dog' is there twice"),
     "twice.json": ('{"M": {"classwise": {"dog": ["a"]}}}', "the score is 'a'"),
@@ -191,3 +194,8 @@ def test_too_little_to_fit_gets_one_line(counts: dict[str, int], expected: str) 
     with pytest.raises(FitError) as caught:
         join(read_frequencies(counts), read_performance(SCORES), "M")
     assert expected in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_names_in_bytes_are_names() -> None:
+    table = {"concept": [b"dog", b"cat"], "count": [1, 2]}
+    assert read_frequencies(table).exact == {"dog": 1, "cat": 2}

@@ -18,13 +18,12 @@ module only reproduces it, with every choice a parameter.
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wagidx._optional import require
+from wagidx.analysis.distributions import correlation_p
 from wagidx.exceptions import FitError
 
 __all__ = [
@@ -240,10 +239,11 @@ def correlation(x: Floats, y: Floats) -> tuple[float, float]:
     """
     if len(x) < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return float("nan"), float("nan")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # scipy's note on nearly constant input
-        found = require("scipy.stats", extra="fit").pearsonr(x, y)
-    return float(found.statistic), float(found.pvalue)
+    across, along = x - x.mean(), y - y.mean()
+    # Each is made a unit vector by itself: the product of two lengths may not fit into a float.
+    r = float((across / np.linalg.norm(across)) @ (along / np.linalg.norm(along)))
+    r = min(max(r, -1.0), 1.0)
+    return r, correlation_p(r, len(x))
 
 
 def _line(x: Floats, y: Floats) -> tuple[float, float]:

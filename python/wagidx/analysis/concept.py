@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wagidx._optional import require
 from wagidx.analysis.binned import correlation
 from wagidx.analysis.heterogeneity import Heterogeneity, heterogeneity
 from wagidx.analysis.regression import Interval, Line, clustered, hc3, iid, least_squares
 from wagidx.analysis.resampling import concept_interval, slope_draws
-from wagidx.analysis.rows import Floats, Integers, Rows, codes
+from wagidx.analysis.rows import Floats, Integers, Rows, codes, ranks
+from wagidx.analysis.theilsen import theil_sen
 from wagidx.analysis.weights import score_scale, score_weights
 from wagidx.analysis.zeros import RULES, axis
 from wagidx.exceptions import FitError
@@ -186,7 +186,6 @@ def concept_fit(
     x, dataset = rows.log10_count, codes(rows.dataset)
     pooled = least_squares(x, rows.score)
     r, p = correlation(x, rows.score)
-    ranks = require("scipy.stats", extra="fit").rankdata
     return ConceptFit(
         n=len(rows),
         n_zero=int((rows.count <= 0).sum()),
@@ -277,6 +276,5 @@ def _robust(rows: Rows, seed: int) -> Robust:
     if len(rows) > THEIL_SEN_ROWS:
         kept = np.random.default_rng(seed).choice(len(rows), THEIL_SEN_ROWS, replace=False)
         x, y = x[kept], y[kept]
-    found = require("scipy.stats", extra="fit").theilslopes(y, x)
-    ends = float(found.low_slope), float(found.high_slope)
-    return Robust(len(x), float(found.slope), ends)
+    slope, *ends = theil_sen(x, y)
+    return Robust(len(x), slope, (ends[0], ends[1]))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wagidx._optional import require
 from wagidx.analysis.binned import CLASSIFICATION, Recipe, bin_means, binned_fit
 from wagidx.analysis.rows import Floats, Rows, codes
 
@@ -119,5 +118,12 @@ def benjamini_yekutieli(p: ArrayLike) -> Floats:
 
 
 def _adjusted(p: ArrayLike, method: str) -> Floats:
-    control = require("scipy.stats", extra="fit").false_discovery_control
-    return np.asarray(control(np.asarray(p, np.float64), method=method), np.float64)
+    """Step-up: each p times the tests over its rank, and no larger than the next larger p's."""
+    given = np.asarray(p, np.float64)
+    size = len(given)
+    order, rank = np.argsort(given), np.arange(1, size + 1)
+    factor = size / rank * (np.sum(1 / rank) if method == "by" else 1.0)
+    stepped = np.minimum.accumulate((given[order] * factor)[::-1])[::-1]
+    adjusted = np.empty(size)
+    adjusted[order] = np.minimum(stepped, 1.0)
+    return adjusted

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wagidx._optional import require
+from wagidx.analysis.distributions import t_point
 from wagidx.analysis.rows import Rows
 
 __all__ = ["Needed", "Prediction", "StraightLine", "straight_line"]
@@ -137,5 +137,5 @@ def straight_line(rows: Rows) -> StraightLine:
         spread=spread,
         lowest=float(x.min()),
         highest=float(x.max()),
-        reach=float(require("scipy.stats", extra="fit").t.ppf(0.975, n - 2)),
+        reach=t_point(0.975, n - 2),
     )

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wagidx._optional import require
+from wagidx.analysis.distributions import t_point
 from wagidx.analysis.rows import Floats, Integers
 from wagidx.exceptions import FitError
 
@@ -187,7 +187,7 @@ def t_interval(value: float, se: float, df: float) -> Interval:
     """``value`` and the 2.5 % points of Student's t either side; refused where undefined."""
     if not df > 0 or not np.isfinite(se):
         return Interval.refused("no degrees of freedom are left")
-    reach = float(require("scipy.stats", extra="fit").t.ppf(0.975, df)) * se
+    reach = t_point(0.975, df) * se
     return Interval(value - reach, value + reach, se, df)
 
 

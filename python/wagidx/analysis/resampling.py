@@ -12,7 +12,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from wagidx._optional import require
+from wagidx.analysis.distributions import normal_cdf, t_point
 from wagidx.analysis.regression import Interval
 from wagidx.analysis.rows import Floats, Integers
 
@@ -116,8 +116,7 @@ def concept_interval(drawn: Floats, names: int) -> Interval:
     kept = drawn[np.isfinite(drawn)]
     if len(kept) < 0.99 * len(drawn) or len(kept) < 2 or names < 2:
         return Interval.refused("too few names: resampled slopes are not defined")
-    stats = require("scipy.stats", extra="fit")
-    reach = stats.t.ppf(0.975, names - 1) * np.sqrt(names / (names - 1))
-    tail = float(stats.norm.cdf(-reach))
+    reach = t_point(0.975, names - 1) * np.sqrt(names / (names - 1))
+    tail = normal_cdf(-reach)
     low, high = np.quantile(kept, [tail, 1 - tail])
     return Interval(float(low), float(high), float(kept.std(ddof=1)))

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wagidx.exceptions import FitError
 
-__all__ = ["Floats", "Integers", "Rows", "codes"]
+__all__ = ["Floats", "Integers", "Rows", "codes", "ranks"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -18,6 +18,13 @@ Integers = NDArray[np.int64]
 def codes(names: NDArray[np.str_]) -> Integers:
     """Number names 0, 1, ... in the order of the alphabet; shape ``(n,)``."""
     return np.unique(names, return_inverse=True)[1].astype(np.int64)
+
+
+def ranks(values: Floats) -> Floats:
+    """Ranks from 1, equal values sharing the mean of theirs; shape ``(n,)``."""
+    _, place, size = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(size)
+    return np.asarray((last - (size - 1) / 2)[place], np.float64)
 
 
 @dataclass(frozen=True)

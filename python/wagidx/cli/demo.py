@@ -1,8 +1,12 @@
-"""`wagidx demo`: a tour on the captions that ship with wagidx, each command shown as it is run."""
+"""`wagidx demo`: a tour on the captions that ship with wagidx, each command shown as it is run.
+
+It ends with a fit of made-up scores, in which a slope was planted, to the counts, and a report.
+"""
 
 from __future__ import annotations
 
 import shlex
+import shutil
 import tempfile
 from pathlib import Path
 from typing import cast
@@ -15,12 +19,18 @@ __all__ = ["demo"]
 
 SHARDS = 4
 
+FITTED = ("demo-scores.csv", "demo-counts.csv", "demo-fit", "demo-report.html")
+"""What the fit and the report read and make."""
+
 
 @click.command(epilog="Example: wagidx demo tour/")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @command_options
 def demo(console: Console, folder: Path | None) -> None:
-    """Build an index over the captions that ship with wagidx, and ask it.
+    """Build an index over the captions that ship with wagidx, ask it, fit scores to its counts.
+
+    The scores are made up, with 15 points for ten times the frequency planted in them. The fit and
+    the report need the extra 'fit'; without it the tour ends before them and says so.
 
     What it makes stays in DIR, or goes with a temporary folder where none is named.
     """
@@ -34,11 +44,11 @@ def demo(console: Console, folder: Path | None) -> None:
 
 
 def tour(console: Console, ctx: click.Context, folder: Path) -> None:
-    """Write shards, build, count, explain, search."""
+    """Write shards, build, count, explain, search, fit, report."""
     from wagidx import data
 
     shards, index = folder / "shards", folder / "demo.wagidx"
-    for made in (shards, index):
+    for made in (shards, index, *(folder / name for name in FITTED)):
         if made.exists():
             raise FileExistsError(f"{made}: is there already; name another folder")
     write_shards(data.captions_path(), shards)
@@ -50,6 +60,42 @@ def tour(console: Console, ctx: click.Context, folder: Path) -> None:
         ("explain", str(index), "golden retrievers"),
         ("search", str(index), "golden retriever", "--limit", "3"),
     )
+    walk(console, ctx, steps)
+    if lacking := lacks_fit():
+        console.line()
+        console.line(f"The tour ends before the fit and the report: {lacking}")
+        return
+    walk(console, ctx, fit_steps(folder, index))
+
+
+def fit_steps(folder: Path, index: Path) -> tuple[tuple[str, ...], ...]:
+    """Count the concepts that have a made-up score, fit the scores, write a report on both."""
+    from wagidx import data
+
+    concepts = str(data.concepts_path())
+    scores, counts, fitted, page = (str(folder / name) for name in FITTED)
+    shutil.copyfile(data.scores_path(), scores)
+    return (
+        ("count", str(index), "--concepts", concepts, "-o", counts),
+        ("fit", "--frequencies", counts, "--performance", scores, "-o", fitted),
+        ("report", str(index), "--concepts", concepts, "--performance", scores, "-o", page),
+    )
+
+
+def lacks_fit() -> str | None:
+    """Which package of the extra `fit` is not installed and how to have it, or None."""
+    from wagidx._optional import require
+
+    try:
+        for module in ("scipy", "matplotlib"):
+            require(module, extra="fit")
+    except ModuleNotFoundError as error:
+        return str(error)
+    return None
+
+
+def walk(console: Console, ctx: click.Context, steps: tuple[tuple[str, ...], ...]) -> None:
+    """Show each command and run it."""
     for step in steps:
         console.line()
         console.line(console.bold(f"$ wagidx {shlex.join(step)}"))

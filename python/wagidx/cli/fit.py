@@ -119,7 +119,8 @@ def _bounds(part: str) -> tuple[int | None, int | None]:
 
 def _lines(fit: ModelFit) -> list[tuple[str, str]]:
     concept, binned, null = fit.concept, fit.binned, fit.null
-    best = min(fit.models, key=lambda form: form.by_name.mse if form.by_name else form.rmse)
+    held = {form.form: form.by_name.mse for form in fit.models if form.by_name}
+    best = min(held, key=lambda form: held[form]) if held else "too few concepts to leave some out"
     lines = [
         ("rows", integer(concept.n)),
         ("concepts without a frequency", integer(len(fit.joined.unmatched))),
@@ -131,7 +132,7 @@ def _lines(fit: ModelFit) -> list[tuple[str, str]]:
         ("concept r", _number(concept.pearson_r)),
         ("binned r", _number(binned.pearson_r)),
         ("  of shuffled scores", f"{_number(null.mean)}, p {_number(null.p)}"),
-        ("best on unseen concepts", best.form),
+        ("best on unseen concepts", best),
     ]
     for score in fit.targets:
         needed = fit.line.needed(score)

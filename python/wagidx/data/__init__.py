@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["captions_path", "concepts_path"]
+__all__ = ["captions_path", "concepts_path", "scores_path"]
 
 
 def captions_path() -> Path:
@@ -13,3 +13,8 @@ def captions_path() -> Path:
 def concepts_path() -> Path:
     """The demo concepts: CSV with the columns concept and synonyms."""
     return Path(__file__).parent / "demo_concepts.csv"
+
+
+def scores_path() -> Path:
+    """Made-up scores of the demo concepts: CSV with the columns concept, dataset, score and n."""
+    return Path(__file__).parent / "demo_scores.csv"

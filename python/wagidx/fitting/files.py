@@ -106,10 +106,8 @@ def _cell(value: Any) -> Any:
 
 
 def _draw(fit: ModelFit, files: list[Path]) -> None:
-    """Every row, the pooled line with the interval of its mean, and the binned means."""
-    figure = require("matplotlib.figure", extra="fit").Figure(
-        figsize=(7, 4.5), layout="constrained"
-    )
+    """Every row, the pooled line with its two 95 % intervals, and the binned means."""
+    figure = require("matplotlib.figure", extra="fit").Figure(figsize=(7, 5), layout="constrained")
     rows, line, bins = fit.joined.rows, fit.line, fit.binned.bins
     axes = figure.add_subplot()
     axes.plot(
@@ -118,15 +116,23 @@ def _draw(fit: ModelFit, files: list[Path]) -> None:
     )  # fmt: skip
     grid = np.logspace(line.lowest, line.highest, 60)
     points = [line.at(float(count)) for count in grid]
-    low, high = np.array([point.mean_ci95 for point in points]).T
     axes.plot(grid, [p.fitted for p in points], color="black", label=f"{line.slope:.2f} a decade")
-    axes.fill_between(grid, low, high, color="black", alpha=0.2, linewidth=0)
+    for name, pairs, alpha in (
+        ("mean of concepts that frequent, 95 %", [p.mean_ci95 for p in points], 0.25),
+        ("one new concept, 95 %", [p.new_ci95 for p in points], 0.08),
+    ):
+        low, high = np.array(pairs).T
+        axes.fill_between(grid, low, high, color="black", alpha=alpha, linewidth=0, label=name)
     filled = bins.count > 0
     axes.plot(
         bins.right_edge[filled], bins.mean[filled], "D", color="#D55E00", markeredgecolor="white",
         label=f"bin means, r = {fit.binned.pearson_r:.2f}",
     )  # fmt: skip
-    axes.set(xscale="log", xlabel="captions with the concept (0 as 1)", ylabel="score")
-    axes.legend(frameon=False)
+    axes.set(
+        xscale="log",
+        xlabel="captions with the concept (0 as 1)",
+        ylabel="score, in the unit of the table",
+    )
+    figure.legend(frameon=False, fontsize="small", loc="outside upper center", ncols=2)
     figure.savefig(files[0], dpi=150)
     figure.savefig(files[1], dpi=150)

@@ -18,6 +18,9 @@ from wagidx.exceptions import FitError
 
 __all__ = ["Columns", "column", "names_of", "numbers", "read"]
 
+LARGEST = 1e100
+"""Squares of larger numbers, and sums of these, may not fit into a float."""
+
 Columns = dict[str, list[Any]]
 """Values by column, all of one length."""
 
@@ -77,7 +80,7 @@ def _file(path: Path) -> Any:
         ) from error
     if suffix == ".json":
         try:
-            value = json.loads(text)
+            value = json.loads(text, object_pairs_hook=_once)
         except (ValueError, RecursionError) as error:
             raise FitError(f"{path}: not readable as JSON: {error}") from error
         return records(value, str(path)) if isinstance(value, list) else value
@@ -86,6 +89,16 @@ def _file(path: Path) -> Any:
     raise FitError(
         f"{path}: unknown kind {suffix or 'without a suffix'}; use .csv, .json or .parquet"
     )
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; of a key that is there twice the reader would keep the last, unsaid."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice!r} is there twice in one object")
+    return found
 
 
 def _delimited(text: str, delimiter: str, name: str) -> Columns:
@@ -124,7 +137,9 @@ def names_of(values: Iterable[Any], label: str, name: str) -> list[str]:
     """Text cells; a missing one is an error."""
     found = []
     for row, value in enumerate(values, start=1):
-        if value is None or (isinstance(value, float) and math.isnan(value)):
+        if isinstance(value, bytes):
+            value = value.decode("utf-8", "replace")
+        if value is None or value != value or not str(value).strip():
             raise FitError(f"{name}: row {row} has no {label}")
         found.append(str(value))
     return found
@@ -147,5 +162,8 @@ def numbers(values: Iterable[Any], label: str, name: str, keys: Sequence[str]) -
         if not math.isfinite(number):
             shown = "missing" if value is None else f"{str(value)[:40]!r}, not a finite number"
             raise FitError(f"{name}: row {row + 1} ({keys[row]!r}): the {label} is {shown}")
+        if abs(number) > LARGEST:
+            large = f"the {label} {number:g} is beyond {LARGEST:g}"
+            raise FitError(f"{name}: row {row + 1} ({keys[row]!r}): {large}")
         found.append(number)
     return found

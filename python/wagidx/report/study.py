@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from wagidx.paper.evidence import form_checks, strongest
+from wagidx.paper.learning import learning
 from wagidx.paper.panels import Panel
 from wagidx.paper.release import Release
 from wagidx.paper.reproduction import Reproduction
@@ -21,6 +22,7 @@ from wagidx.report.page import page
 from wagidx.report.panels import task_sections
 from wagidx.report.section import Figure, Section
 from wagidx.report.summaries import summaries_section
+from wagidx.report.theory import theory_section
 from wagidx.report.unsettled import missing_section, unsettled_section
 
 __all__ = ["study_report", "study_sections"]
@@ -71,6 +73,8 @@ def study_sections(
     if any(_cases(one.task, one.kind) for one in panels):
         sections.append(sensitivity_section(panels))
     sections += [legends_section(found), summaries_section(found), defects_section(release)]
+    if (curves := learning(panels)).curves:
+        sections.append(theory_section(curves, "wagidx reproduce RELEASE -o DIR"))
     # Sections on further questions go here.
     return [*sections, missing_section(found), unsettled_section(found, forms)]
 
