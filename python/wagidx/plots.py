@@ -39,5 +39,5 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
 def svg(figure: Figure) -> str:
     """A figure as an SVG document."""
     written = io.StringIO()
-    figure.savefig(written, format="svg", dpi=130)
+    figure.savefig(written, format="svg", dpi=130, metadata={"Date": None})
     return written.getvalue()

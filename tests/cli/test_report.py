@@ -61,9 +61,30 @@ def test_a_file_of_counts_does_as_well(run: Run, tmp_path: Path) -> None:
     again = run("report", counts, "-o", out)
     assert again.returncode == 2
     assert "is there already" in again.stderr
-    listed = run("report", counts, "--concepts", counts, "-o", tmp_path / "other.html")
-    assert listed.returncode == 2
-    assert "has its own concepts" in listed.stderr
+
+
+def test_a_list_picks_from_a_file_of_counts(run: Run, tmp_path: Path) -> None:
+    counts, listed, out = (tmp_path / name for name in ("counts.csv", "names.txt", "report.html"))
+    counts.write_text("concept,count\ndog,7\ncat,0\n")
+    listed.write_text("dog\nwolf\n")
+    done = run("report", counts, "--concepts", listed, "-o", out)
+    assert done.returncode == 0
+    assert "1 concepts of the list have no count" in done.stderr
+    assert "In no caption" not in out.read_text(encoding="utf-8")
+
+
+def test_rules_are_asked_of_an_index_about_a_list(run: Run, index: Path, tmp_path: Path) -> None:
+    listed, out = tmp_path / "names.txt", tmp_path / "report.html"
+    listed.write_text("snow leopard\ngolf-ball\n")
+    done = run("report", index, "--concepts", listed, "--rule", "last", "-o", out)
+    assert done.returncode == 0
+    text = out.read_text(encoding="utf-8")
+    assert f"wagidx rules {index} --concepts {listed} --rule last" in text
+    counts = tmp_path / "counts.json"
+    counts.write_text('{"dog": 7}')
+    for source, wrong in ((index, ["--concepts", listed, "--pos", "any"]), (counts, [])):
+        refused = run("report", source, "--rule", "last", *wrong, "-o", tmp_path / "other.html")
+        assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
 
 
 def test_counts_of_nothing_give_a_report(run: Run, tmp_path: Path) -> None:

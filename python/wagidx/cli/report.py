@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +13,20 @@ from wagidx.cli.conventions import (
     Console,
     command_options,
     concepts_option,
+    field_option,
     json_option,
     opened_output,
     printable,
+    query_options,
 )
+from wagidx.cli.counted import Asked, concepts_of, count_all
+from wagidx.cli.rules import rule_options
 
 if TYPE_CHECKING:
+    from wagidx.concepts import ConceptList
     from wagidx.report.corpus import Counted
     from wagidx.report.section import Section
+    from wagidx.rules import RuleCounts
 
 __all__ = ["report"]
 
@@ -29,6 +36,9 @@ __all__ = ["report"]
 )
 @click.argument("source", metavar="INDEX|COUNTS", type=click.Path(path_type=Path))
 @concepts_option(required=False)
+@field_option
+@query_options
+@rule_options
 @click.option(
     "--performance",
     multiple=True,
@@ -51,6 +61,13 @@ def report(
     console: Console,
     source: Path,
     concepts: str | None,
+    field: str,
+    pos: str | None,
+    match: str,
+    missing: str,
+    chosen: tuple[str, ...],
+    alone: str | None,
+    sample: int,
     performance: tuple[Path, ...],
     model: str | None,
     output: Path,
@@ -59,36 +76,101 @@ def report(
     """Write a report on an index or on a file of counts: one page that needs no network.
 
     COUNTS is a CSV, JSON or Parquet file with columns concept and count. An INDEX is asked for the
-    concepts of a list, else for those that have a score, else it gives all its terms. With
-    --performance the report holds the fit of the scores to the counts. Needs matplotlib, and for a
-    fit scipy.
+    concepts of a list, else for those that have a score, else it gives all its terms. A list is
+    also counted under each --rule of the study's code, so that it shows why published counts
+    differ. With --performance the report holds the fit of the scores to the counts. Needs scipy and
+    matplotlib.
     """
     if model is not None and not performance:
         raise click.UsageError("--model chooses among the models of --performance; name its FILE")
+    asked = Asked.of(concepts, field, pos, match, missing)
+    if asked.listed is None and source.is_dir() and performance:
+        asked = dataclasses.replace(asked, listed=_scored(performance))
+    counted = _counted(console, source, asked, concepts, performance)
+    rules = _rules(source, asked, chosen, alone, sample)
     from wagidx.report.own import own_page, own_sections
 
-    counted = _counted(source, concepts, performance)
-    sections = own_sections(counted, performance, model=model, command=_again(source, performance))
+    sections = own_sections(counted, rules, performance, model)
     with opened_output(output) as partial:
         partial.write_text(own_page(counted, sections), encoding="utf-8")
     _print(console, output, sections, as_json)
 
 
-def _counted(source: Path, concepts: str | None, performance: tuple[Path, ...]) -> Counted:
-    from wagidx.report.own import of_file, of_index
+def _scored(performance: tuple[Path, ...]) -> ConceptList:
+    """The concepts that have a score."""
+    from wagidx.fitting.performance import read_performance
 
+    return concepts_of(dict.fromkeys(read_performance(list(performance)).concept))
+
+
+def _counted(
+    console: Console,
+    source: Path,
+    asked: Asked,
+    concepts: str | None,
+    performance: tuple[Path, ...],
+) -> Counted:
+    import numpy as np
+
+    import wagidx
+    from wagidx.report.corpus import Counted
+
+    (found,) = count_all(console, [source], asked)
+    named = ", ".join(map(str, performance)) if asked.listed is not None else ""
+    info, skipped = None, 0
     if source.is_dir():
-        return of_index(source, concepts, performance)
+        with wagidx.open(source) as index:
+            info, skipped = index.info, len(index.skipped)
+    return Counted(
+        source=str(source),
+        names=list(found.counts),
+        counts=np.array(list(found.counts.values()), np.float64),
+        listed=concepts or named,
+        concepts_file=concepts or "",
+        command=_again(source, asked, concepts, performance),
+        asked=_options(asked),
+        info=info,
+        skipped=skipped,
+    )
+
+
+def _options(asked: Asked) -> str:
+    """How an index was asked, where that is not its default way."""
+    words = [] if asked.pos is None else ["--pos", asked.pos]
+    words += [] if asked.match == "all" else ["--match", asked.match]
+    words += [] if asked.missing == "zero" else ["--missing", asked.missing]
+    return shlex.join(words)
+
+
+def _again(source: Path, asked: Asked, concepts: str | None, performance: tuple[Path, ...]) -> str:
+    """The command that gives the counts again."""
+    if not source.is_dir():
+        return ""
+    how = shlex.split(_options(asked))
     if concepts is not None:
-        raise click.UsageError(f"{source} is a file of counts, which has its own concepts")
-    return of_file(source)
+        return shlex.join(["wagidx", "count", str(source), "--concepts", concepts, *how])
+    scores = [word for one in performance for word in ("--performance", str(one))]
+    return shlex.join(["wagidx", "report", str(source), *scores, *how, "-o", "FILE.html"])
 
 
-def _again(source: Path, performance: tuple[Path, ...]) -> str:
-    """The command that makes a fit again; an index' counts are a file first."""
-    counts = "COUNTS" if source.is_dir() else str(source)
-    scores = (word for path in performance for word in ("--performance", str(path)))
-    return shlex.join(["wagidx", "fit", "--frequencies", counts, *scores])
+def _rules(
+    source: Path, asked: Asked, chosen: tuple[str, ...], alone: str | None, sample: int
+) -> RuleCounts | None:
+    """The same list under the rules of the study's code, which start from an index' default."""
+    if asked.listed is None or not source.is_dir() or _options(asked):
+        if chosen or alone is not None:
+            raise click.UsageError(
+                "--rule and --alone ask an index about a list, in its default way: name the list "
+                "with --concepts, and drop --pos, --match and --missing"
+            )
+        return None
+    import wagidx
+    from wagidx.rules import counts_by_rule
+
+    with wagidx.open(source) as index:
+        return counts_by_rule(
+            index, asked.listed.expressions, chosen or None, alone=alone, sample=sample
+        )
 
 
 def _print(console: Console, output: Path, sections: list[Section], as_json: bool) -> None:

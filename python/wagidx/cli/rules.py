@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -29,35 +29,42 @@ if TYPE_CHECKING:
     from wagidx.expressions import Expression
     from wagidx.rules import RuleCounts, Under
 
-__all__ = ["rules"]
+__all__ = ["rule_options", "rules"]
 
+F = TypeVar("F", bound=Callable[..., Any])
 NAMES = ("noun", "last", "lemma", "missing", "case")
+
+
+def rule_options(function: F) -> F:
+    """What `rules` and `report` ask about rules: `chosen`, `alone` and `sample`."""
+    chosen = click.option(
+        "--rule",
+        "chosen",
+        multiple=True,
+        type=click.Choice(NAMES),
+        help="Switch on this rule; repeatable.  [default: all]",
+    )
+    alone = click.option(
+        "--alone",
+        metavar="spacy:MODEL",
+        help="spaCy pipeline that tells the lemma of a word alone; the study's was "
+        "en_core_web_sm.  [default: whatever can be the past or a participle of a verb is one]",
+    )
+    sample = click.option(
+        "--sample",
+        type=click.IntRange(min=1),
+        default=200,
+        show_default=True,
+        help="Captions of a concept that rule case reads again at most; of more it is an estimate.",
+    )
+    return chosen(alone(sample(function)))
 
 
 @click.command(epilog='Example: wagidx rules laion.wagidx rose golf-ball "bald eagle"')
 @INDEX
 @click.argument("concepts", metavar="CONCEPT...", nargs=-1)
 @concepts_option("listed", required=False)
-@click.option(
-    "--rule",
-    "chosen",
-    multiple=True,
-    type=click.Choice(NAMES),
-    help="Switch on this rule; repeatable.  [default: all]",
-)
-@click.option(
-    "--alone",
-    metavar="spacy:MODEL",
-    help="spaCy pipeline that tells the lemma of a word alone; the study's was en_core_web_sm.  "
-    "[default: whatever can be the past or a participle of a verb is one]",
-)
-@click.option(
-    "--sample",
-    type=click.IntRange(min=1),
-    default=200,
-    show_default=True,
-    help="Captions of a concept that rule case reads again at most; of more it is an estimate.",
-)
+@rule_options
 @click.option("--seed", type=int, default=0, show_default=True, help="Draws these captions.")
 @tagger_option
 @threads_option

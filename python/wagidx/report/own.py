@@ -1,4 +1,4 @@
-"""A report on anyone's index or counts: its sections, and what they are made of."""
+"""A report on anyone's index or counts: its sections, in their order."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
-from wagidx.concepts import load_concepts
 from wagidx.fit import fit
-from wagidx.fitting.frequencies import read_frequencies
-from wagidx.fitting.performance import read_performance
-from wagidx.index import open as open_index
-from wagidx.report.corpus import Counted, counts_section, what_section
+from wagidx.insights.tail import tail
+from wagidx.report.corpus import Counted, names_section, what_section
 from wagidx.report.fit import fit_sections
 from wagidx.report.page import page
+from wagidx.report.rules import rules_section
 from wagidx.report.section import Section
+from wagidx.report.tail import tail_section
+from wagidx.rules import RuleCounts
 
-__all__ = ["of_file", "of_index", "own_page", "own_sections"]
+__all__ = ["own_page", "own_sections"]
 
+REFITS = 50
+"""Resamples for which the power law is sought anew: they take most of a report's time."""
 LIMITS = (
     "A count is what a search found, not what the pictures show: a caption can name what is not on "
     "its image, and leave out what is. A count of 0 can mean that a concept is written in another "
@@ -29,57 +29,48 @@ LIMITS = (
 )
 
 
-def of_file(path: Path) -> Counted:
-    """Counts from a file, as `wagidx.fit` reads them."""
-    found = read_frequencies(path)
-    counts = np.array(list(found.exact.values()), np.float64)
-    return Counted(str(path), list(found.exact), counts, command=_again(path))
-
-
-def of_index(path: Path, listed: str | None, performance: Sequence[Path]) -> Counted:
-    """Counts of an index: of the concepts of a list, else of those with a score, else its terms."""
-    with open_index(path) as index:
-        if listed is not None:
-            asked = load_concepts(listed)
-            names, counts = list(asked.names), index.counts(asked)
-        elif performance:
-            names = list(dict.fromkeys(read_performance(list(performance)).concept))
-            counts = index.counts(names)
-        else:
-            terms = list(index.terms.items_from(""))
-            names, counts = [name for name, _ in terms], np.array([n for _, n in terms])
-        return Counted(
-            source=str(path),
-            names=names,
-            counts=counts.astype(np.float64),
-            listed=listed or ", ".join(map(str, performance)),
-            command=_again(path, listed, performance),
-            info=index.info,
-            skipped=len(index.skipped),
-        )
-
-
-def _again(path: Path, listed: str | None = None, performance: Sequence[Path] = ()) -> str:
-    """The command that gives the counts again."""
-    if listed is not None:
-        return shlex.join(["wagidx", "count", str(path), "--concepts", listed])
-    scores = [word for one in performance for word in ("--performance", str(one))]
-    return shlex.join(["wagidx", "report", str(path), *scores, "-o", "FILE.html"])
-
-
 def own_sections(
-    counted: Counted, performance: Sequence[Path], *, model: str | None = None, command: str = ""
+    counted: Counted,
+    rules: RuleCounts | None = None,
+    performance: Sequence[Path] = (),
+    model: str | None = None,
 ) -> list[Section]:
-    """What was counted, how unequal the counts are, the fit where there are scores, and limits."""
-    sections = [what_section(counted), counts_section(counted)]
-    # A section on the counts under other rules goes here.
+    """What was counted, how unequal the counts are, other rules, the fit, and limits.
+
+    Parameters
+    ----------
+    counted : Counted
+    rules : RuleCounts, optional
+        The same concepts under the rules of the study's code, where an index was asked.
+    performance : sequence of Path
+        Scores to fit to the counts; none, no fit.
+    model : str, optional
+        The one model to fit.
+    """
+    # A list may repeat a name; as one concept it has one count.
+    counts = dict(zip(counted.names, counted.counts.tolist()))
+    sections = [what_section(counted), names_section(counted), _tail(counted, counts)]
+    if rules is not None:
+        sections.append(rules_section(rules, concepts_file=counted.concepts_file))
     if performance:
-        # A name that a list repeats is one concept; with another count it is refused by the fit.
-        pairs = dict.fromkeys(zip(counted.names, counted.counts.tolist()))
-        records = [{"concept": name, "count": count} for name, count in pairs]
+        records = [{"concept": name, "count": count} for name, count in counts.items()]
         result = fit(records, list(performance), model=model)
-        sections += fit_sections(result, command=command)
+        sections += fit_sections(result, command=_fit_command(counted, performance))
     return [*sections, Section("What these numbers cannot say", LIMITS)]
+
+
+def _tail(counted: Counted, counts: dict[str, float]) -> Section:
+    found = tail(counts, source=counted.source, refits=REFITS)
+    asked = ["--concepts", counted.concepts_file or "FILE"] if counted.listed else []
+    command = ["wagidx", "tail", counted.source, *asked, *shlex.split(counted.asked)]
+    return tail_section(found, command=shlex.join([*command, "--refits", str(REFITS)]))
+
+
+def _fit_command(counted: Counted, performance: Sequence[Path]) -> str:
+    """The command that makes the fit again; an index' counts are a file first."""
+    counts = "COUNTS" if counted.info is not None else counted.source
+    scores = (word for path in performance for word in ("--performance", str(path)))
+    return shlex.join(["wagidx", "fit", "--frequencies", counts, *scores])
 
 
 def own_page(counted: Counted, sections: Sequence[Section]) -> str:

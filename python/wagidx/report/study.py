@@ -20,6 +20,7 @@ from wagidx.report.insights import (
 )
 from wagidx.report.page import page
 from wagidx.report.panels import task_sections
+from wagidx.report.questions import question_sections
 from wagidx.report.section import Figure, Section
 from wagidx.report.summaries import summaries_section
 from wagidx.report.theory import theory_section
@@ -75,7 +76,8 @@ def study_sections(
     sections += [legends_section(found), summaries_section(found), defects_section(release)]
     if (curves := learning(panels)).curves:
         sections.append(theory_section(curves, "wagidx reproduce RELEASE -o DIR"))
-    # Sections on further questions go here.
+    if found.questions is not None:
+        sections += question_sections(found.questions)
     return [*sections, missing_section(found), unsettled_section(found, forms)]
 
 
