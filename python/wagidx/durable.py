@@ -1,4 +1,4 @@
-"""Files that outlive a loss of power, and what a full disk says."""
+"""Files and folders that are either whole or not there, and what a full disk says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,16 @@ from typing import Any
 
 from wagidx.exceptions import WagidxError
 
-__all__ = ["check_space", "full_disk_told", "read_json", "sync", "write_json"]
+__all__ = [
+    "check_space",
+    "full_disk_told",
+    "new_file",
+    "new_folder",
+    "read_json",
+    "refuse_taken",
+    "sync",
+    "write_json",
+]
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -25,6 +34,55 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def refuse_taken(path: Path, *, folder: bool = False) -> None:
+    """Refuse a name for something new that is taken; an empty folder may become a new folder.
+
+    Raises
+    ------
+    FileExistsError
+        Nothing is overwritten.
+    """
+    if path.exists() and not (folder and path.is_dir() and not any(path.iterdir())):
+        raise FileExistsError(f"{path}: is there already; remove it or choose another -o")
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """A name to write to that becomes `path` only when all was written.
+
+    Raises
+    ------
+    FileExistsError
+        `path` is there already.
+    """
+    refuse_taken(path)
+    partial = path.with_name(f".{path.name}.part{os.getpid()}")
+    try:
+        yield partial
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder to fill that becomes `path` only when it is whole.
+
+    Raises
+    ------
+    FileExistsError
+        `path` is there already, and is no empty folder.
+    """
+    refuse_taken(path, folder=True)
+    partial = path.with_name(f".{path.name}.part{os.getpid()}")
+    partial.mkdir(parents=True)
+    try:
+        yield partial
+        os.replace(partial, path)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -13,10 +13,23 @@ from typing import Any
 
 from wagidx._optional import require
 
-__all__ = ["BLUE", "GREEN", "GREY", "ORANGE", "PURPLE", "VERMILION", "new_figure", "save", "svg"]
+__all__ = [
+    "BLUE",
+    "GREEN",
+    "GREY",
+    "ORANGE",
+    "PURPLE",
+    "VERMILION",
+    "Figure",
+    "new_figure",
+    "save",
+    "svg",
+]
 
 BLUE, VERMILION, GREEN, ORANGE, PURPLE = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7"
 GREY = "#9a9a9a"
+DPI = 130
+"""Dots per inch of PNG files, and of clouds within SVG."""
 
 Figure = Any
 
@@ -28,16 +41,20 @@ def new_figure(width: float, height: float) -> Figure:
     )
 
 
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as PNG and as SVG; returns both files."""
-    files = [folder / f"{name}.{kind}" for kind in ("png", "svg")]
-    for file in files:
-        figure.savefig(file, dpi=150)
-    return files
+def save(figure: Figure, folder: Path, name: str) -> None:
+    """Write a figure as PNG and as SVG."""
+    raster, vector = (folder / f"{name}.{kind}" for kind in ("png", "svg"))
+    figure.set_dpi(DPI)
+    # `Figure.savefig` draws everything twice for each file, to learn how large it is.
+    agg = require("matplotlib.backends.backend_agg", extra="fit")
+    agg.FigureCanvasAgg(figure).print_png(raster)
+    vector.write_text(svg(figure), encoding="utf-8")
 
 
 def svg(figure: Figure) -> str:
     """A figure as an SVG document."""
     written = io.StringIO()
-    figure.savefig(written, format="svg", dpi=130, metadata={"Date": None})
+    figure.set_dpi(DPI)
+    backend = require("matplotlib.backends.backend_svg", extra="fit")
+    backend.FigureCanvasSVG(figure).print_svg(written, metadata={"Date": None})
     return written.getvalue()

@@ -14,12 +14,13 @@ from wagidx.cli.conventions import (
     integer,
     json_option,
     matched,
-    opened_output,
+    output_option,
     query_options,
     sources_option,
     threads_option,
 )
 from wagidx.cli.progress import progress_line
+from wagidx.durable import new_file
 
 __all__ = ["balance"]
 
@@ -41,13 +42,7 @@ MOST = (1 << 64) - 1
 @click.option(
     "--seed", default=0, show_default=True, type=click.IntRange(0, MOST), help="Of the draws."
 )
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Write to this new Parquet file.",
-)
+@output_option("Write to this new Parquet file.", required=True)
 @click.option("--no-keys", is_flag=True, help="Write ids only; the sources are not read then.")
 @sources_option
 @query_options
@@ -80,7 +75,7 @@ def balance(
     listed = wagidx.load_concepts(concepts)
     asked = wagidx.ConceptList(listed.names, matched(listed.expressions, match))
     with (
-        opened_output(output) as partial,
+        new_file(output) as partial,
         wagidx.open(index, sources=sources) as opened,
         progress_line(console) as progress,
     ):

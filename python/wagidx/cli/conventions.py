@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from wagidx.durable import refuse_taken
 from wagidx.memory import memory_bound
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ __all__ = [
     "json_option",
     "matched",
     "memory_option",
-    "opened_output",
+    "output_option",
     "printable",
     "query_options",
     "size",
@@ -54,6 +55,26 @@ INDEX = click.argument("index", type=click.Path(path_type=Path))
 """The folder of an index, as every command that asks one takes it."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def output_option(
+    help: str, *, folder: bool = False, required: bool = False, metavar: str = "PATH"
+) -> Callable[[F], F]:
+    """`-o` of a command that writes something new: a taken name is refused before any work."""
+
+    def checked(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+        if path is not None:
+            refuse_taken(path, folder=folder)
+        return path
+
+    return click.option(
+        *("-o", "--output"),
+        type=click.Path(path_type=Path),
+        required=required,
+        metavar=metavar,
+        callback=checked,
+        help=help,
+    )
 
 
 def _memory(_: click.Context, __: click.Parameter, size: str | None) -> str | None:
@@ -359,23 +380,3 @@ def _width(text: str) -> int:
     from unicodedata import combining, east_asian_width
 
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-@contextlib.contextmanager
-def opened_output(path: Path) -> Iterator[Path]:
-    """A name to write to that becomes `path` only when all was written.
-
-    Raises
-    ------
-    FileExistsError
-        `path` is there already: nothing is overwritten.
-    """
-    if path.exists():
-        raise FileExistsError(f"{path}: is there already; remove it or choose another -o")
-    partial = path.with_name(f".{path.name}.part{os.getpid()}")
-    try:
-        yield partial
-        os.replace(partial, path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            partial.unlink()

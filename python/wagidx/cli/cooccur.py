@@ -14,11 +14,12 @@ from wagidx.cli.conventions import (
     integer,
     json_option,
     matched,
-    opened_output,
+    output_option,
     query_options,
     threads_option,
 )
 from wagidx.cli.progress import progress_line
+from wagidx.durable import new_file
 
 __all__ = ["cooccur"]
 
@@ -28,13 +29,7 @@ __all__ = ["cooccur"]
 )
 @INDEX
 @concepts_option()
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Write to this new file.",
-)
+@output_option("Write to this new file.", required=True)
 @query_options
 @threads_option
 @json_option
@@ -59,7 +54,7 @@ def cooccur(
 
     listed = wagidx.load_concepts(concepts)
     asked = wagidx.ConceptList(listed.names, matched(listed.expressions, match))
-    with opened_output(output) as partial, wagidx.open(index) as opened:
+    with new_file(output) as partial, wagidx.open(index) as opened:
         with progress_line(console) as progress:
             matrix = opened.cooccurrences(
                 asked, pos=pos, missing=missing, threads=threads, progress=progress

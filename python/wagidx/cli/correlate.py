@@ -14,6 +14,7 @@ from wagidx.cli.conventions import (
     field_option,
     integer,
     json_option,
+    output_option,
     printable,
     query_options,
     table,
@@ -35,12 +36,10 @@ __all__ = ["correlate"]
     "--draws", default=1000, show_default=True, type=click.IntRange(min=1), help="Resamples."
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
+@output_option(
+    "Write correlation.json, .csv, .png, .svg and counts.csv into this new folder.",
+    folder=True,
     metavar="DIR",
-    help="Write correlation.json, .csv, .png, .svg and counts.csv into this new folder.",
 )
 @json_option
 @command_options

@@ -21,13 +21,14 @@ from wagidx.cli.conventions import (
     field_option,
     integer,
     matched,
-    opened_output,
+    output_option,
     printable,
     query_options,
     spreadsheet_safe,
     table,
 )
 from wagidx.cli.explain import reasons
+from wagidx.durable import new_file
 
 if TYPE_CHECKING:
     from wagidx import Index
@@ -82,7 +83,7 @@ class Counted:
     help="Count only within these caption ids: a portable Roaring bitmap.",
 )
 @click.option("--format", "chosen", type=click.Choice(FORMATS), help="Format.  [default: table]")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this new file.")
+@output_option("Write to this new file.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @command_options
 def count(
@@ -179,7 +180,7 @@ def _lines(counted: Counted) -> Iterator[str]:
 
 
 def _write(counted: Counted, form: str, output: Path) -> None:
-    with opened_output(output) as partial:
+    with new_file(output) as partial:
         if form != "parquet":
             partial.write_text(_rendered(counted, form), encoding="utf-8", newline="")
             return

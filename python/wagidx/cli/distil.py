@@ -13,6 +13,7 @@ from wagidx.cli.conventions import (
     command_options,
     integer,
     json_option,
+    output_option,
     printable,
     table,
     threads_option,
@@ -43,13 +44,7 @@ MOST = (1 << 64) - 1
     metavar="SOURCE",
     help="Captions for a spaCy model to tag: files, folders, globs or URLs; repeatable.",
 )
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Write to this new tagger file.",
-)
+@output_option("Write to this new tagger file.", required=True)
 @click.option("--caption-column", metavar="C", help="Column with the captions.")
 @click.option(
     "--format", type=click.Choice(FORMATS), default="auto", show_default=True, help="Format."

@@ -12,6 +12,7 @@ from wagidx.cli.conventions import (
     command_options,
     integer,
     json_option,
+    output_option,
     printable,
     table,
 )
@@ -53,12 +54,10 @@ __all__ = ["fit"]
 )
 @click.option("--target", multiple=True, type=float, help="Which frequency has this score?")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
+@output_option(
+    "Write fit.json, rows.parquet, residuals.csv, fit.png and fit.svg into this new folder.",
+    folder=True,
     metavar="DIR",
-    help="Write fit.json, rows.parquet, residuals.csv, fit.png and fit.svg into this new folder.",
 )
 @json_option
 @command_options

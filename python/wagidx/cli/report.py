@@ -15,12 +15,13 @@ from wagidx.cli.conventions import (
     concepts_option,
     field_option,
     json_option,
-    opened_output,
+    output_option,
     printable,
     query_options,
 )
 from wagidx.cli.counted import Asked, concepts_of, count_all
 from wagidx.cli.rules import rule_options
+from wagidx.durable import new_file
 
 if TYPE_CHECKING:
     from wagidx.concepts import ConceptList
@@ -47,14 +48,7 @@ __all__ = ["report"]
     help="Scores as 'wagidx fit' takes them: fit them to the counts; repeatable.",
 )
 @click.option("--model", metavar="NAME", help="Fit this model only.  [default: each by itself]")
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE.html",
-    help="Write to this new file.",
-)
+@output_option("Write to this new file.", required=True, metavar="FILE.html")
 @json_option
 @command_options
 def report(
@@ -91,7 +85,7 @@ def report(
     from wagidx.report.own import own_page, own_sections
 
     sections = own_sections(counted, rules, performance, model)
-    with opened_output(output) as partial:
+    with new_file(output) as partial:
         partial.write_text(own_page(counted, sections), encoding="utf-8")
     _print(console, output, sections, as_json)
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from wagidx.cli.conventions import Console, command_options, integer, json_option, printable
+from wagidx.cli.conventions import (
+    Console,
+    command_options,
+    integer,
+    json_option,
+    output_option,
+    printable,
+)
 
 if TYPE_CHECKING:
     from wagidx.paper import Reproduction
@@ -28,12 +35,7 @@ _TASKS = {
     epilog="Example: wagidx reproduce frequency_determines_performance -o report --allow-missing"
 )
 @click.argument("release", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="Write report.html, panels, tables and figures into this new folder.",
-)
+@output_option("Write report.html, panels, tables and figures into this new folder.", folder=True)
 @click.option(
     "--panel", metavar="KEY", help="Only this panel, such as 'ret|cc3m|RN50|text|t2i_k=1'."
 )

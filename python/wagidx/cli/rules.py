@@ -18,12 +18,13 @@ from wagidx.cli.conventions import (
     concepts_option,
     integer,
     json_option,
-    opened_output,
+    output_option,
     printable,
     spreadsheet_safe,
     tagger_option,
     threads_option,
 )
+from wagidx.durable import new_file
 
 if TYPE_CHECKING:
     from wagidx.expressions import Expression
@@ -68,12 +69,7 @@ def rule_options(function: F) -> F:
 @click.option("--seed", type=int, default=0, show_default=True, help="Draws these captions.")
 @tagger_option
 @threads_option
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="Write to this new file: .csv, .parquet or .json.",
-)
+@output_option("Write to this new file: .csv, .parquet or .json.")
 @json_option
 @command_options
 def rules(
@@ -170,7 +166,7 @@ def _cell(under: Under, i: int) -> str:
 
 
 def _write(found: RuleCounts, output: Path) -> None:
-    with opened_output(output) as partial:
+    with new_file(output) as partial:
         if output.suffix.lower() == ".json":
             text = json.dumps(found.to_dict(), ensure_ascii=False) + "\n"
             partial.write_text(text, encoding="utf-8", newline="")

@@ -14,6 +14,7 @@ from wagidx.cli.conventions import (
     field_option,
     integer,
     json_option,
+    output_option,
     query_options,
     table,
 )
@@ -42,12 +43,10 @@ __all__ = ["tail"]
     help="Resamples for which the power law is sought anew; they take most of the time.",
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
+@output_option(
+    "Write tail.json, tail.csv, tail.png and tail.svg into this new folder.",
+    folder=True,
     metavar="DIR",
-    help="Write tail.json, tail.csv, tail.png and tail.svg into this new folder.",
 )
 @json_option
 @command_options

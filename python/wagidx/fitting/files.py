@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wagidx._optional import require
+from wagidx.durable import new_folder
 from wagidx.fitting.result import FitResult, ModelFit
+from wagidx.plots import BLUE, VERMILION, Figure, new_figure, save
 
-__all__ = ["folder_name", "write_fit"]
+__all__ = ["fit_figure", "folder_name", "write_fit"]
 
 SHOWN = 25
 """Rows on either side of the line in residuals.csv."""
@@ -26,7 +27,7 @@ def folder_name(model: str) -> str:
     return safe[:100] or "model"
 
 
-def write_fit(result: FitResult, folder: Path) -> list[Path]:
+def write_fit(result: FitResult, folder: Path) -> None:
     """Write a fit into a new or empty folder, a folder within for each of several models.
 
     Parameters
@@ -34,41 +35,31 @@ def write_fit(result: FitResult, folder: Path) -> list[Path]:
     result : FitResult
         What to write.
     folder : Path
-        Is made where it is not there.
-
-    Returns
-    -------
-    list of Path
-        The files.
+        New or empty; appears only when it is whole.
 
     Raises
     ------
     FileExistsError
         The folder holds something already.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FileExistsError(f"{folder}: is there already; remove it or choose another -o")
-    if len(result.by_model) == 1:
-        return _write(result.only, folder)
-    files: list[Path] = []
-    for number, (name, fit) in enumerate(result.by_model.items()):
-        own = folder / folder_name(name)
-        own = own.with_name(f"{own.name}-{number}") if own.exists() else own
-        files += _write(fit, own)
-    return files
+    with new_folder(folder) as partial:
+        if len(result.by_model) == 1:
+            _write(result.only, partial)
+            return
+        for number, (name, fit) in enumerate(result.by_model.items()):
+            own = partial / folder_name(name)
+            own = own.with_name(f"{own.name}-{number}") if own.exists() else own
+            own.mkdir()
+            _write(fit, own)
 
 
-def _write(fit: ModelFit, folder: Path) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    names = ("fit.json", "rows.parquet", "residuals.csv", "fit.png", "fit.svg")
-    files = [folder / name for name in names]
+def _write(fit: ModelFit, folder: Path) -> None:
     text = json.dumps(fit.to_dict(), indent=1, ensure_ascii=False)
-    files[0].write_text(text + "\n", encoding="utf-8")
+    (folder / "fit.json").write_text(text + "\n", encoding="utf-8")
     table = _rows(fit)
-    pq.write_table(table, files[1])
-    _residuals(table, files[2])
-    _draw(fit, files[3:])
-    return files
+    pq.write_table(table, folder / "rows.parquet")
+    _residuals(table, folder / "residuals.csv")
+    save(fit_figure(fit), folder, "fit")
 
 
 def _rows(fit: ModelFit) -> pa.Table:
@@ -105,13 +96,13 @@ def _cell(value: Any) -> Any:
     return f"{value:.12g}"
 
 
-def _draw(fit: ModelFit, files: list[Path]) -> None:
+def fit_figure(fit: ModelFit) -> Figure:
     """Every row, the pooled line with its two 95 % intervals, and the binned means."""
-    figure = require("matplotlib.figure", extra="fit").Figure(figsize=(7, 5), layout="constrained")
+    figure = new_figure(7, 5)
     rows, line, bins = fit.joined.rows, fit.line, fit.binned.bins
     axes = figure.add_subplot()
     axes.plot(
-        np.maximum(rows.count, 1), rows.score, ".", markersize=5, alpha=0.35, color="#0072B2",
+        np.maximum(rows.count, 1), rows.score, ".", markersize=5, alpha=0.35, color=BLUE,
         markeredgewidth=0, rasterized=True, label=f"{len(rows):,} rows",
     )  # fmt: skip
     grid = np.logspace(line.lowest, line.highest, 60)
@@ -125,7 +116,7 @@ def _draw(fit: ModelFit, files: list[Path]) -> None:
         axes.fill_between(grid, low, high, color="black", alpha=alpha, linewidth=0, label=name)
     filled = bins.count > 0
     axes.plot(
-        bins.right_edge[filled], bins.mean[filled], "D", color="#D55E00", markeredgecolor="white",
+        bins.right_edge[filled], bins.mean[filled], "D", color=VERMILION, markeredgecolor="white",
         label=f"bin means, r = {fit.binned.pearson_r:.2f}",
     )  # fmt: skip
     axes.set(
@@ -134,5 +125,4 @@ def _draw(fit: ModelFit, files: list[Path]) -> None:
         ylabel="score, in the unit of the table",
     )
     figure.legend(frameon=False, fontsize="small", loc="outside upper center", ncols=2)
-    figure.savefig(files[0], dpi=150)
-    figure.savefig(files[1], dpi=150)
+    return figure

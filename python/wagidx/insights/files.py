@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from wagidx.durable import new_folder
 from wagidx.insights.correlation import CorrelationResult
 from wagidx.insights.figures import correlation_figure, tail_figure
 from wagidx.insights.tail import TailResult
@@ -18,7 +19,7 @@ from wagidx.plots import save
 __all__ = ["write_correlation", "write_tail"]
 
 
-def write_tail(result: TailResult, folder: Path) -> list[Path]:
+def write_tail(result: TailResult, folder: Path) -> None:
     """Write tail.json, tail.csv (rank, concept, count, rank of the law), tail.png and tail.svg.
 
     Parameters
@@ -26,36 +27,28 @@ def write_tail(result: TailResult, folder: Path) -> list[Path]:
     result : TailResult
         What to write.
     folder : Path
-        New or empty.
-
-    Returns
-    -------
-    list of Path
-        The files.
+        New or empty; appears only when it is whole.
 
     Raises
     ------
     FileExistsError
         The folder holds something already.
     """
-    _new(folder)
     ranked = result.ranked
     fitted = result.fitted_rank(np.array([count for _, count in ranked], np.float64))
     rows = (
         (rank, _cell(name), count, "" if law != law else f"{law:.12g}")
         for rank, ((name, count), law) in enumerate(zip(ranked, fitted.tolist()), start=1)
     )
-    return [
-        _json(folder / "tail.json", result.to_dict()),
-        _csv(folder / "tail.csv", ("rank", "concept", "count", "rank_of_power_law"), rows),
-        *save(tail_figure(result), folder, "tail"),
-    ]
+    with new_folder(folder) as partial:
+        _json(partial / "tail.json", result.to_dict())
+        _csv(partial / "tail.csv", ("rank", "concept", "count", "rank_of_power_law"), rows)
+        save(tail_figure(result), partial, "tail")
 
 
-def write_correlation(result: CorrelationResult, folder: Path) -> list[Path]:
+def write_correlation(result: CorrelationResult, folder: Path) -> None:
     """Write correlation.json, correlation.csv (a row a pair), counts.csv (a row a name and pair),
     correlation.png and correlation.svg; parameters and errors as `write_tail`."""
-    _new(folder)
     found = [pair.to_dict() for pair in result.pairs]
     rows = ([cell for key in pair for cell in _cells(key, pair[key])] for pair in found)
     head = [name for key in found[0] for name in _columns(key)]
@@ -64,31 +57,22 @@ def write_correlation(result: CorrelationResult, folder: Path) -> list[Path]:
         for pair in result.pairs
         for name, (x, y) in zip(pair.names, pair.counts.tolist())
     )
-    return [
-        _json(folder / "correlation.json", result.to_dict()),
-        _csv(folder / "correlation.csv", head, rows),
-        _csv(folder / "counts.csv", ("a", "b", "concept", "count_a", "count_b"), names),
-        *save(correlation_figure(result), folder, "correlation"),
-    ]
+    with new_folder(folder) as partial:
+        _json(partial / "correlation.json", result.to_dict())
+        _csv(partial / "correlation.csv", head, rows)
+        _csv(partial / "counts.csv", ("a", "b", "concept", "count_a", "count_b"), names)
+        save(correlation_figure(result), partial, "correlation")
 
 
-def _new(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FileExistsError(f"{folder}: is there already; remove it or choose another -o")
-    folder.mkdir(parents=True, exist_ok=True)
-
-
-def _json(path: Path, value: Any) -> Path:
+def _json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
 
 
-def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Path:
+def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)
         writer.writerows(rows)
-    return path
 
 
 def _columns(key: str) -> list[str]:

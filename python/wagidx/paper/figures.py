@@ -26,7 +26,7 @@ from wagidx.paper.release import Release
 from wagidx.paper.reproduction import Reproduction
 from wagidx.paper.statistics import PanelStatistics
 from wagidx.paper.tables import row_counts
-from wagidx.plots import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, new_figure
+from wagidx.plots import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, new_figure, save
 
 __all__ = ["draw_panels", "draw_tables"]
 
@@ -55,7 +55,7 @@ def draw_panels(
             number = f"-{start // MODELS_A_PAGE + 1}" if len(rows) > MODELS_A_PAGE else ""
             name = "-".join(["panels", *(part for part in page if part)]) + number
             part = rows[start : start + MODELS_A_PAGE]
-            _saved(_sheet(part, said), folder, name)
+            save(_sheet(part, said), folder, name)
             drawn[name] = tuple(panel.key for row in part for panel in row)
     return drawn
 
@@ -151,7 +151,10 @@ def draw_tables(release: Release, found: Reproduction, folder: Path) -> list[str
         ("misalignment", found.misalignment and _misaligned(found.misalignment)),
         ("let-it-wag", found.let_it_wag.get("models") and _wag(found.let_it_wag)),
     )
-    return [_saved(figure, folder, name) for name, figure in made if figure]
+    drawn = [(name, figure) for name, figure in made if figure]
+    for name, figure in drawn:
+        save(figure, folder, name)
+    return [name for name, _ in drawn]
 
 
 def _tails(release: Release) -> Figure:
@@ -243,9 +246,3 @@ def _wag(table: Mapping[str, Any]) -> Figure:
     axes.set_ylabel("Let It Wag! accuracy, %")
     axes.legend(fontsize=7)
     return figure
-
-
-def _saved(figure: Figure, folder: Path, name: str) -> str:
-    for kind in ("png", "svg"):
-        figure.savefig(folder / f"{name}.{kind}", dpi=130)
-    return name

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
-from wagidx.fitting.files import write_fit
+from wagidx.fitting.files import fit_figure
 from wagidx.fitting.result import FitResult, ModelFit
+from wagidx.plots import svg
 from wagidx.report.numbers import NONE, integer, interval, number, probability, span
 from wagidx.report.section import Figure, Section, Table
 
@@ -44,7 +43,7 @@ def _section(name: str, fit: ModelFit, title: str, command: str) -> Section:
         title=title,
         text=tuple(text),
         tables=(_numbers(fit), _curves(fit)),
-        figures=(_figure(name, fit),),
+        figures=(_figure(fit),),
         command=command,
     )
 
@@ -110,15 +109,12 @@ def _curves(fit: ModelFit) -> Table:
     )
 
 
-def _figure(name: str, fit: ModelFit) -> Figure:
-    with tempfile.TemporaryDirectory() as folder:
-        write_fit(FitResult({name: fit}), Path(folder))
-        svg = (Path(folder) / "fit.svg").read_text(encoding="utf-8")
+def _figure(fit: ModelFit) -> Figure:
     n = integer(len(fit.joined.rows))
     return Figure(
         caption="Every row, the pooled line with the 95 % band of its mean (rows taken for "
         "independent), and bin means. Horizontal axis logarithmic, a count of 0 as 1.",
         alternative=f"{n} rows about a line of slope {number(fit.line.slope)} a decade; r of "
         f"concepts {number(fit.concept.pearson_r)}.",
-        svg=svg,
+        svg=svg(fit_figure(fit)),
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from wagidx.durable import new_folder
 from wagidx.paper.panels import Panel, panels_of
 from wagidx.paper.release import Release
 from wagidx.paper.reproduction import Reproduction
@@ -51,15 +50,8 @@ def write_folder(
     FileExistsError
         The folder is there already: nothing is overwritten.
     """
-    if folder.exists():
-        raise FileExistsError(f"{folder}: is there already; remove it or choose another -o")
-    partial = folder.with_name(f".{folder.name}.part{os.getpid()}")
-    partial.mkdir(parents=True)
-    try:
+    with new_folder(folder) as partial:
         _fill(found, release, partial, all_figures)
-        os.replace(partial, folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _fill(found: Reproduction, release: Release, folder: Path, all_figures: bool) -> None:

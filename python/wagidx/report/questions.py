@@ -6,12 +6,10 @@ association over concepts that were there to be counted, and is worded as one.
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from wagidx._optional import require
 from wagidx.analysis.measurement import LEVELS
 from wagidx.paper.questions import Questions
 from wagidx.paper.questions.controls import Comparison, Side
@@ -19,6 +17,7 @@ from wagidx.paper.questions.extra import PREDICTORS, Extra, Predictor
 from wagidx.paper.questions.scale import PairedSlope, Scale
 from wagidx.paper.questions.sketch import Pooled, Sketch
 from wagidx.paper.questions.spread import Spread
+from wagidx.plots import BLUE, GREY, VERMILION, new_figure, svg
 from wagidx.report.section import Figure, Section, Table
 
 __all__ = ["question_sections"]
@@ -31,7 +30,6 @@ SAID = {
     "joint_per_text": "joint share of the text's",
     "joint_per_image": "joint share of the image's",
 }
-BLUE, VERMILION, GREY = "#0072B2", "#D55E00", "#767676"
 
 Pair = Sequence[float]
 
@@ -516,9 +514,7 @@ def _count(value: float | None) -> str:
 
 
 def _axes(height: float) -> tuple[Any, Any]:
-    figure = require("matplotlib.figure", extra="fit").Figure(
-        figsize=(6.4, height), layout="constrained"
-    )
+    figure = new_figure(6.4, height)
     axes = figure.subplots()
     axes.axvline(0, color=GREY, lw=0.8)
     return figure, axes
@@ -546,6 +542,4 @@ def _named(axes: Any, names: Sequence[str]) -> None:
 
 
 def _drawn(figure: Any, caption: str, alternative: str) -> Figure:
-    written = io.StringIO()
-    figure.savefig(written, format="svg")
-    return Figure(caption, alternative, written.getvalue())
+    return Figure(caption, alternative, svg(figure))
