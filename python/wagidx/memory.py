@@ -43,7 +43,7 @@ class Budget:
         Memory of the run that each of them fills.
     merge_bytes : int
         Memory for what is being merged; the rest is for the dictionary of the index, of which a
-        merge keeps about ten bytes a term.
+        merge keeps 16 MiB and half a byte a term.
     """
 
     threads: int

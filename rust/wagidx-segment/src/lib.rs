@@ -25,6 +25,7 @@ pub mod merge;
 pub mod positions;
 pub mod postings;
 pub mod segment;
+mod spill;
 pub mod stream;
 mod varint;
 pub mod verify;

@@ -41,7 +41,7 @@ impl Window {
                 .max(self.size as u64)
                 .min(self.section.end - from);
             self.bytes.resize(wanted as usize, 0);
-            source.read(&mut self.bytes, from)?;
+            read(source.segment, &mut self.bytes, from)?;
             self.start = from;
         }
         Ok(&self.bytes[(from - self.start) as usize..(to - self.start) as usize])
@@ -51,29 +51,16 @@ impl Window {
 /// A segment prepared for streaming; shared by the streams of all term ranges.
 pub(crate) struct MergeSource<'a> {
     segment: &'a Segment,
-    file: File,
     /// The block table, read whole: 24 bytes per 64 terms.
     table: Vec<u8>,
 }
 
 impl<'a> MergeSource<'a> {
     pub(crate) fn open(segment: &'a Segment) -> Result<Self> {
-        let file = File::open(segment.path()).map_err(Error::io(segment.path()))?;
-        let table = &segment.sections().table;
-        let mut bytes = vec![0; (table.end - table.start) as usize];
-        file.read_exact_at(&mut bytes, table.start)
-            .map_err(Error::io(segment.path()))?;
-        Ok(Self {
-            segment,
-            file,
-            table: bytes,
-        })
-    }
-
-    fn read(&self, bytes: &mut [u8], at: u64) -> Result<()> {
-        self.file
-            .read_exact_at(bytes, at)
-            .map_err(Error::io(self.segment.path()))
+        let section = &segment.sections().table;
+        let mut table = vec![0; (section.end - section.start) as usize];
+        read(segment, &mut table, section.start)?;
+        Ok(Self { segment, table })
     }
 
     pub(crate) fn damaged(&self, damage: Damage) -> Error {
@@ -84,6 +71,14 @@ impl<'a> MergeSource<'a> {
         let layout = self.segment.footer().dictionary();
         BlockTable::new(&self.table, layout).map_err(|damage| self.segment.damaged(damage))
     }
+}
+
+/// Fill `bytes` from a segment's file. It is opened for each window: a merge of more segments than a
+/// process may have files open must not fail, and beside the read this costs little.
+fn read(segment: &Segment, bytes: &mut [u8], at: u64) -> Result<()> {
+    let path = segment.path();
+    let file = File::open(path).map_err(Error::io(path))?;
+    file.read_exact_at(bytes, at).map_err(Error::io(path))
 }
 
 /// Rows of a list over several segments, and their positions where segments have any.

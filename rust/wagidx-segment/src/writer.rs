@@ -147,7 +147,7 @@ impl SegmentWriter {
         Ok(Self {
             path: path.to_owned(),
             out,
-            dictionary: DictionaryWriter::new(features),
+            dictionary: DictionaryWriter::new(path, features),
             footer: Footer {
                 rows,
                 features,
@@ -208,13 +208,14 @@ impl SegmentWriter {
         self.footer.absent = absent.len() as u32;
         self.footer.postings_len = self.out.written() - footer::HEADER_LEN;
         self.footer.absent_len = self.scratch.len() as u64;
-        let (blocks, table, terms) = self.dictionary.finish();
+        let (blocks, table, terms) = self.dictionary.finish()?;
         self.footer.terms = terms;
-        self.footer.blocks_len = blocks.len() as u64;
-        for section in [&self.scratch, &blocks, &table] {
-            self.out.put(section).map_err(io())?;
-        }
-        let (mut file, checksums) = self.out.finish().map_err(io())?;
+        self.footer.blocks_len = blocks.len();
+        let mut out = self.out;
+        out.put(&self.scratch).map_err(io())?;
+        blocks.drain(|bytes| out.put(bytes)).map_err(io())?;
+        out.put(&table).map_err(io())?;
+        let (mut file, checksums) = out.finish().map_err(io())?;
         let mut crc = crc32fast::Hasher::new();
         crc.update(&checksums);
         file.write_all(&checksums).map_err(io())?;

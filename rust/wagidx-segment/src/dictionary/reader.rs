@@ -470,7 +470,7 @@ mod tests {
             positions: bool,
         ) {
             let features = Features { readings, positions };
-            let mut writer = DictionaryWriter::new(features);
+            let mut writer = DictionaryWriter::new(std::path::Path::new("x"), features);
             let mut offset = 0;
             for (term, &(noun, other)) in &terms {
                 let noun = list(if readings { noun } else { (0, 0, 0) }, &mut offset, positions);
@@ -478,8 +478,9 @@ mod tests {
                 let any = noun.frequency.max(other.frequency);
                 writer.push(term.as_bytes(), &TermEntry { noun, other, any }).unwrap();
             }
-            let (blocks, table, count) = writer.finish();
-            let blocks_len = blocks.len() as u64;
+            let (spilled, table, count) = writer.finish().unwrap();
+            let (blocks_len, mut blocks) = (spilled.len(), Vec::new());
+            spilled.drain(|bytes| { blocks.extend_from_slice(bytes); Ok(()) }).unwrap();
             let layout = DictionaryLayout { terms: count, features, blocks_len };
             let dictionary = Dictionary::new(&blocks, &table, layout).unwrap();
             let mut walk = dictionary.terms_from(b"");

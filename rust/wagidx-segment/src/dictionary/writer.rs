@@ -2,12 +2,17 @@
 
 use super::entry::Nouns;
 use super::{BLOCK_TERMS, TermEntry, entry, prefix};
+use crate::spill::Spill;
 use crate::{Error, Features, MAX_TERM_BYTES, Result, varint};
+use std::io;
+use std::path::{Path, PathBuf};
 
-/// The dictionary under construction, in memory: about 10 bytes a term.
+/// The dictionary under construction: about 10 bytes a term, of which memory holds the last, and half
+/// a byte a term for the table.
 pub(crate) struct DictionaryWriter {
+    path: PathBuf,
     features: Features,
-    blocks: Vec<u8>,
+    blocks: Spill,
     table: Vec<u8>,
     block: BlockColumns,
     last: Vec<u8>,
@@ -66,10 +71,16 @@ impl BlockColumns {
 }
 
 impl DictionaryWriter {
-    pub(crate) fn new(features: Features) -> Self {
+    /// The dictionary of the segment at `path`.
+    pub(crate) fn new(path: &Path, features: Features) -> Self {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
         Self {
+            path: path.to_owned(),
             features,
-            blocks: Vec::new(),
+            blocks: Spill::new(folder),
             table: Vec::new(),
             block: BlockColumns::default(),
             last: Vec::new(),
@@ -97,7 +108,7 @@ impl DictionaryWriter {
             ));
         }
         if self.terms.is_multiple_of(BLOCK_TERMS as u64) {
-            self.start_block(term);
+            self.start_block(term).map_err(Error::io(&self.path))?;
         }
         let both = term.iter().zip(&self.last);
         let shared = both.take_while(|(a, b)| a == b).count();
@@ -115,25 +126,30 @@ impl DictionaryWriter {
     }
 
     /// Begin a block; its first term shares nothing.
-    fn start_block(&mut self, term: &[u8]) {
-        self.end_block();
+    fn start_block(&mut self, term: &[u8]) -> io::Result<()> {
+        self.end_block()?;
         self.last.clear();
         self.table.extend_from_slice(&prefix(term).to_le_bytes());
         self.table
-            .extend_from_slice(&(self.blocks.len() as u64).to_le_bytes());
+            .extend_from_slice(&self.blocks.len().to_le_bytes());
         self.table.extend_from_slice(&self.postings.to_le_bytes());
+        Ok(())
     }
 
     /// Write the block under construction, if there is one.
-    fn end_block(&mut self) {
-        if !self.block.shared.is_empty() {
-            self.block.end(self.features, &mut self.blocks);
+    fn end_block(&mut self) -> io::Result<()> {
+        if self.block.shared.is_empty() {
+            return Ok(());
         }
+        let Self {
+            block, features, ..
+        } = self;
+        self.blocks.add(|out| block.end(*features, out))
     }
 
     /// The blocks, their table, and the number of terms.
-    pub(crate) fn finish(mut self) -> (Vec<u8>, Vec<u8>, u64) {
-        self.end_block();
-        (self.blocks, self.table, self.terms)
+    pub(crate) fn finish(mut self) -> Result<(Spill, Vec<u8>, u64)> {
+        self.end_block().map_err(Error::io(&self.path))?;
+        Ok((self.blocks, self.table, self.terms))
     }
 }
