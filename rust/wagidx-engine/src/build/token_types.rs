@@ -36,10 +36,10 @@ pub(super) struct TokenTypes {
     tokens: Interner,
     types: Vec<TokenType>,
     remembered: Vec<Remembered>,
-    /// Where in `terms` those of a token with several stand: only bigrams make such.
     /// Terms of each token by the kind of noun, where keys depend on it.
     by_kind: Vec<[u32; 3]>,
     keyer: Keyer,
+    /// Where in `terms` those of a token with several stand: only bigrams make such.
     several: HashMap<u32, Range<usize>, FixedState>,
     terms: Vec<u32>,
     /// Tokens whose key was cut, once for each such key: hardly ever any.
