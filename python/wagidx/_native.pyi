@@ -19,6 +19,7 @@ __all__ = [
     "coarse_tags",
     "crc32",
     "exchange",
+    "is_noun",
     "keys",
     "merge_runs",
     "publish_manifest",
@@ -154,4 +155,5 @@ def train_tagger(
     progress: Callable[[int, int], object] | None = None,
 ) -> TrainedTagger: ...
 def coarse_tags(tags: list[str]) -> list[str]: ...
+def is_noun(token: str, tag: str) -> bool: ...
 def recased(tokens: list[str], case: str) -> list[str]: ...

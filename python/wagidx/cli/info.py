@@ -49,14 +49,20 @@ def _rows(known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "format version", str(known["version"])
     yield "built by wagidx", str(known["library"])
     yield "analyzer", str(known["analyzer"]["tier"])
-    yield "positions", "yes" if known["options"]["positions"] else "no"
-    yield "readings", "yes" if known["analyzer"]["readings"] else "no"
+    yield "case", str(known["analyzer"]["case"])
+    yield "CJK bigrams", _yes(known["analyzer"]["cjk_bigrams"])
+    yield "positions", _yes(known["options"]["positions"])
+    yield "readings", _yes(known["analyzer"]["readings"])
     for name, value in known["stats"].items():
         if isinstance(value, int) and not name.endswith("bytes"):
             yield name.replace("_", " "), integer(value)
     yield "segments", integer(len(known["segments"]))
     yield "files", integer(len(known["files"]))
     yield "size", size(known["bytes"])
+
+
+def _yes(value: object) -> str:
+    return "yes" if value else "no"
 
 
 def _file_line(file: Any) -> str:

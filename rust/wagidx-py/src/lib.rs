@@ -34,6 +34,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(build::exchange, module)?)?;
     module.add_function(wrap_pyfunction!(index::to_roaring, module)?)?;
     module.add_function(wrap_pyfunction!(tagger::coarse_tags, module)?)?;
+    module.add_function(wrap_pyfunction!(tagger::is_noun, module)?)?;
     module.add_function(wrap_pyfunction!(tagger::recased, module)?)?;
     module.add_function(wrap_pyfunction!(tagger::train_tagger, module)?)?;
     module.add_function(wrap_pyfunction!(text::keys, module)?)?;

@@ -170,6 +170,13 @@ pub(crate) fn coarse_tags(tags: Vec<String>) -> PyResult<Vec<String>> {
     tags.iter().map(coarse).collect()
 }
 
+/// Whether a token with a Penn Treebank tag is a common noun or a name; pronouns such as "someone" are
+/// none whatever their tag.
+#[pyfunction]
+pub(crate) fn is_noun(token: &str, tag: &str) -> bool {
+    Tag::from_ptb(tag).is_some_and(|tag| tagger::is_noun(token, tag))
+}
+
 /// Tokens in a case: lower, title or upper.
 #[pyfunction]
 pub(crate) fn recased(tokens: Vec<String>, case: &str) -> PyResult<Vec<String>> {
