@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -71,7 +72,11 @@ def fit(
         There is no such file.
     ModuleNotFoundError
         scipy is not installed; the message names the extra.
+    ValueError
+        A target is no finite number.
     """
+    if not all(map(math.isfinite, targets)):
+        raise ValueError(f"targets={tuple(targets)}: a score is a finite number")
     counts, scores = read_frequencies(frequencies), read_performance(performance)
     fits = {}
     for name in _chosen(scores, model):
@@ -95,6 +100,8 @@ def fit(
 def _chosen(scores: Performance, model: str | None) -> list[str]:
     if model is None or model in scores.models:
         return scores.models if model is None else [model]
+    if scores.models == [""]:
+        raise FitError(f"{scores.name}: names no model, so {model!r} cannot be chosen; drop it")
     there = ", ".join(map(repr, scores.models[:5]))
     raise FitError(f"{scores.name}: no model {model!r}; there are {there}")
 

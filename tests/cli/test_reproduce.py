@@ -101,6 +101,12 @@ def test_a_damaged_release_is_one_line(run: Run, made_up: Path, tmp_path: Path) 
     assert str(path) in done.stderr
 
 
+def test_accuracies_that_are_not_there_are_named(run: Run, made_up: Path, tmp_path: Path) -> None:
+    done = run("reproduce", made_up, "--imagenet", tmp_path / "none.json")
+    assert done.returncode == 1 and done.stderr.count("\n") == 1
+    assert "none.json: no such file; --imagenet" in done.stderr
+
+
 def test_figures_are_drawn_for_the_main_panels_and_each_table(
     run: Run, made_up: Path, tmp_path: Path
 ) -> None:

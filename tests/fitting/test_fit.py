@@ -13,7 +13,7 @@ import pytest
 import wagidx
 from click.testing import CliRunner
 from planted import SLOPE, table
-from wagidx.analysis.binned import RETRIEVAL
+from wagidx.analysis.binned import RETRIEVAL, Recipe
 from wagidx.cli import main
 from wagidx.exceptions import FitError
 from wagidx.fitting.files import folder_name, write_fit
@@ -161,3 +161,45 @@ def test_wrong_usage_and_damaged_tables_are_one_line(inputs: list[str], tmp_path
     damaged = CliRunner().invoke(main, inputs)
     assert damaged.exit_code == 1
     assert damaged.stderr.count("\n") == 1 and "holds no row" in damaged.stderr
+
+
+@pytest.mark.parametrize(
+    "words, code, said",
+    [
+        (["--target", "nan"], 2, "a score is a finite number"),
+        (["--bins", "1000000"], 2, "--bins"),
+        (["--model", "m9"], 1, "no model 'm9'; there are 'm0', 'm1'"),
+    ],
+)
+def test_options_that_cannot_be_met_are_one_line(
+    inputs: list[str], words: list[str], code: int, said: str
+) -> None:
+    run = CliRunner().invoke(main, [*inputs, *words])
+    assert (run.exit_code, run.stdout, run.stderr.count("\n")) == (code, "", 1)
+    assert said in run.stderr
+
+
+def test_a_folder_in_the_place_of_a_table_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(FitError, match="is a folder, not a table; of an index, 'wagidx count"):
+        wagidx.fit(tmp_path, {"dog": 1})
+
+
+def test_a_table_without_models_says_that_none_can_be_chosen() -> None:
+    with pytest.raises(FitError, match="names no model"):
+        wagidx.fit({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 2, "c": 3}, model="m")
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_slice_without_bins_has_no_r_and_no_null() -> None:
+    rows = {"a": 1, "b": 20, "c": 300, "d": 4000}
+    found = wagidx.fit(rows, rows, recipe=Recipe(12, 30, 40), draws=50, shuffles=50).to_dict()
+    assert found["binned"]["n_points"] == 0
+    assert found["binned"]["pearson_r"] is None and found["binned"]["permutation_p"] is None
+
+
+def test_a_result_is_shown_in_a_few_lines(fitted: wagidx.FitResult) -> None:
+    shown = repr(fitted)
+    assert f"slope within datasets {fitted.concept.within.slope_per_decade:.4g}" in shown
+    assert len(shown) < 400
+    several = wagidx.fit(*planted(2), draws=50, shuffles=50)
+    assert [line[:7] for line in repr(several).splitlines()[1:-1]] == ["  'm0':", "  'm1':"]

@@ -184,8 +184,8 @@ def test_hostile_frequencies_get_one_line(counts: Any, expected: str) -> None:
 @pytest.mark.parametrize(
     "counts, expected",
     [
-        ({"dog": 5}, "1 concepts are in both; a fit needs at least 3"),
-        ({"emu": 5}, "0 concepts are in both"),
+        ({"dog": 5}, "1 concept is in both; a fit needs at least 3"),
+        ({"emu": 5}, "no concepts are in both"),
         ({"dog": 0, "cat": 0, "snow leopard": 0}, "every joined concept has count 0"),
         ({"dog": 5, "cat": 5, "snow leopard": 5}, "every joined concept has count 5"),
     ],

@@ -10,6 +10,7 @@ import pytest
 from wagidx.paper import Release
 from wagidx.paper.panels import panels_of
 from wagidx.paper.questions import Questions, answered, concerns
+from wagidx.report.numbers import number
 from wagidx.report.questions import question_sections
 
 
@@ -39,7 +40,7 @@ def test_numbers_in_tables_are_those_that_were_computed(found: Questions) -> Non
     assert first.slope is not None
     assert first.wald.p is not None
     row = extra.tables[0].rows[0]
-    assert row[2:4] == (f"{first.n:,}", f"{first.slope:.3g}")
+    assert row[2:4] == (f"{first.n:,}", number(first.slope))
     assert row[5] == f"{first.wald.p:.4f}"
 
 

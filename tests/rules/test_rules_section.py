@@ -48,6 +48,14 @@ def test_a_line_for_each_concept(path: Path) -> None:
     assert err.splitlines() == ["last: changes 1 of 2 counts", "lemma: changes 1 of 2 counts"]
 
 
+def test_a_list_names_its_concepts_not_their_synonyms(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("concept,synonyms\nrose,golf-ball\n")
+    _, out, _ = ran("rules", path, "--concepts", tmp_path / "list.csv", "--rule", "last")
+    assert out.splitlines()[1].split() == ["rose", "2", "3"]
+    _, out, _ = ran("rules", path, "sand", "--concepts", tmp_path / "list.csv", "--json")
+    assert [one["concept"] for one in json.loads(out)["counts"]] == ["sand", "rose"]
+
+
 def test_an_estimate_and_what_is_not_told_are_marked(path: Path, tmp_path: Path) -> None:
     _, out, _ = ran("rules", path, "Chicago", "--rule", "case", "--sample", 9)
     assert out.splitlines()[1].split()[:2] == ["Chicago", "40"] and "~" in out

@@ -102,6 +102,8 @@ def shuffled_r(rows: Rows, recipe: Recipe, shuffles: int, generator: np.random.G
         means[i] = np.bincount(place, rows.score[order], recipe.n_bins)
     means /= np.maximum(bins.count, 1)
     x, y = bins.edge[recipe.slice], means[:, recipe.slice]
+    if not len(x):
+        return np.full(shuffles, np.nan)
     x, y = x - x.mean(), y - y.mean(axis=1, keepdims=True)
     size = np.sqrt((x @ x) * (y**2).sum(axis=1))
     return np.where(size > 0, (y @ x) / np.where(size > 0, size, 1.0), np.nan)

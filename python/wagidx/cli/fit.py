@@ -43,7 +43,7 @@ __all__ = ["fit"]
     "results file of the study; repeatable.",
 )
 @click.option("--model", metavar="NAME", help="Fit this model only.  [default: each by itself]")
-@click.option("--bins", default=12, show_default=True, type=click.IntRange(min=2), help="Bins.")
+@click.option("--bins", default=12, show_default=True, type=click.IntRange(2, 1000), help="Bins.")
 @click.option(
     "--slice",
     "part",

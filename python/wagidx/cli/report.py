@@ -162,9 +162,7 @@ def _rules(
     from wagidx.rules import counts_by_rule
 
     with wagidx.open(source) as index:
-        return counts_by_rule(
-            index, asked.listed.expressions, chosen or None, alone=alone, sample=sample
-        )
+        return counts_by_rule(index, asked.listed, chosen or None, alone=alone, sample=sample)
 
 
 def _print(console: Console, output: Path, sections: list[Section], as_json: bool) -> None:

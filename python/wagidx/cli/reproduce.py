@@ -93,6 +93,8 @@ def reproduce(
     else:
         for line in _lines(found):
             console.line(line)
+    if output is not None:
+        console.note(f"{printable(str(output))}: written")
     if panel is None:
         _account(console, found, allow_missing)
 

@@ -27,7 +27,7 @@ from wagidx.cli.conventions import (
 from wagidx.durable import new_file
 
 if TYPE_CHECKING:
-    from wagidx.expressions import Expression
+    from wagidx.concepts import ConceptList
     from wagidx.rules import RuleCounts, Under
 
 __all__ = ["rule_options", "rules"]
@@ -120,15 +120,13 @@ def rules(
         console.note(f"{rule.name}: {_said(found, under)}")
 
 
-def _asked(concepts: tuple[str, ...], listed: str | None) -> list[str | Expression]:
-    asked: list[str | Expression] = list(concepts)
-    if listed is not None:
-        from wagidx.concepts import load_concepts
+def _asked(concepts: tuple[str, ...], listed: str | None) -> ConceptList:
+    from wagidx.concepts import ConceptList, load_concepts
 
-        asked += load_concepts(listed).expressions
-    if not asked:
+    more = ConceptList([], []) if listed is None else load_concepts(listed)
+    if not concepts and not len(more):
         raise click.UsageError("nothing to count: name a CONCEPT, or a list with --concepts")
-    return asked
+    return ConceptList([*concepts, *more.names], [*concepts, *more.expressions])
 
 
 def _said(found: RuleCounts, under: Under) -> str:

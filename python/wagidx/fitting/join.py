@@ -71,7 +71,10 @@ def join(frequencies: Frequencies, performance: Performance, model: str) -> Join
 def _enough(frequencies: Frequencies, performance: Performance, used: set[str]) -> None:
     where = f"{frequencies.name} and {performance.name}"
     if len(used) < FEWEST:
-        raise FitError(f"{where}: {len(used)} concepts are in both; a fit needs at least {FEWEST}")
+        both = "1 concept is" if len(used) == 1 else f"{len(used) or 'no'} concepts are"
+        raise FitError(
+            f"{where}: {both} in both; a fit needs at least {FEWEST}, named alike in either"
+        )
     counts = {max(frequencies.exact[name], 1.0) for name in used}
     if len(counts) == 1:
         same = max(frequencies.exact[name] for name in used)

@@ -56,6 +56,16 @@ class ModelFit:
     targets: tuple[float, ...] = ()
     adjusted: tuple[float, float] | None = None
 
+    def __repr__(self) -> str:
+        concept, binned = self.concept, self.binned
+        return (
+            f"ModelFit(n={concept.n}, slope within datasets "
+            f"{_spoken(concept.within.slope_per_decade, concept.within.slope_ci95)}, pooled "
+            f"{_spoken(concept.slope_per_decade, concept.slope_ci95)} a decade; concept r "
+            f"{concept.pearson_r:.3g}; binned r {binned.pearson_r:.3g}, of shuffled scores "
+            f"{self.null.mean:.3g}, p {self.null.p:.3g})"
+        )
+
     @property
     def fitted(self) -> Floats:
         """The pooled line at each row, shape ``(n,)``."""
@@ -89,6 +99,12 @@ class FitResult:
     """One fit a model, by the model's name; of one model it answers for it directly."""
 
     by_model: dict[str, ModelFit]
+
+    def __repr__(self) -> str:
+        if len(self.by_model) == 1:
+            return f"FitResult({self.only!r})"
+        lines = [f"  {name!r}: {one!r}," for name, one in self.by_model.items()]
+        return "\n".join(["FitResult({", *lines, "})"])
 
     @property
     def only(self) -> ModelFit:
@@ -147,6 +163,13 @@ def _defined(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+def _spoken(value: float | None, interval: tuple[float, float] | None) -> str:
+    if value is None:
+        return "not defined"
+    bounds = "" if interval is None else f" ({interval[0]:.4g} to {interval[1]:.4g})"
+    return f"{value:.4g}{bounds}"
 
 
 def _concept(fit: ConceptFit) -> dict[str, Any]:

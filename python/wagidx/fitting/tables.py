@@ -62,6 +62,11 @@ def read(source: Any, what: str) -> tuple[str, Any]:
 
 
 def _file(path: Path) -> Any:
+    if path.is_dir():
+        raise FitError(
+            f"{path}: is a folder, not a table; of an index, 'wagidx count INDEX --concepts FILE "
+            "-o counts.csv' makes one"
+        )
     if not path.read_bytes()[:1]:
         raise FitError(f"{path}: the file is empty")
     suffix = path.suffix.lower()

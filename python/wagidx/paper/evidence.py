@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -32,7 +31,6 @@ __all__ = [
     "mean_interval",
     "share_interval",
     "slope_interval",
-    "spearman_interval",
     "strongest",
 ]
 
@@ -213,17 +211,6 @@ def share_interval(share: float, n: int) -> Pair:
     test = require("scipy.stats", extra="fit").binomtest(round(share * n), n)
     found = test.proportion_ci(0.95, method="wilson")
     return float(found.low), float(found.high)
-
-
-def spearman_interval(rho: float, n: int) -> Pair | None:
-    """95 % interval of Spearman's rho over n names: Fisher's z, Bonett and Wright's (2000) error.
-
-    None for fewer than 4 names, or a rho of -1 or 1, about which z says nothing.
-    """
-    if n < 4 or abs(rho) >= 1:
-        return None
-    reach = NormalDist().inv_cdf(0.975) * math.sqrt((1 + rho**2 / 2) / (n - 3))
-    return math.tanh(math.atanh(rho) - reach), math.tanh(math.atanh(rho) + reach)
 
 
 def mean_interval(values: Sequence[float]) -> Pair | None:

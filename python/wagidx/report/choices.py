@@ -40,7 +40,7 @@ def sensitivity_section(panels: Sequence[Panel]) -> Section:
                 tuple(_row(one) for one in wanted),
             ),
         ),
-        command="wagidx fit --frequencies FILE --performance FILE --json (sensitivity)",
+        command="wagidx reproduce RELEASE -o DIR",
     )
 
 

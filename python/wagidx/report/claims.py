@@ -16,7 +16,6 @@ from wagidx.paper.evidence import (
     mean_interval,
     share_interval,
     slope_interval,
-    spearman_interval,
 )
 from wagidx.paper.protocol import MAIN_KINDS
 from wagidx.paper.quoted import LET_IT_WAG, NEGLIGIBLE_SHARE
@@ -255,8 +254,8 @@ def _form(forms: Sequence[FormCheck]) -> Claim:
     over = sum(-one.gain > SE * one.se for one in null)
     r2 = [one.r2 for one in forms if one.form == "log-linear"]
     verdict = (
-        f"Not the best curve in {len(beaten)} of {_many(len(keys), 'panel')}: "
-        f"{', '.join(names)} foretells unseen names better"
+        f"Not the best curve in {len(beaten)} of {_many(len(keys), 'panel')}; better on unseen "
+        f"names in at least one: {', '.join(names)}"
         if beaten
         else "No other curve foretells unseen names better"
     )
@@ -379,19 +378,17 @@ def _misalignment(found: Reproduction) -> Claim:
 def _agreement(found: Reproduction) -> Claim:
     claim = "Concept frequencies of different corpora agree"
     rows = [
-        (f"{name.replace('|', ' and ')} {one['spearman']:.2f}", one["spearman"], one["n"])
+        (f"{name.replace('|', ' and ')} {one['spearman']:.2f}", one["spearman_ci95"], one["n"])
         for name, kinds in found.correlation.items()
         for kind, one in kinds.items()
         if kind == "integrated0.7" and one["spearman"] is not None
     ]
     if not rows:
         return _untested(claim, "Counts of two corpora are needed.")
-    ends = [spearman_interval(rho, n) for _, rho, n in rows]
     said = "; ".join(
-        f"{text} ({interval(pair, 2)}; n {integer(n)} names)"
-        for (text, _, n), pair in zip(rows, ends)
+        f"{text} ({interval(pair, 2)}; n {integer(n)} names)" for text, pair, n in rows
     )
-    above = sum(pair is not None and pair[0] > 0.5 for pair in ends)
+    above = sum(pair is not None and pair[0] > 0.5 for _, pair, _ in rows)
     return Claim(
         claim=claim,
         published="not carried: the released code joins lists by position",
@@ -421,7 +418,8 @@ def _wag(found: Reproduction) -> list[Claim]:
             published=f"{LET_IT_WAG['mean_gap']:g} points lower on average",
             panels=f"{_many(len(gaps), 'model')}, {table['n_classes'] or 'unknown'} classes",
             concepts=f"Mean gap {number(table['mean_gap'])} points ({interval(ends)}; "
-            f"n {len(gaps)} models; {number(table['min_gap'])} to {number(table['max_gap'])})",
+            f"n {len(gaps)} models), single gaps {number(table['min_gap'])} to "
+            f"{number(table['max_gap'])}",
             p=NONE,
             verdict=f"Lower in {below} of {_many(len(gaps), 'model')}",
             caveat=f"{few} The two test sets differ in more than how rare their concepts are.",

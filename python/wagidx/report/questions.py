@@ -18,6 +18,7 @@ from wagidx.paper.questions.scale import PairedSlope, Scale
 from wagidx.paper.questions.sketch import Pooled, Sketch
 from wagidx.paper.questions.spread import Spread
 from wagidx.plots import BLUE, GREY, VERMILION, new_figure, svg
+from wagidx.report.numbers import NONE, interval, number
 from wagidx.report.section import Figure, Section, Table
 
 __all__ = ["question_sections"]
@@ -65,7 +66,8 @@ def _extra_section(found: Sequence[Extra]) -> Section:
             "other counts are taken as exact, which they are not. A small joint share of the "
             "text's may mean that the word has another meaning, or that the image tagger does not "
             "know the concept, as well as captions that miss their images. p is for all "
-            "coefficients of a count at once: its slope and that of a count of 0.",
+            "coefficients of a count at once, its slope and that of a count of 0, so it can be "
+            "large where the slope's own interval leaves 0 out.",
         ),
         tables=(*_extra_tables(found), *_generation_table(found), _attenuation_table(found)),
         figures=_extra_figure(tested),
@@ -84,8 +86,15 @@ def _extra_findings(tested: Sequence[tuple[Extra, Predictor]]) -> Iterable[str]:
         span = f"; gain in held-out R2 {gains[0]:.4f} to {gains[-1]:.4f}" if gains else ""
         yield (
             f"{SAID[name][0].upper()}{SAID[name][1:]}: p below .05 in {small} of {len(parts)} "
-            f"models (p {ps[0]:.4f} to {ps[-1]:.2f}, n {parts[0][0].n:,} rows each){span}."
+            f"models (p {ps[0]:.4f} to {ps[-1]:.4f}, n {parts[0][0].n:,} rows each); "
+            f"{_off_zero(parts)} of {len(parts)} slopes' intervals leave 0 out{span}."
         )
+
+
+def _off_zero(parts: Sequence[tuple[Extra, Predictor]]) -> int:
+    """How many slopes have an interval on one side of 0."""
+    pairs = [part.nested.slope_ci95 for _, part in parts]
+    return sum(pair is not None and (pair[0] > 0 or pair[1] < 0) for pair in pairs)
 
 
 def _extra_tables(found: Sequence[Extra]) -> Iterable[Table]:
@@ -138,22 +147,22 @@ def _generation_table(found: Sequence[Extra]) -> tuple[Table, ...]:
 def _extra_row(one: Extra, part: Predictor) -> tuple[str, ...]:
     nested, held = part.nested, part.nested.held_out
     return (
-        _short(one.key),
+        _bare(one.key),
         SAID[part.name],
         f"{nested.n:,}",
         _number(nested.slope),
         _pair(nested.slope_ci95),
         "refused" if nested.wald.p is None else f"{nested.wald.p:.4f}",
-        "-" if held is None else f"{held.r2_without:.3f}",
-        "-" if held is None else f"{held.gain:+.4f}",
-        "-" if held is None else f"{held.gain_se:.4f}",
+        NONE if held is None else f"{held.r2_without:.3f}",
+        NONE if held is None else f"{held.gain:+.4f}",
+        NONE if held is None else f"{held.gain_se:.4f}",
         _explained(part),
     )
 
 
 def _explained(part: Predictor) -> str:
     if part.errors is None or part.errors.explained is None or part.nested.wald.p is None:
-        return "-"
+        return NONE
     at = part.errors.explained.no_longer_significant
     return "none to .5" if at is None else "needs none" if at == 1 else f"{at:.2f}"
 
@@ -172,8 +181,9 @@ def _attenuation_table(found: Sequence[Extra]) -> Table:
     )
     return Table(
         "The slope of joint counts alone, with an intercept for each data set and for zeros, were "
-        "the counts of this reliability (1: no error); units of score for ten times the count. The "
-        "last column is SIMEX's, which falls short where reliability is low.",
+        "the counts of this reliability (1: no error); points of accuracy (zs) or fraction of "
+        "recall (ret) for ten times the count. The last column is SIMEX's, which falls short where "
+        "reliability is low.",
         ("task, corpus and model", "rows", *levels, f"SIMEX at {levels[-1]}"),
         rows,
     )
@@ -197,7 +207,7 @@ def _extra_figure(tested: Sequence[tuple[Extra, Predictor]]) -> tuple[Figure, ..
             SAID[name],
         )
     axes.set_xlabel("accuracy, points for ten times the count, beside joint counts")
-    _named(axes, [_short(key) for key in models])
+    _named(axes, [_bare(key) for key in models])
     said = "Slopes of image-only and text-only counts beside joint counts, classification, with "
     return (_drawn(figure, said + "95 % intervals clustered by data set.", _sides(shown)),)
 
@@ -312,7 +322,7 @@ def _sketch_section(found: Sequence[Sketch]) -> Section:
                 ("corpus and model", "difference", "95 %, names"),
                 tuple(
                     (
-                        _short(one.key),
+                        _bare(one.key),
                         _number(one.slope_difference),
                         _pair(one.difference_ci95_names),
                     )
@@ -332,7 +342,7 @@ def _sketch_rows(one: Sketch) -> Iterable[tuple[str, ...]]:
     for name, side in sides:
         yield (
             *(
-                _short(one.key),
+                _bare(one.key),
                 name,
                 f"{side.n:,}",
                 _correlation(side.pearson_r),
@@ -387,10 +397,10 @@ def _spread_tables(several: Sequence[Spread], found: Sequence[Spread]) -> Iterab
             ("corpus and model", "data sets", "rows", "mean", "95 %", "tau2", "I2", "prediction"),
             tuple(
                 (
-                    *(_short(one.key), str(one.heterogeneity.k), f"{one.n:,}"),
+                    *(_bare(one.key), str(one.heterogeneity.k), f"{one.n:,}"),
                     *(_number(one.heterogeneity.mean), _pair(one.heterogeneity.mean_ci95)),
                     _number(one.heterogeneity.tau2),
-                    "-" if one.heterogeneity.i2 is None else f"{100 * one.heterogeneity.i2:.0f} %",
+                    NONE if one.heterogeneity.i2 is None else f"{100 * one.heterogeneity.i2:.0f} %",
                     _pair(one.heterogeneity.prediction95),
                 )
                 for one in several
@@ -411,11 +421,11 @@ def _target_rows(one: Spread) -> Iterable[tuple[str, ...]]:
         needed = target.needed
         there = target.bounded and needed.count is not None
         note = "outside the data" if there and needed.outside_data else ""
-        ends = "-" if needed.count_ci95 is None else " to ".join(map(_count, needed.count_ci95))
+        ends = NONE if needed.count_ci95 is None else " to ".join(map(_count, needed.count_ci95))
         yield (
             *(_short(one.key), f"{one.n:,}", _number(needed.score)),
             "not bounded" if not target.bounded else _count(needed.count),
-            ends if there else "-",
+            ends if there else NONE,
             note,
         )
 
@@ -434,7 +444,7 @@ def _spread_figure(several: Sequence[Spread]) -> tuple[Figure, ...]:
     means = [(one.heterogeneity.mean or 0.0, one.heterogeneity.mean_ci95) for one in several]
     _intervals(axes, places, means, BLUE, "o", "mean, 95 % (dotted: prediction)")
     axes.set_xlabel("slope of a data set (grey), points of accuracy for ten times the count")
-    _named(axes, [_short(one.key) for one in several])
+    _named(axes, [_bare(one.key) for one in several])
     said = "Slopes of single data sets, their mean, and where that of another data set would lie."
     held = sum(low <= 0 <= high for one in several for low, high in _known(one))
     heard = f"The prediction interval holds 0 in {held} of {len(several)} models."
@@ -493,16 +503,21 @@ def _short(key: str) -> str:
     return " ".join(part for part in key.split("|")[:3] if not part.startswith("integrated"))
 
 
+def _bare(key: str) -> str:
+    """Corpus and model, where the table or figure says the task."""
+    return " ".join(key.split("|")[1:3])
+
+
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3g}"
+    return number(value)
 
 
 def _correlation(value: float) -> str:
-    return "-" if math.isnan(value) else f"{value:.3f}"
+    return NONE if math.isnan(value) else f"{value:.3f}"
 
 
 def _pair(pair: Pair | None) -> str:
-    return "-" if pair is None else f"{pair[0]:.3g} to {pair[1]:.3g}"
+    return interval(pair)
 
 
 def _count(value: float | None) -> str:

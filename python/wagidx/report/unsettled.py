@@ -98,7 +98,7 @@ def _curve(forms: Sequence[FormCheck]) -> list[str]:
     ]
     return [
         f"The shape of the curve. In {len(open_)} of {len(keys)} panels tried, a curve other than "
-        "log-linear foretells unseen names within 2 standard errors as well. A law cannot be told "
+        "log-linear foretells unseen names as well, within 2 standard errors. A law cannot be told "
         "from its neighbours by these rows."
     ]
 
