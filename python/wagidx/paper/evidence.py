@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ import numpy as np
 from wagidx._optional import require
 from wagidx.analysis.forms import compare_forms
 from wagidx.paper.panels import Panel
-from wagidx.paper.protocol import is_lower_better
+from wagidx.paper.protocol import FEWEST_MODELS, is_lower_better
 from wagidx.paper.quoted import published_r
 from wagidx.paper.statistics import PanelStatistics
 
@@ -32,7 +31,6 @@ __all__ = [
     "mean_interval",
     "share_interval",
     "slope_interval",
-    "spearman_interval",
     "strongest",
 ]
 
@@ -215,17 +213,6 @@ def share_interval(share: float, n: int) -> Pair:
     return float(found.low), float(found.high)
 
 
-def spearman_interval(rho: float, n: int) -> Pair | None:
-    """95 % interval of Spearman's rho over n names: Fisher's z, Bonett and Wright's (2000) error.
-
-    None for fewer than 4 names, or a rho of -1 or 1, about which z says nothing.
-    """
-    if n < 4 or abs(rho) >= 1:
-        return None
-    reach = NormalDist().inv_cdf(0.975) * math.sqrt((1 + rho**2 / 2) / (n - 3))
-    return math.tanh(math.atanh(rho) - reach), math.tanh(math.atanh(rho) + reach)
-
-
 def mean_interval(values: Sequence[float]) -> Pair | None:
     """95 % t interval of a mean; None for fewer than 3 values."""
     n = len(values)
@@ -243,14 +230,14 @@ def slope_interval(table: Mapping[str, Any], *, below: float | None, above: floa
     Returns
     -------
     tuple of float, or None
-        The interval; None for fewer than 4 models.
+        The interval; None for fewer than `FEWEST_MODELS`.
     """
     pairs = [
         (x, y)
         for x, y in table["models"].values()
         if (below is None or x < below) and (above is None or x >= above)
     ]
-    if len(pairs) < 4:
+    if len(pairs) < FEWEST_MODELS:
         return None
     stats = require("scipy.stats", extra="fit")
     fit = stats.linregress(*zip(*pairs))
