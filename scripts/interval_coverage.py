@@ -20,7 +20,7 @@ from wagidx.analysis.rows import Rows, codes
 from wagidx.analysis.zeros import axis
 
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "coverage.json"
-DESIGNS = ("gaussian", "binomial", "names", "datasets", "zeros")
+DESIGNS = ("gaussian", "binomial", "names", "datasets", "slopes", "zeros")
 
 
 def covered(rows: Rows, within: bool, draws: int) -> dict[str, bool | None]:

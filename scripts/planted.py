@@ -13,7 +13,8 @@ def table(design: str, seed: int, n: int = 360, datasets: int = 20) -> Rows:
 
     `gaussian` has independent errors, `binomial` errors that shrink towards 0 and 100, `names`
     shares an error between the rows of a name, `datasets` gives each dataset a mean that grows with
-    its concepts' frequency, and `zeros` has 45 % zeros that score what they like.
+    its concepts' frequency, `slopes` gives each a slope of its own about `SLOPE`, and `zeros` has
+    45 % zeros that score what they like.
     """
     rng = np.random.default_rng([seed, len(design), ord(design[0])])
     dataset = np.arange(n) % datasets
@@ -26,6 +27,8 @@ def table(design: str, seed: int, n: int = 360, datasets: int = 20) -> Rows:
         score = score + rng.normal(0, 8, n)[name] + rng.normal(0, 4, n)
     else:
         score = score + rng.normal(0, 10, n)
+    if design == "slopes":
+        score = score + rng.normal(0, 3, datasets)[dataset] * log
     if design == "datasets":
         score = score + 30 * dataset / datasets + rng.normal(0, 5, datasets)[dataset]
     count = 10**log

@@ -15,6 +15,8 @@ CLAIMS = {
     ("names", "pooled"): {"concept"},
     ("names", "within"): {"concept"},
     ("datasets", "within"): {"iid", "hc3", "concept", "dataset"},
+    ("slopes", "pooled"): {"dataset"},
+    ("slopes", "within"): {"dataset"},
     ("zeros", "pooled"): {"iid", "hc3", "concept", "dataset"},
     ("zeros", "within"): {"iid", "hc3", "concept", "dataset"},
 }
@@ -29,10 +31,12 @@ def test_2000_tables_are_covered_as_claimed(design: str, place: str) -> None:
     assert {name for name in CLAIMS[design, place] if not 0.93 <= shares[name] <= 0.97} == set()
 
 
-def test_iid_fails_where_names_share_errors_and_where_datasets_have_means() -> None:
+def test_iid_fails_where_names_share_errors_and_where_datasets_differ() -> None:
     recorded = json.loads(RESULTS.read_text(encoding="utf-8"))["coverage"]
     assert recorded["names"]["pooled"]["iid"] < 0.9
     assert recorded["datasets"]["pooled"]["iid"] < 0.9
+    assert recorded["slopes"]["within"]["iid"] < 0.9
+    assert recorded["slopes"]["within"]["concept"] < 0.9
 
 
 @pytest.mark.parametrize("design", ["gaussian", "names"])

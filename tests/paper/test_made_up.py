@@ -104,7 +104,20 @@ def test_more_imagenet_accuracies_come_from_a_file(made_up: Path, tmp_path: Path
     found = reproduce(made_up, imagenet=more).let_it_wag
     assert found["models_without_imagenet"] == []
     assert found["models"]["RN101|even_3m"] == [61.0, 22.0]
-    assert (found["n_above50"], found["slope_above50"]) == (2, 1.5)
+    assert (found["n_above50"], found["slope_above50"]) == (2, None)
+
+
+def test_no_line_is_put_through_fewer_than_five_models(made_up: Path, tmp_path: Path) -> None:
+    scored = reproduce(made_up, resample="none").let_it_wag
+    names = [*scored["models"], *scored["models_without_imagenet"]]
+    more = tmp_path / "imagenet.json"
+    for below in (4, 5):
+        places = {name: 10.0 + i if i < below else 90.0 for i, name in enumerate(names)}
+        more.write_text(json.dumps(places))
+        found = reproduce(made_up, imagenet=more, resample="none").let_it_wag
+        assert found["n_below50"] == below
+        assert (found["slope_below50"] is None) == (found["intercept_below50"] is None)
+        assert (found["slope_below50"] is not None) == (below == 5)
 
 
 def test_corpora_stand_in_the_order_of_their_sizes() -> None:

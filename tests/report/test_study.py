@@ -12,12 +12,14 @@ from typing import Any
 import made_up_release
 import pyarrow.parquet as pq
 import pytest
+from wagidx.analysis.forms import FORMS
 from wagidx.paper import Release, Reproduction, reproduce
 from wagidx.paper.defects import traces
 from wagidx.paper.evidence import evidence
 from wagidx.paper.panels import panels_of
 from wagidx.paper.resampled import Resampled
 from wagidx.report.claims import claims, slope_verdict
+from wagidx.report.numbers import NONE, interval, number
 from wagidx.report.study import study_report
 
 LARGEST = 30_000_000
@@ -103,6 +105,55 @@ def test_one_count_moves_the_claims_that_rest_on_it(own: Path, kind: str) -> Non
         after["Captions and images often share no concept"]
         == (before["Captions and images often share no concept"])
     )
+
+
+def test_agreement_has_the_interval_of_names_drawn_again(own: Path) -> None:
+    found = reproduce(own, resample="none")
+    (pair,) = found.correlation.values()
+    low, high = pair["integrated0.7"]["spearman_ci95"]
+    said = next(one for one in claims(found, []) if one.claim.startswith("Concept frequencies"))
+    assert f"({interval((low, high), 2)}; n " in said.concepts
+
+
+def test_what_summaries_get_wrong_is_named_and_counted(own: Path) -> None:
+    before = {row[0]: row[3] for row in rows(own)}
+    told = [claim for claim in before if claim.startswith("A summary:")]
+    assert {"34 concepts", "text only", "16 configurations"} <= {
+        " ".join(claim.strip("”").split()[-2:]) for claim in told
+    }
+    classes = next(own.glob("let_it_wag_datasets/**/*.txt"))
+    classes.write_text(classes.read_text(encoding="utf-8") + "one more\n", encoding="utf-8")
+    after = {row[0]: row[3] for row in rows(own)}
+    assert [claim for claim in told if before[claim] != after[claim]] == [told[0]]
+
+
+def test_every_curve_is_compared_on_names_and_on_data_sets(made_up: Path, parsed: Any) -> None:
+    table = [row for row in parsed(report(made_up)).rows if len(row) == 8 and row[1] in FORMS]
+    assert len(table) % len(FORMS) == 0
+    assert table
+    for key, form, *_, gain, error, gain_sets, error_sets in table:
+        known = [value != NONE for value in (gain, error, gain_sets, error_sets)]
+        few = not key.startswith("zs")
+        assert known == ([False] * 4 if form == "log-linear" else [True, True, not few, not few])
+
+
+def test_zeros_stand_beside_floored_zeros_and_floored_are_the_panel(
+    made_up: Path, parsed: Any
+) -> None:
+    release = Release(made_up)
+    page = parsed(report(made_up))
+    rules = {
+        row[1]: row for row in page.rows if len(row) == 7 and row[0] == "RN50 on even_3m, class"
+    }
+    assert {rule.split()[0] for rule in rules} == {"a", "zeros", "log10", "as"}
+    key = "zs|even_3m|RN50|integrated0.7|class|zs18"
+    own = next(one for one in reproduce(release, resample="none").panels if one.key == key)
+    floored = next(row for rule, row in rules.items() if rule.startswith("a count"))
+    assert floored[3] == number(own.concept_slope_per_decade)
+    assert floored[5] == number(own.within_slope_per_decade)
+    dropped = rules["zeros left out"]
+    assert dropped[2] == str(own.concept_nonzero_n)
+    assert dropped[3] == number(own.concept_nonzero_slope_per_decade)
 
 
 def test_other_claims_move_with_their_files(own: Path) -> None:

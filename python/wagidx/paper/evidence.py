@@ -18,7 +18,7 @@ import numpy as np
 from wagidx._optional import require
 from wagidx.analysis.forms import compare_forms
 from wagidx.paper.panels import Panel
-from wagidx.paper.protocol import is_lower_better
+from wagidx.paper.protocol import FEWEST_MODELS, is_lower_better
 from wagidx.paper.quoted import published_r
 from wagidx.paper.statistics import PanelStatistics
 
@@ -230,14 +230,14 @@ def slope_interval(table: Mapping[str, Any], *, below: float | None, above: floa
     Returns
     -------
     tuple of float, or None
-        The interval; None for fewer than 4 models.
+        The interval; None for fewer than `FEWEST_MODELS`.
     """
     pairs = [
         (x, y)
         for x, y in table["models"].values()
         if (below is None or x < below) and (above is None or x >= above)
     ]
-    if len(pairs) < 4:
+    if len(pairs) < FEWEST_MODELS:
         return None
     stats = require("scipy.stats", extra="fit")
     fit = stats.linregress(*zip(*pairs))

@@ -14,6 +14,7 @@ from wagidx.analysis.binned import CLASSIFICATION, RETRIEVAL, Recipe
 
 __all__ = [
     "CONTROLS",
+    "FEWEST_MODELS",
     "IMAGENET",
     "MAIN_KINDS",
     "MIN_SAMPLES",
@@ -59,6 +60,9 @@ MIN_SAMPLES = (0, 5)
 
 MAIN_KINDS = ("text", "image0.7", "integrated0.7")
 """Kinds of count in the study's figures and tables."""
+
+FEWEST_MODELS = 5
+"""Models that a line is drawn through: chance draws one as good through fewer."""
 
 IMAGENET = "imagenet"
 

@@ -18,7 +18,14 @@ from wagidx.analysis.agreement import agreement
 from wagidx.analysis.longtail import LongTail, long_tail
 from wagidx.exceptions import SourceError
 from wagidx.paper.files import CountFile, mapping, number, read_json
-from wagidx.paper.protocol import IMAGENET, MAIN_KINDS, RETRIEVAL_SETS, ROW_SETS, normalised
+from wagidx.paper.protocol import (
+    FEWEST_MODELS,
+    IMAGENET,
+    MAIN_KINDS,
+    RETRIEVAL_SETS,
+    ROW_SETS,
+    normalised,
+)
 from wagidx.paper.release import Model, Release
 from wagidx.paper.statistics import plain
 
@@ -225,8 +232,8 @@ def _lines(imagenet: Floats, wag: Floats) -> Table:
 
 
 def _line(x: Floats, y: Floats) -> tuple[float | None, float | None]:
-    """Least squares, or nothing where fewer than two models differ."""
-    if len(x) < 2 or np.ptp(x) == 0:
+    """Least squares, or nothing where models are too few or have one accuracy."""
+    if len(x) < FEWEST_MODELS or np.ptp(x) == 0:
         return None, None
     centred = x - x.mean()
     slope = float(centred @ (y - y.mean()) / (centred @ centred))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wagidx.analysis.concept import chance_corrected, zero_rules
 from wagidx.analysis.sensitivity import Choice, sensitivity
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import recipe_of
 from wagidx.paper.quoted import published_r
 from wagidx.paper.reproduction import Reproduction
-from wagidx.report.numbers import NONE, integer, number, span
+from wagidx.report.numbers import NONE, integer, interval, number, span
 from wagidx.report.section import Section, Table
 
-__all__ = ["legends_section", "sensitivity_section"]
+__all__ = ["legends_section", "sensitivity_section", "zeros_section"]
 
 ROUNDING = 0.005 + 1e-9
 """A legend has two decimals, so what it was rounded from lies this near."""
@@ -66,6 +67,65 @@ def _row(panel: Panel) -> tuple[str, ...]:
 
 def _span(choices: Sequence[Choice]) -> str:
     return span((one.pearson_r for one in choices), digits=3)
+
+
+ZEROS = {
+    "floor": "a count of 0 as 1, as in the study",
+    "indicator": "zeros have an intercept of their own",
+    "drop": "zeros left out",
+    "offset": "log10 of count + 1",
+}
+
+
+def zeros_section(panels: Sequence[Panel]) -> Section:
+    """What the slope owes to the rule for zeros, and to chance, for panels of joint counts."""
+    wanted = [one for one in panels if one.kind == "integrated0.7" and one.task != "t2i"]
+    columns = ("Panel", "Zeros", "Rows", "Pooled slope", "95 %, iid", "Within", "95 %, data sets")
+    return Section(
+        title="How the slope moves with zeros and with chance",
+        text=(
+            "A count of 0 has no logarithm, so each rule for it is a decision. Where 0 counts as 1 "
+            "the slope depends on the size of the corpus: were every count larger, the zeros would "
+            "stay where they are. Slopes are units of score (percent for zero-shot, a fraction for "
+            "retrieval) for ten times the count. Above chance: (score − c) / (1 − c), with c one "
+            "over the classes that the data set has here; a slope of it is a fraction. Intervals "
+            "of pooled slopes take rows for independent, which they are not.",
+        ),
+        tables=(
+            Table(
+                "Slopes under each rule; counts of text and image together",
+                columns,
+                tuple(row for one in wanted for row in _zero_rows(one)),
+                numbers_from=2,
+            ),
+        ),
+        command="wagidx fit --frequencies FILE --performance FILE --json (zeros)",
+    )
+
+
+def _zero_rows(panel: Panel) -> list[tuple[str, ...]]:
+    name = f"{panel.model} on {panel.corpus}, {panel.variant}"
+    rules = {one.rule: one for one in zero_rules(panel.rows)}
+    rows: list[tuple[str, ...]] = [
+        (
+            *(name, words, integer(rules[rule].n), number(rules[rule].slope_per_decade)),
+            *(interval(rules[rule].slope_ci95), number(rules[rule].within_slope_per_decade)),
+            interval(rules[rule].within_slope_ci95),
+        )
+        for rule, words in ZEROS.items()
+    ]
+    classes = {d: int((panel.rows.dataset == d).sum()) for d in panel.rows.datasets}
+    above = chance_corrected(panel.rows, classes) if panel.task == "zs" else None
+    if above is not None:
+        within = above.within
+        rows.append(
+            (
+                *(name, "as 1; score above chance", integer(within.n)),
+                *(number(above.slope_per_decade), interval(above.slope_ci95)),
+                *(number(within.slope_per_decade), interval(within.slope_ci95)),
+            )
+        )
+    return rows
 
 
 def legends_section(found: Reproduction) -> Section:

@@ -6,6 +6,7 @@ and says what is associated with what, never what would happen if data were adde
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from wagidx.paper.evidence import (
     share_interval,
     slope_interval,
 )
-from wagidx.paper.protocol import MAIN_KINDS
+from wagidx.paper.protocol import FEWEST_MODELS, MAIN_KINDS
 from wagidx.paper.quoted import LET_IT_WAG, NEGLIGIBLE_SHARE
 from wagidx.paper.reproduction import Reproduction
 from wagidx.paper.statistics import PanelStatistics
@@ -32,6 +33,7 @@ from wagidx.report.numbers import (
     span,
 )
 from wagidx.report.section import Section, Table
+from wagidx.report.summaries import told_wrongly
 
 __all__ = ["Claim", "claims", "claims_section", "slope_verdict"]
 
@@ -41,13 +43,19 @@ RULES = (
     "slope lies on the claimed side of 0 in every panel behind the claim; where it does in some, "
     "their number is said. The slope has an intercept for each data set, because easy data sets "
     "hold frequent concepts. Its interval is clustered by data set, or, with fewer than 10 data "
-    "sets, that of concept names drawn again 2,000 times.",
+    "sets, that of concept names drawn again 2,000 times. A count of 0 is 1, as in the study; "
+    "the section on zeros has the slopes under other rules.",
     "A published r is told apart from shuffled scores where the permutation p, adjusted over the "
     "panels of its task (Benjamini and Hochberg), is at most .05. It is one-sided: how often the "
     "same r, of scores shuffled within data sets 1,000 times, is as high. Panels share counts, "
     "concepts and models, so they are not independent tests of a claim, and slopes' intervals are "
     "not adjusted for their number. Supported means associated: nothing here says what adding data "
     "would do.",
+    "Another curve is better than log-linear where its squared error on held-out names is smaller "
+    "by 2 standard errors. A share, or a correlation ρ, counts as above one half where its whole "
+    "interval is. Slopes of two lines differ where their intervals do not meet; no line is put "
+    "through fewer than 5 models. The last rows are what summaries say of the study, and what its "
+    "files hold.",
 )
 COLUMNS = (
     *("Claim", "Published", "Panels behind it", "Concepts: number (95 % interval)"),
@@ -110,6 +118,19 @@ def claims(found: Reproduction, forms: Sequence[FormCheck]) -> list[Claim]:
         _misalignment(found),
         _agreement(found),
         *_wag(found),
+        *_told(found),
+    ]
+
+
+def _told(found: Reproduction) -> list[Claim]:
+    """What summaries of the study get wrong."""
+    return [
+        Claim(
+            *(f"A summary: “{told}”", NONE, NONE, holds, NONE),
+            "Not tested here" if holds.startswith(NONE) else "Not what the files hold",
+            note,
+        )
+        for told, holds, note in told_wrongly(found)
     ]
 
 
@@ -146,7 +167,8 @@ def _variants(panels: Sequence[PanelStatistics]) -> list[Claim]:
         for one in published
         if one.task == "zs" and one.kind not in (*MAIN_KINDS, "lower") and one.variant in main
     ]
-    unshuffled = "Shuffled and drawn again only with --resample."
+    shuffled = all(one.resampled is not None for one in published)
+    unshuffled = NONE if shuffled else "Shuffled and drawn again only with --resample."
     return [
         _trend("The trend in accuracy holds with other prompts", prompts, unshuffled),
         _trend("The trend in recall holds in both directions and at other k", cuts, unshuffled),
@@ -202,7 +224,8 @@ def _p(said: Evidence) -> str:
     """From the least p to the greatest, and the least once adjusted."""
     if not said.p:
         return NONE
-    least = min(one.resampled.permutation_q_bh for one in said.panels if one.resampled)
+    again = (one.resampled for one in said.panels if one.resampled is not None)
+    least = min(one.permutation_q_bh for one in again if math.isfinite(one.permutation_q_bh))
     return f"{probabilities(said.p)}; adjusted at least {probabilities([least])}"
 
 
@@ -294,7 +317,7 @@ def _tenfold(panels: Sequence[PanelStatistics]) -> Claim:
         p=NONE,
         verdict="Follows from a log-linear slope where there is one"
         if bounded
-        else "Not bounded: the slope's interval holds 0",
+        else "Not bounded: the slope's interval is not above 0",
         caveat="An association between concepts, not the effect of adding data on a concept.",
     )
 
@@ -397,7 +420,7 @@ def _agreement(found: Reproduction) -> Claim:
         p=NONE,
         verdict=f"ρ above .5 in {above} of {_many(len(rows), 'pair')}",
         caveat="Joined by name here. Names that are zero in both corpora are tied and count as "
-        "agreement; see the section on agreement for those found in both.",
+        "agreement; see the section on agreement for those found in both. Names drawn again.",
     )
 
 
@@ -436,8 +459,7 @@ def _wag(found: Reproduction) -> list[Claim]:
             ),
             p=NONE,
             verdict=_lines_verdict(found),
-            caveat=f"{few} The other models' ImageNet accuracies: --imagenet FILE. No line is "
-            "trusted on fewer than 5 models.",
+            caveat=f"{few} The other models' ImageNet accuracies: --imagenet FILE.",
         ),
     ]
 
@@ -453,10 +475,13 @@ def _lines_verdict(found: Reproduction) -> str:
     """Two lines differ where their slopes' intervals do not meet."""
     table, pairs = found.let_it_wag, _line_intervals(found)
     fewest = min(table["n_below50"], table["n_above50"])
-    if fewest < 5 or pairs["below"] is None or pairs["above"] is None:
+    if fewest < FEWEST_MODELS or pairs["below"] is None or pairs["above"] is None:
         return f"Not decided: {fewest} models on one of the lines"
-    apart = pairs["below"][1] < pairs["above"][0]
-    return "Slopes differ" if apart else "Slopes not distinguishable"
+    if pairs["below"][1] < pairs["above"][0]:
+        return "Slopes differ: steeper above"
+    if pairs["above"][1] < pairs["below"][0]:
+        return "Slopes differ: steeper below, the opposite"
+    return "Slopes not distinguishable"
 
 
 def _untested(claim: str, why: str) -> Claim:

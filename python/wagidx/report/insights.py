@@ -96,8 +96,8 @@ def agreement_section(found: Reproduction, figures: Sequence[Figure]) -> Section
         text=(
             "Correlation of the counts of two corpora over distinct names, joined by name. Names "
             "that occur in neither are tied and count as agreement or, where they are many, as its "
-            "absence; so the same is given for names found in both. Intervals draw names again, as "
-            "if names were independent.",
+            "absence; so the same is given for names found in both. Intervals are the middle 95 % "
+            "of names drawn again 1,000 times, as if names were independent.",
         ),
         tables=(Table("Rank correlation of concept frequencies", columns, rows, numbers_from=2),),
         figures=tuple(figures),

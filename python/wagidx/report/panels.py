@@ -19,14 +19,16 @@ TASKS = {
     "t2i": "Text-to-image generation",
 }
 COLUMNS = (
-    *("Corpus", "Model", "Counts", "r in the legend", "r of bin means", "Bins", "Shuffled mean r"),
+    *("Corpus", "Model", "Counts", "r in the legend", "r of bin means", "Bins", "r, means out"),
+    *("Shuffled mean r", "Shuffled 95 %"),
     *("Permutation p", "Adjusted, BH", "Adjusted, BY", "Concept r", "Pooled slope", "95 %, names"),
     *("Slope within", "95 %", "Rows", "Zero counts"),
 )
 HOW = (
     "The r of bin means is the study's statistic: rows are gathered into bins of equal width in "
     "ln(count), some bins at the ends are left out, and what is left is correlated. Beside it "
-    "stands the mean of the same r when scores are shuffled within data sets 1,000 times, how "
+    "stand the same r after each data set's mean is taken out of its scores, its mean and middle "
+    "95 % when scores are shuffled within data sets 1,000 times, how "
     "often a shuffle reaches it (one-sided), and that p adjusted over the panels of the task (BH: "
     "Benjamini and Hochberg; BY: Benjamini and Yekutieli, valid under any dependence). ** marks "
     "the study's own p below .05, which takes a bin for an observation and decides nothing here.",
@@ -81,10 +83,11 @@ def _row(one: PanelStatistics) -> tuple[str, ...]:
     again, slope = one.resampled, Slope.of(one)
     legend = published_r(one.task, one.corpus, one.model, one.kind, one.variant, one.row_set)
     star = "**" if one.pearson_p < 0.05 else ""
-    shuffled = (NONE,) * 5
+    shuffled = (NONE,) * 7
     if again is not None:
         shuffled = (
-            _r(again.permutation_mean_r),
+            *(_r(again.pearson_r_within), _r(again.permutation_mean_r)),
+            " to ".join(_r(end) for end in again.permutation_range95),
             probability(again.permutation_p),
             probability(again.permutation_q_bh),
             probability(again.permutation_q_by),
@@ -92,8 +95,8 @@ def _row(one: PanelStatistics) -> tuple[str, ...]:
         )
     return (
         *(one.corpus, one.model, one.kind, _r(legend), _r(one.pearson_r) + star),
-        *(str(one.n_points), *shuffled[:4], _r(one.concept_pearson_r)),
-        *(number(one.concept_slope_per_decade), shuffled[4]),
+        *(str(one.n_points), *shuffled[:6], _r(one.concept_pearson_r)),
+        *(number(one.concept_slope_per_decade), shuffled[6]),
         *(number(slope.slope), interval(slope.ci95)),
         *(integer(one.n_rows), integer(one.n_zero_count)),
     )

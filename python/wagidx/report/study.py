@@ -9,9 +9,10 @@ from wagidx.paper.learning import learning
 from wagidx.paper.panels import Panel
 from wagidx.paper.release import Release
 from wagidx.paper.reproduction import Reproduction
-from wagidx.report.choices import legends_section, sensitivity_section
+from wagidx.report.choices import legends_section, sensitivity_section, zeros_section
 from wagidx.report.claims import claims_section
 from wagidx.report.defects import defects_section
+from wagidx.report.forms import forms_section
 from wagidx.report.insights import (
     agreement_section,
     misalignment_section,
@@ -22,7 +23,6 @@ from wagidx.report.page import page
 from wagidx.report.panels import task_sections
 from wagidx.report.questions import question_sections
 from wagidx.report.section import Figure, Section
-from wagidx.report.summaries import summaries_section
 from wagidx.report.theory import theory_section
 from wagidx.report.unsettled import missing_section, unsettled_section
 
@@ -71,9 +71,10 @@ def study_sections(
         (found.let_it_wag.get("models"), wag_section, "let-it-wag"),
     )
     sections += [make(found, figures.get(name, ())) for there, make, name in tables if there]
+    sections += [forms_section(forms)] if forms else []
     if any(_cases(one.task, one.kind) for one in panels):
-        sections.append(sensitivity_section(panels))
-    sections += [legends_section(found), summaries_section(found), defects_section(release)]
+        sections += [sensitivity_section(panels), zeros_section(panels)]
+    sections += [legends_section(found), defects_section(release)]
     if (curves := learning(panels)).curves:
         sections.append(theory_section(curves, "wagidx reproduce RELEASE -o DIR"))
     if found.questions is not None:

@@ -19,13 +19,10 @@ from wagidx.analysis.resampling import concept_interval
 from wagidx.analysis.rows import Floats, Integers, Rows, codes
 from wagidx.exceptions import FitError
 from wagidx.paper.panels import Panel
-from wagidx.paper.protocol import perfect_score
+from wagidx.paper.protocol import FEWEST_MODELS, perfect_score
 from wagidx.paper.questions.aligned import aligned, grouped
 
-__all__ = ["FEWEST_MODELS", "Difference", "ModelSlope", "PairedSlope", "Scale", "Trend", "scales"]
-
-FEWEST_MODELS = 5
-"""No line is put through the slopes of fewer models."""
+__all__ = ["Difference", "ModelSlope", "PairedSlope", "Scale", "Trend", "scales"]
 
 MOST_PAIRED = 10
 """Of more models than these only the slopes are given, not every two of them."""
