@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["correlate"]
 
 
-@click.command(epilog="Example: wagidx correlate cc3m=a.json laion=laion.wagidx -o agreement")
+@click.command(epilog="Example: wagidx correlate cc3m=counts.csv laion=laion.wagidx -o agreement")
 @click.argument("sources", metavar="[NAME=]INDEX|COUNTS...", nargs=-1, required=True)
 @concepts_option(required=False)
 @field_option
