@@ -119,6 +119,7 @@ def calls(
         "coarse_tags": lambda: _native.coarse_tags(TAGS),
         "crc32": lambda: _native.crc32(str(path / "manifest.json")),
         "exchange": lambda: _native.exchange(str(one), str(other)),
+        "is_noun": lambda: _native.is_noun("dog", "NN"),
         "keys": lambda: _native.keys(["dogs", "!"], "lemma"),
         "publish_manifest": lambda: _native.publish_manifest(str(one), index.manifest()),
         "query_data_hash": _native.query_data_hash,
