@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 from wagidx.cli import main
@@ -27,7 +28,7 @@ failed, 2 on wrong usage, 130 on Ctrl-C, 143 on SIGTERM; an error is one line on
 
 def helps() -> Iterator[str]:
     """Each command's help as a section, in the order of `wagidx --help`."""
-    settings = {"terminal_width": WIDTH, "max_content_width": WIDTH, "color": False}
+    settings: dict[str, Any] = {"terminal_width": WIDTH, "max_content_width": WIDTH, "color": False}
     with click.Context(main, info_name="wagidx", **settings) as root:
         yield section("wagidx", main.get_help(root))
         for name in main.list_commands(root):

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import unicodedata2 as unicodedata  # type: ignore[import-not-found]
+import unicodedata2 as unicodedata
 
 VERSION = "15.1.0"
 TARGET = Path(__file__).parent.parent / "rust/wagidx-text/src/unicode/tables.rs"

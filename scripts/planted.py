@@ -22,7 +22,7 @@ def table(design: str, seed: int, n: int = 360, datasets: int = 20) -> Rows:
     log = rng.uniform(0, 5, n)[name] + (3 * dataset / datasets if design == "datasets" else 0)
     score: Floats = 40 + SLOPE * log
     if design == "binomial":
-        score = rng.binomial(50, score / 100) * 2.0
+        score = 2 * rng.binomial(50, score / 100).astype(np.float64)
     elif design == "names":
         score = score + rng.normal(0, 8, n)[name] + rng.normal(0, 4, n)
     else:

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
 
-import unicodedata2  # type: ignore[import-not-found]
+import unicodedata2
 
 UNICODE_VERSION = "15.1.0"
 DATA = Path(__file__).parent.parent / "rust/wagidx-text/data"

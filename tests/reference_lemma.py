@@ -33,7 +33,8 @@ def noun_lemma(token: str, tag: str) -> str | None:
 def plural_lemma(token: str) -> str:
     """Give the first form of a plural, or the token as it stands where there is none."""
     word = token.lower()
-    known, unknown = [], []
+    known: list[str] = []
+    unknown: list[str] = []
     for old, new in table("rules"):
         form = word[: len(word) - len(old)] + new
         if word.endswith(old) and form:

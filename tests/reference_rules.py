@@ -56,7 +56,9 @@ class ReferenceRules:
                 keys += [found for part in parts if (found := key(part, "lemma")) is not None]
         last = [found for found in keys if found is not None][-1:]
         return [
-            found and (found, "noun" in rules or ([found] == last and can_be_noun(found)))
+            None
+            if found is None
+            else (found, "noun" in rules or ([found] == last and can_be_noun(found)))
             for found in keys
         ]
 

@@ -64,7 +64,8 @@ def test_small_weights_tell_nouns_as_float_ones_do(
 def test_agreement_on_concepts_and_counts() -> None:
     # Ten images hold a dog, eleven captions; "Rex" could not be asked for; nine hold a cat.
     keys: list[list[str | None]] = [["dog", None, "dog"] for _ in range(11)]
-    keys += [["cat", "Rex"] for _ in range(9)] + [["Rex"], ["t-shirt"]]
+    keys.extend(["cat", "Rex"] for _ in range(9))
+    keys += [["Rex"], ["t-shirt"]]
     images = [*range(10), 0, *range(9), 9, 0]
     found = agreement(keys, images, {"dog": 10, "cat": 10})
     assert found.f1 == pytest.approx(2 * 1 / (1 + 2))
@@ -82,7 +83,7 @@ def test_the_study_keeps_letters_and_blanks() -> None:
 def test_nouns_are_scored_against_labels() -> None:
     labelled = Labelled([["red", "dogs", "run"], ["leaves"]], [{1: "dog"}, {0: "leaf"}])
     found = scores([["red", "dog", None], ["leave"]], labelled)
-    assert (found.precision, found.recall) == (pytest.approx(2 / 3), 1.0)
+    assert (found.precision, found.recall) == pytest.approx((2 / 3, 1.0))
     assert (found.keys, found.found) == (0.5, 0.5)
     misplaced = scores([["dog", None, None], [None]], labelled)
     assert (misplaced.precision, misplaced.recall, misplaced.found) == (0.0, 0.0, 0.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pyarrow as pa
 import pytest
 import wagidx
 from wagidx import Index, any_of
+
+Ask = Callable[..., Any]
 
 ASKED = ["dog", "golden retriever", "dog"]
 LISTS: dict[str, Any] = {
@@ -65,7 +68,7 @@ def test_the_caption_of_no_row_is_refused(demo_index: Index, ids: list[int]) -> 
 
 def test_captions_of_ids_come_ascending_whatever_the_numbers_are(demo_index: Index) -> None:
     ids = demo_index.ids("snow leopard")
-    found = demo_index.captions_of(ids[::-1])  # type: ignore[arg-type]
+    found = demo_index.captions_of(ids[::-1])
     assert [caption.id for caption in found] == ids.tolist()
     assert all(type(caption.id) is int for caption in found)
     assert found == demo_index.captions("snow leopard")
@@ -79,8 +82,9 @@ def test_a_limit_is_no_negative_number(demo_index: Index) -> None:
 
 def test_a_concept_that_is_no_unicode_is_a_concept_error(demo_index: Index) -> None:
     byte = "caf\udce9"  # as a byte that is not UTF-8 comes from the command line
-    asked = [demo_index.count, demo_index.ids, demo_index.explain, demo_index.captions]
-    for ask in (*asked, lambda concept: demo_index.counts([concept])):
+    asked: list[Ask] = [demo_index.count, demo_index.ids, demo_index.explain, demo_index.captions]
+    asked.append(lambda concept: demo_index.counts([concept]))
+    for ask in asked:
         with pytest.raises(wagidx.ConceptError, match=r"caf\\udce9' is not UTF-8"):
             ask(byte)
 
@@ -105,7 +109,7 @@ def test_the_short_way_to_count_is_the_one_documented(demo_index: Index) -> None
 
 
 def test_an_index_of_captions_has_the_field_text(demo_index: Index) -> None:
-    asks = (demo_index.count, demo_index.ids, demo_index.captions, demo_index.bitmap)
+    asks: list[Ask] = [demo_index.count, demo_index.ids, demo_index.captions, demo_index.bitmap]
     for ask in asks:
         assert np.array_equal(ask("dog", field="text"), ask("dog"))
     assert demo_index.counts(ASKED, field="text").tolist() == demo_index.counts(ASKED).tolist()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import reference_keys as reference
-import unicodedata2  # type: ignore[import-not-found]
+import unicodedata2
 from hypothesis import given
 from hypothesis import strategies as st
 from wagidx._native import keys

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -87,7 +88,7 @@ def test_memory_never_shows_in_the_index(tmp_path: Path, monkeypatch: pytest.Mon
     wagidx.build(source, tmp_path / "much.wagidx")
     runs = []
 
-    def count_runs(paths: list[str], *rest: object) -> str:
+    def count_runs(paths: list[str], *rest: Any) -> str:
         runs.append(len(paths))
         return merge(paths, *rest)
 

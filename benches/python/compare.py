@@ -60,7 +60,7 @@ def agreement(folder: Path, shards: list[str], column: str, peers: list[str]) ->
     ours = wagidx.open(folder / "wagidx").counts(words).tolist()
     for name in peers:
         build_peer(name, folder / name, [shard], "TEXT", words_file)
-        command = [sys.executable, str(PEER), name, "counts", folder / name, words_file]
+        command = [sys.executable, str(PEER), name, "counts", str(folder / name), str(words_file)]
         theirs = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
         differing = [row for row in zip(words, ours, theirs, strict=True) if row[1] != row[2]]
         if differing:

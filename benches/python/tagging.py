@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +53,13 @@ def pipeline() -> Any:
     nlp.add_pipe(
         "tagger", config={"model": {"@architectures": "spacy.Tagger.v2", "tok2vec": TOK2VEC}}
     )
-    nlp.add_pipe("attribute_ruler")
+    ruler: Any = nlp.add_pipe("attribute_ruler")
     nlp.add_pipe("lemmatizer", config={"mode": "rule"})
     examples = [
         Example(Doc(nlp.vocab, words=TAGS), Doc(nlp.vocab, words=TAGS, tags=TAGS)) for _ in range(2)
     ]
     nlp.initialize(lambda: examples)
-    nlp.get_pipe("attribute_ruler").add_patterns(
+    ruler.add_patterns(
         [{"patterns": [[{"TAG": tag}]], "attrs": {"POS": pos}} for tag, pos in coarse()]
     )
     return nlp
@@ -111,7 +112,7 @@ def main() -> None:
         "captions": rows,
         "machine": f"{platform.machine()}, {os.cpu_count()} CPUs",
         "python": platform.python_version(),
-        "spacy": spacy.__version__,
+        "spacy": version("spacy"),
         "spacy_captions": len(captions),
         "captions_per_cpu_second": {
             "wagidx_noun": round(statistics.median(ours)),

@@ -1,6 +1,7 @@
 """The compiled part of wagidx; `wagidx` is what users meet."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, final
 
 import numpy as np
@@ -55,7 +56,7 @@ class UnitBuilder:
         case: str = "fold",
     ) -> UnitBuilder: ...
     def push(self, captions: Any, status: Any = None, nouns: Any = None) -> list[int]: ...
-    def finish(self) -> tuple[list[tuple[str, int]], str]: ...
+    def finish(self) -> tuple[list[tuple[Path, int]], str]: ...
 
 @final
 class Index:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -311,7 +311,7 @@ class Index:
         ids = self.ids(concept, limit=limit, **options)
         return self.captions_of(ids.tolist())
 
-    def captions_of(self, ids: Sequence[int]) -> list[Caption]:
+    def captions_of(self, ids: Iterable[int]) -> list[Caption]:
         """The captions with these ids, ascending.
 
         Raises

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -51,7 +51,9 @@ class Sweep:
     threads: int | None = None
     progress: Report | bool | None = None
 
-    def pairs(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[np.uint64]]:
+    def pairs(
+        self,
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.uint64]]:
         """Numbers of every two concepts that share rows, the lower first, and how many they share;
         a concept with itself is its count."""
         native, threads = self._planned()

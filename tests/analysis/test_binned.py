@@ -41,8 +41,10 @@ def test_bins_are_those_of_a_loop_over_rows(rows: list[tuple[int, float]], n_bin
     expected = naive(counts, scores, n_bins)
     found = bin_means(np.log(np.maximum(counts, 1)), scores, n_bins)
     assert found.count.tolist() == [len(bin_) for bin_ in expected]
-    assert np.allclose(found.mean, [np.mean(bin_) if bin_ else 0 for bin_ in expected])
-    assert np.allclose(found.std, [np.std(bin_) if bin_ else 0 for bin_ in expected], atol=1e-6)
+    means = [float(np.mean(bin_)) if bin_ else 0 for bin_ in expected]
+    spreads = [float(np.std(bin_)) if bin_ else 0 for bin_ in expected]
+    assert np.allclose(found.mean, means)
+    assert np.allclose(found.std, spreads, atol=1e-6)
 
 
 @pytest.mark.parametrize("recipe", [CLASSIFICATION, RETRIEVAL, Recipe(12, 2, -1)])

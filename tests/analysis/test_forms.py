@@ -20,7 +20,7 @@ TRUE: dict[str, Floats] = {
     "power-law": 2 * 10 ** (0.25 * X),
     "logistic": 80 / (1 + np.exp(-1.7 * (X - 3))),
 }
-PARAMETERS = {
+PARAMETERS: dict[str, dict[str, float]] = {
     "constant": {"a": 7},
     "linear": {"a": 3, "b": 2e-5},
     "log-linear": {"a": 5, "b": 4},

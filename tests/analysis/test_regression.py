@@ -21,7 +21,7 @@ WEIGHT = np.random.default_rng(0).uniform(0.2, 3, len(X))
 def dummies(group: Integers | None) -> Floats:
     if group is None:
         return np.ones((len(X), 1))
-    return (group[:, None] == np.unique(group)).astype(float)
+    return np.asarray(group[:, None] == np.unique(group), np.float64)
 
 
 @pytest.mark.parametrize("group", [None, GROUP], ids=["pooled", "within"])

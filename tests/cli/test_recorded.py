@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| [^|]+ \|$", re.MULTILINE)
 TITLES = {"build-dry-run": "build --dry-run", "append": "build", "merge": "build"}
 """Sections of the document whose title is not the record's first word."""
 
-IS = {
+IS: dict[str, Callable[[Any], bool]] = {
     "integer": lambda value: type(value) is int,
     "number": lambda value: type(value) is float,
     "text": lambda value: isinstance(value, str),

@@ -8,7 +8,7 @@ import pytest
 import wagidx
 
 CAPTIONS = ["two dogs on a beach", "a dog, a cat", None, "", "golden retrievers", "a red rose"]
-CONCEPTS = [
+CONCEPTS: list[str | wagidx.Expression] = [
     "dog",
     "golden retriever",
     "a",

@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 import wagidx
 from click.testing import CliRunner
-from wagidx import job, units
+from wagidx import units
 from wagidx.cli import main
 from wagidx.part import Part
+from wagidx.unit_reader import UnitReader
 
 ROWS = 12_000
 CLI = "from wagidx.cli import main; main(prog_name='wagidx')"
@@ -80,7 +81,7 @@ def when(
     """Fill the disk when a phase begins."""
     owner: Any
     owner, name, leave = {
-        "spill": (job.UnitReader, "read", 100_000),
+        "spill": (UnitReader, "read", 100_000),
         "merge": (Part, "begin_index", 100_000),
         "publish": (Part, "seal", 0),
     }[phase]

@@ -136,12 +136,13 @@ class Workshop:
         if command != "build":
             shutil.copytree(self.folder / "first", index)
         first, second = str(index), str(self.folder / "second")
-        call, args, options = {
+        calls: dict[str, tuple[str, list[object], dict[str, object]]] = {
             "build": ("build", [self.shards, first], {"threads": 1}),
             "replace": ("build", [self.shards, first], {"threads": 1, "resume": False}),
             "append": ("append", [first, self.shards[half:]], {"threads": 1}),
             "merge": ("merge", [[first, second], first], {"threads": 1, "fresh": True}),
-        }[command]
+        }
+        call, args, options = calls[command]
         ends_as = contents(self.folder / ("grown" if command == "append" else "all"))
         old = 0 if command == "build" else half * ROWS
         return Case(command, folder, call, args, options, index, old, ends_as)

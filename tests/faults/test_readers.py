@@ -13,12 +13,14 @@ import wagidx
 
 ROWS = 300
 
+Answer = tuple[int, int, str | None, int]
+
 
 def captions(number: int) -> list[str | None]:
     return [f"dog {number} page {row}" for row in range(ROWS)]
 
 
-def ask(index: wagidx.Index) -> tuple[int, int, str | None, int]:
+def ask(index: wagidx.Index) -> Answer:
     """Count, rows, the text of the last row, terms: all of one snapshot."""
     ids = index.ids("dog")
     assert len(ids) == index.count("dog") == index.counts(["dog", "page"])[1]
@@ -26,15 +28,17 @@ def ask(index: wagidx.Index) -> tuple[int, int, str | None, int]:
     return len(ids), len(index), last, len(index.terms)
 
 
-def expected(parts: int) -> tuple[int, int, str | None, int]:
+def expected(parts: int) -> Answer:
     rows = ROWS * parts
     return rows, rows, f"dog {parts - 1} page {ROWS - 1}", 2 + max(ROWS, parts)
 
 
 @contextmanager
-def reading(path: Path, allowed: set[tuple[int, int, str | None, int]]) -> Iterator[set[object]]:
+def reading(path: Path, allowed: set[Answer]) -> Iterator[set[Answer]]:
     """Open and ask in a loop, in two threads, while the body runs."""
-    stop, failures, seen = threading.Event(), [], set()
+    stop = threading.Event()
+    failures: list[BaseException] = []
+    seen: set[Answer] = set()
 
     def read() -> None:
         while not stop.is_set():
@@ -137,11 +141,12 @@ def test_two_writers_of_one_index(index: Path) -> None:
     told: list[str] = []
 
     def other(_: wagidx.Progress) -> None:
-        for write in (
+        writes: list[Callable[[], object]] = [
             lambda: wagidx.append(index, captions=captions(2)),
             lambda: wagidx.build(captions=captions(2), output=index, resume=False),
             lambda: wagidx.merge([index], index, fresh=True),
-        ):
+        ]
+        for write in writes:
             with pytest.raises(wagidx.WagidxError, match="another build") as refusal:
                 write()
             told.append(str(refusal.value))

@@ -19,7 +19,7 @@ from wagidx.fitting.performance import read_performance
 from wagidx.frequencies import FrequencyTable
 
 COUNTS = {"dog": 44, "snow leopard": 7, "cat": 0}
-COLUMNS = {"concept": list(COUNTS), "count": list(COUNTS.values())}
+COLUMNS: dict[str, list[Any]] = {"concept": list(COUNTS), "count": list(COUNTS.values())}
 SCORES: dict[str, list[Any]] = {
     "concept": ["dog", "Snow_Leopard", "cat", "dog", "quokka"],
     "score": [90.5, 40.0, 10.0, 80.0, 5.0],
@@ -120,7 +120,7 @@ def test_an_evaluation_and_a_clip_benchmark_table_are_read(tmp_path: Path) -> No
     assert found.score == [0.5, 0.25]
 
 
-HOSTILE = {
+HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "nan.csv": ("concept,score\ndog,nan\n", "row 1 ('dog'): the score is 'nan'"),
     "inf.csv": ("concept,score\ndog,inf\n", "not a finite number"),
     "text.csv": ("concept,score\ncat,1\ndog,good\n", "row 2 ('dog'): the score is 'good'"),

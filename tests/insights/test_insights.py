@@ -26,7 +26,7 @@ def made(n: int = 300, seed: int = 0) -> dict[str, int]:
     return {f"name {i}": int(count) for i, count in enumerate(counts)}
 
 
-def run(*words: str | Path) -> Any:
+def run(*words: str | Path | int) -> Any:
     return CliRunner().invoke(main, [str(word) for word in words])
 
 

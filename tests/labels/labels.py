@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +61,9 @@ def _nouns(labels: str) -> Labels:
 
 
 def agreement(
-    first: dict[int, Labels | None], second: dict[int, Labels | None], tokens: dict[int, int]
+    first: Mapping[int, Labels | None],
+    second: Mapping[int, Labels | None],
+    tokens: Mapping[int, int],
 ) -> Agreement:
     """Compare the rows that both readers labelled; `tokens` says how many each row has."""
     pairs = [

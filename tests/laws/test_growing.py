@@ -18,13 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import ReferenceIndex, Tier
 from wagidx import assembly, units
-from wagidx.expressions import any_of, none_of
+from wagidx.expressions import Expression, any_of, none_of
 from wagidx.tagging.files import load_tagger
 
 Captions = list[str | None]
 
 WORDS = ["dog", "dogs", "cat", "golden", "retriever", "snow", "a", "rose", "roses", "F-16", "café"]
-QUESTIONS = [
+QUESTIONS: list[str | Expression] = [
     "dog",
     "golden retriever",
     "a dog cat",

@@ -6,6 +6,8 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +183,7 @@ def test_hostile_names_are_shown_and_do_not_run(own: Path, parsed: Any) -> None:
     evil = "<script>alert('x')</script>"
     for path in (own / "search_counts").glob("dtd_*.json"):
         large = 10**8 if "rampp" in path.name else 0
-        edited(path, lambda found, n=large: {evil + "X": n} | found)
+        edited(path, partial(or_, {evil + "X": large}))
     for path in (own / "zero_shot_evaluations").glob("*.json"):
         edited(
             path, lambda found: {name.replace("RN50", "RN<b>50"): v for name, v in found.items()}

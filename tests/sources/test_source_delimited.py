@@ -199,7 +199,8 @@ def test_json_read_at_once_is_json_read_line_by_line(
     if at_once is not None:
         assert slow.status is None
         assert cells(at_once.captions) == slow.captions.to_pylist()
-        assert not keys or cells(at_once.keys) == slow.keys.to_pylist()
+        assert (slow.keys is not None) == keys
+        assert slow.keys is None or cells(at_once.keys) == slow.keys.to_pylist()
 
 
 def test_plain_json_lines_are_read_at_once() -> None:

@@ -13,7 +13,11 @@ import pyarrow as pa
 import pytest
 import wagidx
 
-ROWS = {"key": [7, 8, 9, 10], "caption": ["a dog", None, "two dogs", ""], "lang": list("abab")}
+ROWS: dict[str, list[Any]] = {
+    "key": [7, 8, 9, 10],
+    "caption": ["a dog", None, "two dogs", ""],
+    "lang": list("abab"),
+}
 
 
 def library(name: str) -> Any:
@@ -30,7 +34,7 @@ def streamed_dataset() -> Any:
 
 
 def chosen_rows() -> Any:
-    reverse = {name: [*cells[::-1], "x"] for name, cells in {**ROWS, "key": "0987"}.items()}
+    reverse = {name: [*cells[::-1], "x"] for name, cells in {**ROWS, "key": list("0987")}.items()}
     reverse["key"] = [10, 9, 8, 7, 0]
     return library("datasets").Dataset.from_dict(reverse).select([3, 2, 1, 0])
 

@@ -61,7 +61,7 @@ def _pipeline() -> Any:
 def _train(nlp: Any, sentences: list[Sentence]) -> None:
     from spacy.tokens import Doc
     from spacy.training import Example
-    from spacy.util import fix_random_seed
+    from thinc.api import fix_random_seed
 
     fix_random_seed(0)
     examples = [

@@ -133,6 +133,8 @@ def test_the_case_of_names_is_told_by_the_model_of_the_index(
     ]
     with wagidx.open(tmp_path / "x") as index:
         found = counts_by_rule(index, asked, ["noun", "case"])
-    assert found.under("noun").counts.tolist() == [held[word] for word in asked]
-    assert found.together.counts.tolist() == [reached[word] for word in asked]
+    nouns_held, nouns_reached = found.under("noun").counts, found.together.counts
+    assert nouns_held is not None and nouns_reached is not None
+    assert nouns_held.tolist() == [held[word] for word in asked]
+    assert nouns_reached.tolist() == [reached[word] for word in asked]
     assert sum(reached.values()) < sum(held.values())
