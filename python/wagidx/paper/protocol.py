@@ -6,6 +6,7 @@ are the choices behind the figures, each of which a reader may want to vary.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -157,6 +158,7 @@ def renamed(dataset: str, concept: str) -> str:
     return _RENAMED.get((dataset, concept), concept)
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def normalised(concept: str) -> str:
     """A concept's name without what differs only in writing: case and underscores."""
     return concept.lower().replace("_", " ")

@@ -18,7 +18,7 @@ from wagidx.paper.evidence import (
     share_interval,
     slope_interval,
 )
-from wagidx.paper.protocol import FEWEST_MODELS, MAIN_KINDS
+from wagidx.paper.protocol import CONTROLS, FEWEST_MODELS, MAIN_KINDS
 from wagidx.paper.quoted import LET_IT_WAG, NEGLIGIBLE_SHARE
 from wagidx.paper.reproduction import Reproduction
 from wagidx.paper.statistics import PanelStatistics
@@ -153,7 +153,10 @@ def _trend_caveat(task: str) -> str:
         return "Published r: bin means over a slice of bins set by hand."
     if task == "ret":
         return "Published r: 4 bin means over two data sets; too few data sets to cluster by."
-    return "Published r: 4 bin means of one set of prompts; each metric has a unit of its own."
+    return (
+        "Published r: 4 bin means of one set of prompts; each metric has a unit of its own. The "
+        "study's main metric is exp_aesthetics; where a release lacks it another stands in."
+    )
 
 
 def _variants(panels: Sequence[PanelStatistics]) -> list[Claim]:
@@ -330,11 +333,12 @@ def _control(panels: Sequence[PanelStatistics]) -> Claim:
         for one in panels
         if one.task == "zs"
         and one.published_dataset_set
-        and one.corpus.startswith(("synthci", "laion200m"))
+        and one.corpus in {control.corpus for control in CONTROLS}
         and one.kind in MAIN_KINDS
     ]
     if not found:
-        return _untested(claim, "Its counts and scores (LAION-200M, SynthCI-30M) are not there.")
+        named = ", ".join(control.corpus for control in CONTROLS)
+        return _untested(claim, f"Its counts and scores ({named}) are not there.")
     return _trend(claim, found, "Compare with the corpora these were made from.")
 
 

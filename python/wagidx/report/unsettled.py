@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wagidx.paper.evidence import FormCheck, evidence
+from wagidx.paper.protocol import CONTROLS
 from wagidx.paper.quoted import LET_IT_WAG
 from wagidx.paper.reproduction import Reproduction
 from wagidx.report.panels import TASKS
@@ -27,9 +28,11 @@ def missing_section(found: Reproduction) -> Section:
     }
     absent += [f"{title}: its files are not there." for title, there in tables.items() if not there]
     corpora = {one.corpus for one in found.panels}
-    for name, what in (("laion200m", "similarity"), ("synthci", "synthetic data")):
-        if not any(corpus.startswith(name) for corpus in corpora):
-            absent.append(f"The control for {what}: no corpus named {name}.")
+    absent += [
+        f"A control ({one.what}): no corpus named {one.corpus}."
+        for one in CONTROLS
+        if one.corpus not in corpora
+    ]
     rows = tuple((one.name, str(len(one.lacking)), _few(one.lacking)) for one in found.missing)
     columns = ("Panels", "Files lacking", "Names")
     return Section(
