@@ -43,11 +43,13 @@ Call = tuple[Callable[[Any], Any], Sequence[Any]]
 
 
 class Tantivy:
-    """The captions in tantivy, by its default tokenizer, in one segment."""
+    """The captions in tantivy, by its default tokenizer, in one segment; `kept`: basic or position."""
 
-    def __init__(self, folder: Path, shards: Sequence[str], column: str) -> None:
+    def __init__(
+        self, folder: Path, shards: Sequence[str], column: str, kept: str = "basic"
+    ) -> None:
         schema = tantivy.SchemaBuilder()
-        schema.add_text_field("text", stored=False, index_option="basic")
+        schema.add_text_field("text", stored=False, index_option=kept)
         self.index = tantivy.Index(schema.build(), path=os.fspath(folder))
         writer = self.index.writer(heap_size=1_000_000_000, num_threads=1)
         for shard in shards:
