@@ -20,7 +20,7 @@ from typing import Any
 
 import tantivy
 import wagidx
-from latency import Tantivy, distinct_concepts, in_turn, words_of
+from latency import Call, Tantivy, distinct_concepts, in_turn, words_of
 from wagidx.sources import open_sources
 
 
