@@ -43,7 +43,7 @@ Call = tuple[Callable[[Any], Any], Sequence[Any]]
 
 
 class Tantivy:
-    """The captions in tantivy, by its default tokenizer, in one segment, basic or with `position`."""
+    """The captions in tantivy, by its default tokenizer, in a segment, basic or with `position`."""
 
     def __init__(
         self, folder: Path, shards: Sequence[str], column: str, kept: str = "basic"
