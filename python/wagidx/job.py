@@ -12,7 +12,7 @@ from wagidx import _native
 from wagidx.analyzers import Analyzer
 from wagidx.durable import check_space
 from wagidx.exceptions import SourceError
-from wagidx.memory import Budget
+from wagidx.memory import Budget, returned_to_system
 from wagidx.part import Part
 from wagidx.progress import Progress, Report
 from wagidx.source_table import MEMORY
@@ -193,7 +193,9 @@ class Job:
             part.record(unit, record)
             records[unit.name] = record
 
-        self.watch.run("read", [partial(read, unit) for unit in units], self.watch.budget.threads)
+        tasks = [partial(read, unit) for unit in units]
+        with returned_to_system():
+            self.watch.run("read", tasks, self.watch.budget.threads)
         if failures:
             raise SourceError(_failed(failures))
         return self._without_left_out([records[name] for name in sorted(records)])

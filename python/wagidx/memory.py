@@ -9,12 +9,24 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from wagidx.threads import thread_count
 
-__all__ = ["Budget", "divide", "memory_bound", "parse_size", "peak_rss"]
+__all__ = [
+    "Budget",
+    "divide",
+    "give_back",
+    "memory_bound",
+    "parse_size",
+    "peak_rss",
+    "returned_to_system",
+]
 
 _MIB = 1 << 20
 _DEFAULT = 2048 * _MIB
@@ -27,6 +39,7 @@ _CGROUP = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_b
 _ONCE = 128 * _MIB
 _READING = 224 * _MIB
 _LEAST_RUN = 32 * _MIB
+_LARGE = 8 * _MIB
 LEAST = _ONCE + _READING + _LEAST_RUN
 """The least memory a build is given."""
 
@@ -112,6 +125,27 @@ def parse_size(size: int | str) -> int:
     if unit and (suffix or "").lower() == "b":
         base = 1000 ** "bkmgt".index(unit.lower())
     return int(float(number) * base)
+
+
+@contextmanager
+def returned_to_system() -> Iterator[None]:
+    """Have Arrow take memory from the system's allocator, which gives large blocks back at once.
+
+    Arrow's own keeps what was freed, and what it keeps counts against the process: captions of 16
+    MiB took 431 MiB with it and 322 without, for the same time.
+    """
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
+
+
+def give_back(used: int) -> None:
+    """After a batch of so many bytes: what is free goes back to the system, where that is much."""
+    if used >= _LARGE:
+        pa.default_memory_pool().release_unused()
 
 
 def _allowed() -> int:

@@ -13,6 +13,7 @@ from typing import Any
 from wagidx import _native
 from wagidx.analyzers import Analyzer
 from wagidx.exceptions import SourceError
+from wagidx.memory import give_back
 from wagidx.sources import Source, SourceBatch
 from wagidx.storage import shown
 from wagidx.stored import CaptionWriter
@@ -140,6 +141,7 @@ class UnitReader:
                     writer.write(batch)
                 rows += len(batch)
                 self._saw(len(batch))
+                give_back(batch.captions.nbytes)
         return rows
 
     def _batches(self, part: UnitPart, *, keep: bool) -> Generator[SourceBatch, None, None]:
