@@ -55,6 +55,7 @@ def file(path: Path, hint: str) -> Need:
 
 GENERATORS: dict[str, tuple[Need, ...]] = {
     "make_demo_captions.py": (),
+    "make_demo_scores.py": (),
     "make_unicode_tables.py": (python_from(3, 11), package("unicodedata2", "15.1.0")),
     "make_tokenizer_tables.py": (
         unicode_of_python("14.0.0", "Python 3.11"),
