@@ -26,7 +26,7 @@ HEAVY = [
 ]
 LAYERS = [
     {"exceptions", "_optional", "_compute", "_native", "threads", "memory", "data"},
-    {"storage", "expressions", "progress", "durable", "units", "workers", "plots"},
+    {"storage", "expressions", "progress", "durable", "units", "workers", "plots", "spreadsheet"},
     {"sources", "analysis"},
     {"paper"},
     {"source_table", "frequencies", "concepts", "tagging"},

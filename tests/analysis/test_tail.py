@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 from wagidx.analysis.agreement import agreement
+from wagidx.analysis.distributions import share_interval
 from wagidx.analysis.longtail import gini, top_mass
 from wagidx.analysis.power_law import (
     PowerLaw,
@@ -22,7 +23,7 @@ from wagidx.analysis.tail_forms import (
     truncated_chances,
 )
 from wagidx.analysis.tally import Tally, drawn
-from wagidx.analysis.unequal import below_largest, decades, measures, share_interval
+from wagidx.analysis.unequal import below_largest, decades, measures
 
 COUNTS = st.lists(st.integers(0, 10**6), min_size=3, max_size=40)
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from wagidx.analysis.distributions import NORMAL_975
 from wagidx.analysis.rows import Floats
 
 __all__ = ["theil_sen"]
-
-NORMAL_975 = 1.959963984540054
-"""97.5 % point of the normal distribution."""
 
 
 def theil_sen(x: Floats, y: Floats) -> tuple[float, float, float]:

@@ -6,19 +6,16 @@ interval says what other names of the same kind would have given.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from wagidx.analysis.agreement import middle
+from wagidx.analysis.distributions import share_interval
 from wagidx.analysis.rows import Floats, Integers
 from wagidx.analysis.tally import Tally, drawn
 
-__all__ = ["Measure", "below_largest", "decades", "measures", "share_interval"]
-
-Z = 1.959963984540054
-"""Of the middle 95 % of a normal distribution."""
+__all__ = ["Measure", "below_largest", "decades", "measures"]
 
 
 @dataclass(frozen=True)
@@ -27,14 +24,6 @@ class Measure:
 
     value: float | None
     ci95: tuple[float, float] | None
-
-
-def share_interval(part: int, n: int) -> tuple[float, float]:
-    """Wilson's (1927) 95 % interval of a share, which at 0 and at 1 still has a width."""
-    share, spread = part / n, Z * Z / n
-    centre = (share + spread / 2) / (1 + spread)
-    half = Z * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    return max(centre - half, 0.0), min(centre + half, 1.0)
 
 
 def decades(tally: Tally) -> list[tuple[float, float, int]]:

@@ -41,7 +41,6 @@ __all__ = [
     "query_options",
     "size",
     "sources_option",
-    "spreadsheet_safe",
     "stdout_named",
     "table",
     "tagger_option",
@@ -342,11 +341,6 @@ def _escaped(char: str) -> str:
     if "\udc80" <= char <= "\udcff":  # a byte that was no UTF-8, as file names carry it
         raw = char.encode("utf-8", "surrogateescape")
     return "".join(f"\\x{byte:02x}" for byte in raw)
-
-
-def spreadsheet_safe(cell: str) -> str:
-    """A CSV cell that no spreadsheet takes for a formula: a quote goes before `= + - @`."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def integer(number: int) -> str:

@@ -24,11 +24,11 @@ from wagidx.cli.conventions import (
     output_option,
     printable,
     query_options,
-    spreadsheet_safe,
     table,
 )
 from wagidx.cli.explain import reasons
 from wagidx.durable import new_file
+from wagidx.spreadsheet import spreadsheet_safe
 
 if TYPE_CHECKING:
     from wagidx import Index

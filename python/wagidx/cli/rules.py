@@ -20,11 +20,11 @@ from wagidx.cli.conventions import (
     json_option,
     output_option,
     printable,
-    spreadsheet_safe,
     tagger_option,
     threads_option,
 )
 from wagidx.durable import new_file
+from wagidx.spreadsheet import spreadsheet_safe
 
 if TYPE_CHECKING:
     from wagidx.concepts import ConceptList

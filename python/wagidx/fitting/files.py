@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from wagidx.durable import new_folder
 from wagidx.fitting.result import FitResult, ModelFit
 from wagidx.plots import BLUE, VERMILION, Figure, new_figure, save
+from wagidx.spreadsheet import spreadsheet_safe
 
 __all__ = ["fit_figure", "folder_name", "write_fit"]
 
@@ -90,10 +91,7 @@ def _residuals(table: pa.Table, path: Path) -> None:
 
 
 def _cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-    return f"{value:.12g}"
+    return spreadsheet_safe(value) if isinstance(value, str) else f"{value:.12g}"
 
 
 def fit_figure(fit: ModelFit) -> Figure:

@@ -15,6 +15,7 @@ from wagidx.insights.correlation import CorrelationResult
 from wagidx.insights.figures import correlation_figure, tail_figure
 from wagidx.insights.tail import TailResult
 from wagidx.plots import save
+from wagidx.spreadsheet import spreadsheet_safe
 
 __all__ = ["write_correlation", "write_tail"]
 
@@ -37,7 +38,7 @@ def write_tail(result: TailResult, folder: Path) -> None:
     ranked = result.ranked
     fitted = result.fitted_rank(np.array([count for _, count in ranked], np.float64))
     rows = (
-        (rank, _cell(name), count, "" if law != law else f"{law:.12g}")
+        (rank, spreadsheet_safe(name), count, "" if law != law else f"{law:.12g}")
         for rank, ((name, count), law) in enumerate(zip(ranked, fitted.tolist()), start=1)
     )
     with new_folder(folder) as partial:
@@ -53,7 +54,7 @@ def write_correlation(result: CorrelationResult, folder: Path) -> None:
     rows = ([cell for key in pair for cell in _cells(key, pair[key])] for pair in found)
     head = [name for key in found[0] for name in _columns(key)]
     names = (
-        (_cell(pair.a), _cell(pair.b), _cell(name), f"{x:.12g}", f"{y:.12g}")
+        (*map(spreadsheet_safe, (pair.a, pair.b, name)), f"{x:.12g}", f"{y:.12g}")
         for pair in result.pairs
         for name, (x, y) in zip(pair.names, pair.counts.tolist())
     )
@@ -84,10 +85,5 @@ def _cells(key: str, value: Any) -> list[Any]:
     if key.endswith("_ci95"):
         return [f"{bound:.12g}" for bound in value] if value else ["", ""]
     if isinstance(value, str):
-        return [_cell(value)]
+        return [spreadsheet_safe(value)]
     return [f"{value:.12g}" if isinstance(value, float) else value]
-
-
-def _cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

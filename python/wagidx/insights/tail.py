@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from wagidx.analysis.agreement import middle
+from wagidx.analysis.distributions import share_interval
 from wagidx.analysis.power_law import (
     FEWEST,
     PowerLaw,
@@ -23,7 +24,7 @@ from wagidx.analysis.power_law import (
 from wagidx.analysis.rows import Floats
 from wagidx.analysis.tail_forms import TailForm, compare_tail_forms
 from wagidx.analysis.tally import Tally
-from wagidx.analysis.unequal import Measure, below_largest, decades, measures, share_interval
+from wagidx.analysis.unequal import Measure, below_largest, decades, measures
 from wagidx.exceptions import FitError
 from wagidx.fitting.frequencies import Frequencies, read_frequencies
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from wagidx._optional import require
+from wagidx.analysis.distributions import t_point
 from wagidx.analysis.forms import compare_forms
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import FEWEST_MODELS, is_lower_better
@@ -29,7 +30,6 @@ __all__ = [
     "evidence",
     "form_checks",
     "mean_interval",
-    "share_interval",
     "slope_interval",
     "strongest",
 ]
@@ -206,19 +206,12 @@ def form_checks(panels: Iterable[Panel]) -> list[FormCheck]:
     return found
 
 
-def share_interval(share: float, n: int) -> Pair:
-    """Wilson's 95 % interval (1927) of a share of n names."""
-    test = require("scipy.stats", extra="fit").binomtest(round(share * n), n)
-    found = test.proportion_ci(0.95, method="wilson")
-    return float(found.low), float(found.high)
-
-
 def mean_interval(values: Sequence[float]) -> Pair | None:
     """95 % t interval of a mean; None for fewer than 3 values."""
     n = len(values)
     if n < 3:
         return None
-    reach = float(require("scipy.stats", extra="fit").t.ppf(0.975, n - 1))
+    reach = t_point(0.975, n - 1)
     half = reach * float(np.std(values, ddof=1)) / math.sqrt(n)
     middle = float(np.mean(values))
     return middle - half, middle + half

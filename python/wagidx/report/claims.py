@@ -10,12 +10,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wagidx.analysis.distributions import share_interval
 from wagidx.paper.evidence import (
     Evidence,
     FormCheck,
     evidence,
     mean_interval,
-    share_interval,
     slope_interval,
 )
 from wagidx.paper.protocol import CONTROLS, FEWEST_MODELS, MAIN_KINDS
@@ -353,12 +353,15 @@ def _tail(found: Reproduction) -> Claim:
     if not tails:
         return _untested(claim, "No counts of text and image together.")
     shares = {name: _below(tail) or 0.0 for name, tail in tails.items()}
+    within = {
+        name: share_interval(round(share * tails[name]["n"]), tails[name]["n"])
+        for name, share in shares.items()
+    }
     said = "; ".join(
-        f"{name} {percent(share)} ({_percents(share_interval(share, tails[name]['n']))}; "
-        f"n {integer(tails[name]['n'])} names)"
+        f"{name} {percent(share)} ({_percents(within[name])}; n {integer(tails[name]['n'])} names)"
         for name, share in shares.items()
     )
-    most = sum(share_interval(share, tails[name]["n"])[0] > 0.5 for name, share in shares.items())
+    most = sum(low > 0.5 for low, _ in within.values())
     return Claim(
         claim=claim,
         published=NEGLIGIBLE_SHARE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wagidx.paper.evidence import share_interval
+from wagidx.analysis.distributions import share_interval
 from wagidx.paper.reproduction import Reproduction
 from wagidx.report.numbers import integer, interval, number, percent
 from wagidx.report.section import Figure, Section, Table
@@ -23,7 +23,7 @@ def tail_section(found: Reproduction, figures: Sequence[Figure]) -> Section:
     rows = [
         (
             *(*name.split("|"), words, integer(tail["n"]), percent(tail["zero_share"])),
-            _shares(share_interval(tail["zero_share"], tail["n"])),
+            _shares(share_interval(round(tail["zero_share"] * tail["n"]), tail["n"])),
             *(integer(tail["median"]), integer(tail["max"]), number(tail["gini"])),
             *(percent(tail["top1pct_mass"]), percent(tail["top10pct_mass"])),
             percent(tail["frac_norm_lt"]["1e-4"]),

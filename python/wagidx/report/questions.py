@@ -129,7 +129,7 @@ def _generation_table(found: Sequence[Extra]) -> tuple[Table, ...]:
         slopes = sorted(part.slope for part in parts if part.slope is not None)
         gains = sorted(part.held_out.gain for part in parts if part.held_out is not None)
         if slopes and gains:
-            span = f"{_number(slopes[0])} to {_number(slopes[-1])}"
+            span = f"{number(slopes[0])} to {number(slopes[-1])}"
             over = sum(gain > 0 for gain in gains)
             shown = f"{gains[0]:+.4f} to {gains[-1]:+.4f}"
             rows.append((SAID[name], str(len(parts)), f"{drawn[0].n:,}", span, shown, f"{over}"))
@@ -150,8 +150,8 @@ def _extra_row(one: Extra, part: Predictor) -> tuple[str, ...]:
         _bare(one.key),
         SAID[part.name],
         f"{nested.n:,}",
-        _number(nested.slope),
-        _pair(nested.slope_ci95),
+        number(nested.slope),
+        interval(nested.slope_ci95),
         "refused" if nested.wald.p is None else f"{nested.wald.p:.4f}",
         NONE if held is None else f"{held.r2_without:.3f}",
         NONE if held is None else f"{held.gain:+.4f}",
@@ -173,8 +173,8 @@ def _attenuation_table(found: Sequence[Extra]) -> Table:
         (
             _short(one.key),
             f"{one.n:,}",
-            *(_number(level.slope) for level in one.attenuation.levels),
-            _number(one.attenuation.levels[-1].simex_slope),
+            *(number(level.slope) for level in one.attenuation.levels),
+            number(one.attenuation.levels[-1].simex_slope),
         )
         for one in found
         if one.attenuation is not None and not one.key.startswith("t2i")
@@ -234,8 +234,9 @@ def _scale_section(found: Sequence[Scale]) -> Section:
     notes = {f"{_short(one.key)}: {one.note}." for one in found if one.note}
     trends = [
         f"{_short(one.key)}: over {one.trend.n} models the slope changes by "
-        f"{_number(one.trend.slope_per_score)} ({_pair(one.trend.ci95)}) for a unit of mean score; "
-        "the files do not say how large a model is, so its mean score stands in."
+        f"{number(one.trend.slope_per_score)} ({interval(one.trend.ci95)}) "
+        "for a unit of mean score; the files do not say how large a model is, "
+        "so its mean score stands in."
         for one in found
         if one.trend is not None
     ]
@@ -255,8 +256,8 @@ def _scale_section(found: Sequence[Scale]) -> Section:
 
 def _slope_cells(slope: PairedSlope) -> tuple[str, ...]:
     return (
-        *(_number(slope.slope), _pair(slope.ci95_names), _pair(slope.ci95_datasets)),
-        *(_number(slope.logit_slope), _pair(slope.logit_ci95_names)),
+        *(number(slope.slope), interval(slope.ci95_names), interval(slope.ci95_datasets)),
+        *(number(slope.logit_slope), interval(slope.logit_ci95_names)),
     )
 
 
@@ -270,7 +271,7 @@ def _models_table(found: Sequence[Scale]) -> Table:
         ("task and corpus", "model", "rows", "mean score", *SLOPES),
         tuple(
             (
-                *(_short(one.key), model.model, f"{one.n:,}", _number(model.mean_score)),
+                *(_short(one.key), model.model, f"{one.n:,}", number(model.mean_score)),
                 *_slope_cells(model.slope),
             )
             for one in found
@@ -323,8 +324,8 @@ def _sketch_section(found: Sequence[Sketch]) -> Section:
                 tuple(
                     (
                         _bare(one.key),
-                        _number(one.slope_difference),
-                        _pair(one.difference_ci95_names),
+                        number(one.slope_difference),
+                        interval(one.difference_ci95_names),
                     )
                     for one in found
                 ),
@@ -348,8 +349,8 @@ def _sketch_rows(one: Sketch) -> Iterable[tuple[str, ...]]:
                 _correlation(side.pearson_r),
                 str(side.n_points),
             ),
-            *(_number(side.slope), _pair(side.slope_ci95_names)),
-            *(_number(side.within_slope), _pair(side.within_ci95_datasets)),
+            *(number(side.slope), interval(side.slope_ci95_names)),
+            *(number(side.within_slope), interval(side.within_ci95_datasets)),
         )
 
 
@@ -398,10 +399,10 @@ def _spread_tables(several: Sequence[Spread], found: Sequence[Spread]) -> Iterab
             tuple(
                 (
                     *(_bare(one.key), str(one.heterogeneity.k), f"{one.n:,}"),
-                    *(_number(one.heterogeneity.mean), _pair(one.heterogeneity.mean_ci95)),
-                    _number(one.heterogeneity.tau2),
+                    *(number(one.heterogeneity.mean), interval(one.heterogeneity.mean_ci95)),
+                    number(one.heterogeneity.tau2),
                     NONE if one.heterogeneity.i2 is None else f"{100 * one.heterogeneity.i2:.0f} %",
-                    _pair(one.heterogeneity.prediction95),
+                    interval(one.heterogeneity.prediction95),
                 )
                 for one in several
             ),
@@ -423,7 +424,7 @@ def _target_rows(one: Spread) -> Iterable[tuple[str, ...]]:
         note = "outside the data" if there and needed.outside_data else ""
         ends = NONE if needed.count_ci95 is None else " to ".join(map(_count, needed.count_ci95))
         yield (
-            *(_short(one.key), f"{one.n:,}", _number(needed.score)),
+            *(_short(one.key), f"{one.n:,}", number(needed.score)),
             "not bounded" if not target.bounded else _count(needed.count),
             ends if there else NONE,
             note,
@@ -485,13 +486,13 @@ def _control_rows(one: Comparison) -> Iterable[tuple[str, ...]]:
 
     def row(side: Side, difference: tuple[str, str]) -> tuple[str, ...]:
         return (
-            *(f"{kind} {model}", side.corpus, f"{one.n:,}", _number(side.mean_score)),
-            *(_correlation(side.pearson_r), _number(side.within_slope)),
-            *(_pair(side.within_ci95_names), _pair(side.within_ci95_datasets), *difference),
+            *(f"{kind} {model}", side.corpus, f"{one.n:,}", number(side.mean_score)),
+            *(_correlation(side.pearson_r), number(side.within_slope)),
+            *(interval(side.within_ci95_names), interval(side.within_ci95_datasets), *difference),
         )
 
     yield row(one.original, ("", ""))
-    yield row(one.control, (_number(one.slope_difference), _pair(one.difference_ci95_names)))
+    yield row(one.control, (number(one.slope_difference), interval(one.difference_ci95_names)))
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -508,16 +509,8 @@ def _bare(key: str) -> str:
     return " ".join(key.split("|")[1:3])
 
 
-def _number(value: float | None) -> str:
-    return number(value)
-
-
 def _correlation(value: float) -> str:
     return NONE if math.isnan(value) else f"{value:.3f}"
-
-
-def _pair(pair: Pair | None) -> str:
-    return interval(pair)
 
 
 def _count(value: float | None) -> str:

@@ -15,6 +15,7 @@ from zlib import crc32
 import numpy as np
 
 from wagidx import _native
+from wagidx.analysis.distributions import share_interval
 from wagidx.analyzers import Analyzer, chosen_again
 from wagidx.index import Index
 from wagidx.tagging.files import load_tagger
@@ -32,8 +33,6 @@ __all__ = ["CaseReader", "Kept", "Unread"]
 _AT_A_TIME = 8192
 _NAME = KINDS["NNP"]
 _READING = {True: "noun", False: "any"}
-_Z = 1.959963984540054
-"""The 97.5 % quantile of the normal distribution."""
 
 Held: TypeAlias = "tuple[set[str], set[str]]"
 """Keys within reach in a caption: of nouns, and of any word."""
@@ -56,13 +55,11 @@ class Kept:
         where every caption was read."""
         if self.read == self.captions:
             return float(self.found), float(self.found), float(self.found)
-        share, n = self.found / self.read, self.read
-        middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-        reach = _Z / (1 + _Z**2 / n) * (share * (1 - share) / n + _Z**2 / (4 * n**2)) ** 0.5
+        least, most = share_interval(self.found, self.read)
         # what was read is known, whatever the rest may hold
-        low = max((middle - reach) * self.captions, self.found)
-        high = min((middle + reach) * self.captions, self.captions - (self.read - self.found))
-        return share * self.captions, low, high
+        low = max(least * self.captions, self.found)
+        high = min(most * self.captions, self.captions - (self.read - self.found))
+        return self.found / self.read * self.captions, low, high
 
 
 class CaseReader:
