@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wagidx._optional import require
+from wagidx.analysis.hurwitz import scaled_tails
 from wagidx.analysis.rows import Floats
 from wagidx.analysis.tally import Tally, drawn
 
@@ -70,11 +71,12 @@ def best_power_law(tally: Tally) -> PowerLaw | None:
     if not len(starts):
         return None
     alphas = _exponents(held, starts)
+    logs = np.log(held.values)
     best = None
     for start, alpha in zip(starts.tolist(), alphas.tolist()):
         if 1.0 < alpha < STEEPEST:
             part = Tally(held.values[start:], held.times[start:])
-            distance = _distance(part, alpha)
+            distance = _distance(part, logs[start:], alpha)
             if best is None or distance < best.distance:
                 best = PowerLaw(alpha, int(part.values[0]), part.n, distance)
     return best
@@ -127,15 +129,18 @@ def _exponents(tally: Tally, starts: np.ndarray[tuple[int], np.dtype[np.intp]]) 
     return np.asarray(np.where(found.converged, found.root, np.nan)[:tried], np.float64)
 
 
-def _distance(tally: Tally, alpha: float) -> float:
-    """Greatest difference between the shares of names and of the law up to any whole number."""
-    zeta = require("scipy.special", extra="fit").zeta
-    least = tally.values[0]
-    at_least = zeta(alpha, tally.values) / zeta(alpha, least)
-    above = at_least - tally.values**-alpha / zeta(alpha, least)
-    seen = tally.times.cumsum() / tally.n
-    before = np.concatenate([[0.0], seen[:-1]])
-    return float(max(abs(seen - (1 - above)).max(), abs(before - (1 - at_least)).max()))
+def _distance(tally: Tally, logs: Floats, alpha: float) -> float:
+    """Greatest difference between the shares of names and of the law up to any whole number.
+
+    `logs` are those of the values.
+    """
+    chances = np.exp(alpha * (logs[0] - logs))
+    at_least = scaled_tails(alpha, tally.values, chances)
+    whole = at_least[0]
+    names = tally.times[::-1].cumsum()[::-1] / tally.n  # of at least each value
+    before = abs(names - at_least / whole).max()
+    after = abs(names - tally.times / tally.n - (at_least - chances) / whole).max()
+    return float(max(before, after))
 
 
 def sample(law: PowerLaw, n: int, generator: np.random.Generator) -> Floats:

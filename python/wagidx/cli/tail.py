@@ -21,8 +21,9 @@ from wagidx.cli.conventions import (
 from wagidx.cli.counted import Asked, count_all
 
 if TYPE_CHECKING:
+    from wagidx.analysis.tail_law import TailLaw
     from wagidx.analysis.unequal import Measure
-    from wagidx.insights.tail import TailLaw, TailResult
+    from wagidx.insights.tail import TailResult
 
 __all__ = ["tail"]
 

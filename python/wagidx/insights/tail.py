@@ -12,23 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from wagidx.analysis.agreement import middle
 from wagidx.analysis.distributions import share_interval
-from wagidx.analysis.power_law import (
-    FEWEST,
-    PowerLaw,
-    best_power_law,
-    chance_of_distance,
-    exponent_draws,
-)
+from wagidx.analysis.power_law import FEWEST
 from wagidx.analysis.rows import Floats
-from wagidx.analysis.tail_forms import TailForm, compare_tail_forms
+from wagidx.analysis.tail_law import TailLaw, tail_law
 from wagidx.analysis.tally import Tally
 from wagidx.analysis.unequal import Measure, below_largest, decades, measures
 from wagidx.exceptions import FitError
 from wagidx.fitting.frequencies import Frequencies, read_frequencies
 
-__all__ = ["TailLaw", "TailResult", "tail"]
+__all__ = ["TailResult", "tail"]
 
 TOP = (0.01, 0.05, 0.1, 0.2, 0.5)
 """Shares of the names whose share of all occurrences is told."""
@@ -41,34 +34,6 @@ TOO_FEW = f"under {FEWEST} names occur, or all their counts are alike: too few f
 
 LARGEST = float(1 << 53)
 """Whole numbers up to here are told apart."""
-
-Pair = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class TailLaw:
-    """A power law for the counts from some `xmin` up.
-
-    Attributes
-    ----------
-    fit : PowerLaw
-        Exponent, `xmin`, names and distance.
-    alpha_ci95, rank_exponent_ci95 : tuple of float or None
-        Of resampled names, `xmin` sought anew in each.
-    p : float
-        Share of made lists that are as far from their own law; small speaks against the law.
-    refits : int
-        Lists made, and resamples.
-    others : list of TailForm
-        Lognormal and power law with a cutoff, over the same counts.
-    """
-
-    fit: PowerLaw
-    alpha_ci95: Pair | None
-    rank_exponent_ci95: Pair | None
-    p: float
-    refits: int
-    others: list[TailForm]
 
 
 @dataclass(frozen=True)
@@ -161,36 +126,11 @@ class TailResult:
             "decades": [
                 {"from": int(least), "below": int(end), "n": n} for least, end, n in self.decades
             ],
-            "power_law": None if self.law is None else _law(self.law),
+            "power_law": None if self.law is None else self.law.to_dict(),
             "power_law_note": self.law_note,
             "draws": self.draws,
             "seed": self.seed,
         }
-
-
-def _law(law: TailLaw) -> dict[str, Any]:
-    return {
-        "xmin": law.fit.xmin,
-        "n": law.fit.n,
-        "alpha": law.fit.alpha,
-        "alpha_ci95": law.alpha_ci95,
-        "rank_exponent": law.fit.rank_exponent,
-        "rank_exponent_ci95": law.rank_exponent_ci95,
-        "ks": law.fit.distance,
-        "p": law.p,
-        "refits": law.refits,
-        "others": [
-            {
-                "form": one.form,
-                "parameters": [[name, value] for name, value in one.parameters.items()],
-                "log_ratio": one.log_ratio,
-                "z": one.z,
-                "p": one.p,
-                "nearer": one.nearer,
-            }
-            for one in law.others
-        ],
-    }
 
 
 def tail(
@@ -236,7 +176,7 @@ def tail(
     tally = Tally.of(list(read.exact.values()))
     nonzero = tally.above(1.0).n
     gini, top = measures(tally, top=TOP, draws=draws, seed=seed)
-    law = _tail_law(tally, refits, seed)
+    law = tail_law(tally, refits=refits, seed=seed)
     return TailResult(
         source=name,
         frequencies=read,
@@ -264,14 +204,3 @@ def _whole(source: str, read: Frequencies) -> None:
         if count != math.floor(count) or count > LARGEST:
             what = "a whole number" if count <= LARGEST else "told apart from its neighbours"
             raise FitError(f"{source}: the count of {concept!r} is {count:g}, not {what}")
-
-
-def _tail_law(tally: Tally, refits: int, seed: int) -> TailLaw | None:
-    law = best_power_law(tally)
-    if law is None:
-        return None
-    generator = np.random.default_rng(seed)
-    interval = middle(exponent_draws(tally, draws=refits, generator=generator))
-    ranks = None if interval is None else (1 / (interval[1] - 1), 1 / (interval[0] - 1))
-    p = chance_of_distance(tally, law, draws=refits, generator=generator)
-    return TailLaw(law, interval, ranks, p, refits, compare_tail_forms(tally, law))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from wagidx.analysis.tail_law import TailLaw
 from wagidx.analysis.unequal import Measure
 from wagidx.insights.figures import tail_figure
-from wagidx.insights.tail import TailLaw, TailResult
+from wagidx.insights.tail import TailResult
 from wagidx.plots import svg
 from wagidx.report.section import Figure, Section, Table
 
