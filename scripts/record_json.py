@@ -54,6 +54,7 @@ COMMANDS = {
     "distil": "distil --teacher treebank.conllu -o own.wagtag --passes 2",
     "report": "report demo.wagidx --concepts concepts.txt -o report.html",
     "reproduce": "reproduce release --panel zs|tiny5m|RN50|text|class|zs17",
+    "reproduce-counts": "reproduce counted",
     "reproduce-questions": "reproduce controlled",
 }
 """The file of each record, and the command, whose words hold no blank."""
@@ -89,6 +90,7 @@ KEYED = {
     "questions.scale",
     "questions.sketch",
     "questions.spread",
+    "tail_laws",
 }
 """Objects whose keys are data, such as names of models; a way writes such a key as `{}`."""
 
@@ -109,6 +111,7 @@ def prepare() -> None:
     planted()
     made_up_release.write(Path("release"))
     made_up_release.write_controlled(Path("controlled"))
+    shutil.copytree("release/search_counts", "counted/search_counts")
     with wagidx.open("demo.wagidx") as index:
         Path("retrievers.roaring").write_bytes(index.bitmap("golden retriever"))
 
@@ -142,7 +145,7 @@ def record(command: str) -> str:
 def steady(value: Any) -> Any:
     """The value with what varies emptied: 0, 0.0 or the empty text; numbers to 4 digits."""
     if isinstance(value, float):
-        return float(f"{value:.4g}")  # more of them depend on who wrote the linear algebra
+        return float(f"{value:.3g}")  # more of them depend on who wrote the linear algebra
     if isinstance(value, list):
         return [steady(item) for item in value]
     if isinstance(value, dict):

@@ -142,10 +142,17 @@ def returned_to_system() -> Iterator[None]:
         pa.set_memory_pool(before)
 
 
-def give_back(used: int) -> None:
-    """After a batch of so many bytes: what is free goes back to the system, where that is much."""
-    if used >= _LARGE:
+def give_back(used: pa.Array) -> None:
+    """After a batch has been used: what is free goes back to the system, where that is much."""
+    if _size(used) >= _LARGE:
         pa.default_memory_pool().release_unused()
+
+
+def _size(array: pa.Array) -> int:
+    try:
+        return int(array.nbytes)
+    except pa.ArrowTypeError:  # of views an old pyarrow knows the whole buffers alone
+        return int(array.get_total_buffer_size())
 
 
 def _allowed() -> int:

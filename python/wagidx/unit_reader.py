@@ -141,7 +141,7 @@ class UnitReader:
                     writer.write(batch)
                 rows += len(batch)
                 self._saw(len(batch))
-                give_back(batch.captions.nbytes)
+                give_back(batch.captions)
         return rows
 
     def _batches(self, part: UnitPart, *, keep: bool) -> Generator[SourceBatch, None, None]:

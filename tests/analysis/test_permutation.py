@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from planted import table
+from wagidx.analysis import permutation
 from wagidx.analysis.binned import CLASSIFICATION, Recipe, binned_fit
 from wagidx.analysis.permutation import (
     benjamini_hochberg,
@@ -18,7 +19,7 @@ from wagidx.analysis.rows import Rows, codes
 @pytest.mark.parametrize("recipe", [CLASSIFICATION, Recipe(7, -4, None)])
 def test_r_of_each_shuffle_is_that_of_the_binned_procedure(recipe: Recipe) -> None:
     rows = table("datasets", 5)
-    found = shuffled_r(rows, recipe, 6, np.random.default_rng(1))
+    found = shuffled_r(rows, recipe, 6, seed=1)
     generator, dataset = np.random.default_rng(1), codes(rows.dataset)
     by_dataset = np.argsort(dataset, kind="stable")
     for r in found:
@@ -65,3 +66,11 @@ def test_adjusted_p_are_the_textbooks() -> None:
     assert benjamini_yekutieli(p) == pytest.approx(
         np.minimum(benjamini_hochberg(p) * (1 + 1 / 2 + 1 / 3 + 1 / 4), 1)
     )
+
+
+def test_orders_that_are_kept_are_those_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = table("datasets", 5)
+    kept = shuffled_r(rows, CLASSIFICATION, 20, seed=3)
+    assert (shuffled_r(rows, CLASSIFICATION, 20, seed=3) == kept).all()
+    monkeypatch.setattr(permutation, "_KEPT", 0)
+    assert (shuffled_r(rows, CLASSIFICATION, 20, seed=3) == kept).all()

@@ -7,6 +7,7 @@ import pytest
 import statsmodels.api as sm
 from planted import table
 from scipy import linalg, stats
+from wagidx.analysis import resampling
 from wagidx.analysis.regression import clustered, hc3, iid, least_squares
 from wagidx.analysis.resampling import concept_interval, slope_draws
 from wagidx.analysis.rows import Floats, Integers, codes
@@ -95,6 +96,14 @@ def test_resampled_slopes_are_those_of_least_squares_on_the_drawn_rows(
             beside=None if extra is None else extra[rows],
         )
         assert slope == pytest.approx(line.slope)
+
+
+def test_draws_that_are_kept_are_those_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = np.arange(len(X)) % 50
+    kept = slope_draws(X, Y, name, draws=250, seed=4)
+    assert (slope_draws(X, Y, name, draws=250, seed=4) == kept).all()
+    monkeypatch.setattr(resampling, "_KEPT", 0)
+    assert (slope_draws(X, Y, name, draws=250, seed=4) == kept).all()
 
 
 def test_resampled_names_agree_with_hc3_where_each_name_has_one_row() -> None:

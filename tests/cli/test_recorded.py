@@ -61,7 +61,8 @@ def values(value: Any, path: str) -> Iterator[Any]:
     name, *inside = re.split(r"(?=\[\]|\{\})", step)
     items = [value[name]]
     for kind in inside:
-        items = [one for item in items for one in (item if kind == "[]" else item.values())]
+        held = [item for item in items if item is not None]
+        items = [one for item in held for one in (item if kind == "[]" else item.values())]
     for item in items:
         if rest:
             yield from values(item, rest)

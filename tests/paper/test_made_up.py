@@ -11,11 +11,12 @@ from typing import Any
 
 import made_up_release
 import pytest
-from wagidx import SourceError
+from wagidx import SourceError, tail
 from wagidx.paper import Release, Reproduction, reproduce
 from wagidx.paper.files import CountFile, count_file
 from wagidx.paper.panels import panels_of
 from wagidx.paper.protocol import corpus_order
+from wagidx.paper.tables import REFITS, concept_counts, tail_laws
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +208,23 @@ def test_pickles_are_never_opened(own: Path) -> None:
         == len(reproduce(own, resample="none").to_json()["panels"])
         > 0
     )
+
+
+def test_tail_laws_are_those_of_the_distinct_names(made_up: Path) -> None:
+    release = Release(made_up)
+    found = tail_laws(release)
+    assert any(law is not None for law in found.values())
+    for name, law in found.items():
+        counts = concept_counts(release, *name.split("|"), normalise=True)
+        assert counts is not None
+        assert law == tail(counts, refits=REFITS).law
+
+
+def test_tail_laws_are_left_out_where_nothing_is_resampled(
+    found: Reproduction, made_up: Path
+) -> None:
+    assert found.to_json()["tail_laws"] is None
+    whole = reproduce(made_up)
+    laws = whole.to_json()["tail_laws"]
+    assert laws.keys() == whole.long_tail.keys()
+    assert {"xmin", "alpha", "alpha_ci95", "p"} <= next(law for law in laws.values() if law).keys()

@@ -224,7 +224,7 @@ def test_a_release_of_counts_alone_gives_a_report(own: Path, parsed: Any) -> Non
 def group(found: Reproduction, within: list[tuple[float, float] | None], q: float) -> Any:
     """As many panels with these intervals, and one adjusted p."""
     panel = next(one for one in found.panels if one.main and one.task == "zs")
-    again = Resampled(0.5, 0.5, (0.1, 0.9), q, q, q, None, None)
+    again = Resampled(0.5, 0.5, (0.1, 0.9), q, q, q, 2, None)
     return evidence(replace(panel, within_slope_ci95=ends, resampled=again) for ends in within)
 
 

@@ -7,15 +7,21 @@ procedure gives to the choice of datasets alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from wagidx.analysis.binned import CLASSIFICATION, Recipe, bin_means, binned_fit
-from wagidx.analysis.rows import Floats, Rows, codes
+from wagidx.analysis.rows import Floats, Integers, Rows, codes
 
 __all__ = ["PermutationNull", "benjamini_hochberg", "benjamini_yekutieli", "permutation_null"]
+
+_KEPT = 1 << 23
+"""Rows of all shuffles together up to which their orders are kept for the next panel."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,8 @@ class PermutationNull:
     range95 : tuple of float
         Their middle 95 %.
     p : float
-        One-sided: how often a shuffle reaches `pearson_r`, the data themselves counted as one.
+        One-sided: how often a shuffle reaches `pearson_r`, the data themselves counted as one; for
+        scores of which the lower is better, how often it is as low.
     shuffles, seed : int
         How many, and where the generator starts.
     """
@@ -48,7 +55,12 @@ class PermutationNull:
 
 
 def permutation_null(
-    rows: Rows, recipe: Recipe = CLASSIFICATION, *, shuffles: int = 1000, seed: int = 0
+    rows: Rows,
+    recipe: Recipe = CLASSIFICATION,
+    *,
+    shuffles: int = 1000,
+    seed: int = 0,
+    lower_is_better: bool = False,
 ) -> PermutationNull:
     """Shuffle scores within datasets and bin them again.
 
@@ -60,6 +72,8 @@ def permutation_null(
         Bins and slice.
     shuffles, seed : int
         How many, and where numpy's generator starts.
+    lower_is_better : bool
+        Whether `p` asks for an r as low, and not as high.
 
     Returns
     -------
@@ -70,12 +84,13 @@ def permutation_null(
     actual = binned_fit(rows.count, rows.score, recipe).pearson_r
     means = np.bincount(dataset, rows.score) / np.bincount(dataset)
     within = binned_fit(rows.count, rows.score - means[dataset], recipe).pearson_r
-    drawn = shuffled_r(rows, recipe, shuffles, np.random.default_rng(seed))
+    drawn = shuffled_r(rows, recipe, shuffles, seed)
     known = drawn[np.isfinite(drawn)]
     if not len(known) or not np.isfinite(actual):
         nan = float("nan")
         return PermutationNull(actual, within, nan, (nan, nan), nan, shuffles, seed)
-    reached = int((known >= actual - 1e-12).sum()) + len(drawn) - len(known)
+    side = -1 if lower_is_better else 1
+    reached = int((side * known >= side * actual - 1e-12).sum()) + len(drawn) - len(known)
     low, high = np.quantile(known, [0.025, 0.975])
     return PermutationNull(
         pearson_r=actual,
@@ -88,7 +103,7 @@ def permutation_null(
     )
 
 
-def shuffled_r(rows: Rows, recipe: Recipe, shuffles: int, generator: np.random.Generator) -> Floats:
+def shuffled_r(rows: Rows, recipe: Recipe, shuffles: int, seed: int) -> Floats:
     """Binned r of each shuffle; the bins stay, for the counts do."""
     dataset = codes(rows.dataset)
     by_dataset = np.argsort(dataset, kind="stable")
@@ -97,8 +112,7 @@ def shuffled_r(rows: Rows, recipe: Recipe, shuffles: int, generator: np.random.G
     place = np.clip(np.digitize(log_count, bins.edge, right=True), 0, recipe.n_bins - 1)
     place = place[by_dataset]
     means = np.empty((shuffles, recipe.n_bins))
-    for i in range(shuffles):
-        order = np.argsort(dataset + generator.random(len(rows)))
+    for i, order in enumerate(_orders(dataset, shuffles, seed)):
         means[i] = np.bincount(place, rows.score[order], recipe.n_bins)
     means /= np.maximum(bins.count, 1)
     x, y = bins.edge[recipe.slice], means[:, recipe.slice]
@@ -107,6 +121,25 @@ def shuffled_r(rows: Rows, recipe: Recipe, shuffles: int, generator: np.random.G
     x, y = x - x.mean(), y - y.mean(axis=1, keepdims=True)
     size = np.sqrt((x @ x) * (y**2).sum(axis=1))
     return np.where(size > 0, (y @ x) / np.where(size > 0, size, 1.0), np.nan)
+
+
+def _orders(dataset: Integers, shuffles: int, seed: int) -> Iterable[NDArray[np.integer[Any]]]:
+    """Rows by dataset, in an order of chance within each; those of one study are made once."""
+    if shuffles * len(dataset) <= _KEPT and len(dataset) <= np.iinfo(np.uint16).max:
+        return _kept(dataset.tobytes(), shuffles, seed)
+    return _drawn(dataset, shuffles, seed)
+
+
+@lru_cache(maxsize=4)
+def _kept(dataset: bytes, shuffles: int, seed: int) -> NDArray[np.uint16]:
+    drawn = _drawn(np.frombuffer(dataset, np.int64), shuffles, seed)
+    return np.array([order.astype(np.uint16) for order in drawn])
+
+
+def _drawn(dataset: Integers, shuffles: int, seed: int) -> Iterator[NDArray[np.intp]]:
+    generator = np.random.default_rng(seed)
+    for _ in range(shuffles):
+        yield np.argsort(dataset + generator.random(len(dataset)))
 
 
 def benjamini_hochberg(p: ArrayLike) -> Floats:

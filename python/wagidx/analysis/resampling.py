@@ -8,9 +8,12 @@ product a dataset.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations_with_replacement
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wagidx.analysis.distributions import normal_cdf, t_point
 from wagidx.analysis.regression import Interval
@@ -20,6 +23,9 @@ __all__ = ["concept_interval", "drawn_names", "slope_draws"]
 
 _AT_ONCE = 100
 """Draws held in memory together."""
+
+_KEPT = 1 << 23
+"""Names of all draws together up to which draws are kept for the next panel."""
 
 
 def slope_draws(
@@ -54,19 +60,37 @@ def slope_draws(
     """
     columns = [x, y] if beside is None else [x, beside, y]
     group = np.zeros(len(x), np.int64) if group is None else group
-    parts = [_products([c[group == g] for c in columns]) for g in np.unique(group)]
-    places = [name[group == g] for g in np.unique(group)]
-    generator = np.random.default_rng(seed)
     names = int(name.max()) + 1 if names is None else names
+    parts = [_by_name(name[group == g], [c[group == g] for c in columns]) for g in np.unique(group)]
     found = []
-    for start in range(0, draws, _AT_ONCE):
-        size = (min(_AT_ONCE, draws - start), names)
-        drawn = drawn_names(generator, *size)
+    for drawn in _blocks(seed, draws, names):
         cross = sum(
-            _centred(drawn[:, place] @ part, len(columns)) for place, part in zip(places, parts)
+            _centred((drawn if len(place) == names else drawn[:, place]) @ part, len(columns))
+            for place, part in parts
         )
         found.append(_slopes(np.asarray(cross)))
     return np.concatenate(found)
+
+
+def _blocks(seed: int, draws: int, names: int) -> Iterator[Floats]:
+    """Draws of names, some at a time; those of the panels of one study are drawn once."""
+    if draws * names <= _KEPT:
+        drawn = _kept(seed, draws, names)
+        for start in range(0, draws, _AT_ONCE):
+            yield drawn[start : start + _AT_ONCE].astype(np.float64)
+    else:
+        yield from _drawn(seed, draws, names)
+
+
+@lru_cache(maxsize=4)
+def _kept(seed: int, draws: int, names: int) -> NDArray[np.uint16]:
+    return np.concatenate([block.astype(np.uint16) for block in _drawn(seed, draws, names)])
+
+
+def _drawn(seed: int, draws: int, names: int) -> Iterator[Floats]:
+    generator = np.random.default_rng(seed)
+    for start in range(0, draws, _AT_ONCE):
+        yield drawn_names(generator, min(_AT_ONCE, draws - start), names)
 
 
 def drawn_names(generator: np.random.Generator, draws: int, names: int) -> Floats:
@@ -78,6 +102,13 @@ def drawn_names(generator: np.random.Generator, draws: int, names: int) -> Float
     place = chosen + names * np.arange(draws)[:, None]
     counted = np.bincount(place.ravel(), minlength=draws * names)
     return counted.reshape(draws, names).astype(np.float64)
+
+
+def _by_name(name: Integers, columns: list[Floats]) -> tuple[Integers, Floats]:
+    """The names that have rows, ascending, and the sums of `_products` over the rows of each."""
+    place, row = np.unique(name, return_inverse=True)
+    sums = [np.bincount(row, product) for product in _products(columns).T]
+    return place, np.column_stack(sums)
 
 
 def _products(columns: list[Floats]) -> Floats:

@@ -143,6 +143,7 @@ def _lines(found: Reproduction) -> Iterator[str]:
             yield from _panel_table(title, main)
             yield ""
     yield from _tail_lines(found)
+    yield from _law_lines(found)
     yield from _correlation_lines(found)
     yield from _misalignment_lines(found)
     yield from _wag_lines(found)
@@ -210,6 +211,24 @@ def _tail_lines(found: Reproduction) -> Iterator[str]:
                 *(*name.split("|"), integer(tail["n"]), _share(tail["zero_share"])),
                 *(_number(tail["gini"], ".3f"), _share(tail["top10pct_mass"])),
                 _share(tail["frac_norm_lt"]["1e-4"]),
+            ]
+        )
+    yield from _columns(rows, left=2)
+    yield ""
+
+
+def _law_lines(found: Reproduction) -> Iterator[str]:
+    laws = {name: law for name, law in (found.tail_laws or {}).items() if law is not None}
+    if not laws:
+        return
+    yield "Power laws of the tails, distinct names (p below .1 speaks against)"
+    rows = [["corpus", "counts", "from", "names", "exponent", "95 %", "p"]]
+    for name, law in laws.items():
+        ends = "-" if law.alpha_ci95 is None else "{:.2f} to {:.2f}".format(*law.alpha_ci95)
+        rows.append(
+            [
+                *(*name.split("|"), integer(law.fit.xmin), integer(law.fit.n)),
+                *(f"{law.fit.alpha:.2f}", ends, f"{law.p:.2f}"),
             ]
         )
     yield from _columns(rows, left=2)

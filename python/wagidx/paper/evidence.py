@@ -61,8 +61,7 @@ class Slope:
     @classmethod
     def of(cls, panel: PanelStatistics) -> Slope:
         """The slope of a panel."""
-        again = None if panel.resampled is None else panel.resampled.within_slope_ci95_names
-        ci95 = panel.within_slope_ci95 or again
+        ci95 = panel.within_slope_ci95 or panel.within_slope_ci95_names
         by = "" if ci95 is None else "data sets" if panel.within_slope_ci95 else "names"
         return cls(panel.within_slope_per_decade, ci95, by)
 

@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from wagidx.analysis.tail_law import TailLaw
 from wagidx.exceptions import SourceError
 from wagidx.paper.panels import Incomplete, Panel, incomplete_panels, panels_of
 from wagidx.paper.questions import Questions, answered, concerns
 from wagidx.paper.release import Release
 from wagidx.paper.resampled import adjusted, resampled
-from wagidx.paper.statistics import PanelStatistics, statistics
+from wagidx.paper.statistics import PanelStatistics, plain, statistics
 from wagidx.paper.tables import (
     correlation_table,
     let_it_wag_table,
     long_tail_table,
     misalignment_table,
+    tail_laws,
 )
 
 __all__ = ["Reproduction", "reproduce"]
@@ -39,8 +41,10 @@ class Reproduction:
         Files among the counts whose names say nothing.
     long_tail, misalignment, correlation, let_it_wag : dict
         The tables; see `wagidx.paper.tables`.
+    tail_laws : dict of str to TailLaw or None, or None
+        Power laws of the tails, by corpus and kind of count.
     questions : Questions or None
-        The further questions; None for one panel alone, or without resampling.
+        The further questions. Both None for one panel alone, or without resampling.
     """
 
     panels: list[PanelStatistics]
@@ -50,6 +54,7 @@ class Reproduction:
     misalignment: dict[str, Any]
     correlation: dict[str, Any]
     let_it_wag: dict[str, Any]
+    tail_laws: dict[str, TailLaw | None] | None = None
     questions: Questions | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -62,8 +67,14 @@ class Reproduction:
             "misalignment": self.misalignment,
             "correlation": self.correlation,
             "let_it_wag": self.let_it_wag,
+            "tail_laws": self._laws(),
             "questions": None if self.questions is None else self.questions.to_json(),
         }
+
+    def _laws(self) -> dict[str, Any] | None:
+        if self.tail_laws is None:
+            return None
+        return {key: law and plain(law.to_dict()) for key, law in self.tail_laws.items()}
 
 
 def _computed(
@@ -113,8 +124,8 @@ def reproduce(
         JSON of ImageNet accuracies that the release lacks; see `let_it_wag_table`.
     resample : {"main", "all", "none"}
         Panels whose scores are shuffled, whose names are drawn again, and which the further
-        questions are asked of: those of the main figures, which takes about half a second for each
-        of 4,000 rows, all, or none.
+        questions are asked of: those of the main figures, all, or none. With none there are no
+        power laws of the tails either.
 
     Returns
     -------
@@ -133,6 +144,7 @@ def reproduce(
             f"{data.folder}: gives no panel {panel!r}; "
             "'wagidx reproduce RELEASE --json' names those it gives"
         )
+    further = panel is None and how != "none"
     return Reproduction(
         panels=panels,
         missing=incomplete_panels(data),
@@ -141,5 +153,6 @@ def reproduce(
         misalignment=misalignment_table(data),
         correlation=correlation_table(data),
         let_it_wag=let_it_wag_table(data, None if imagenet is None else Path(imagenet)),
-        questions=None if panel is not None or how == "none" else answered(data, concerned),
+        tail_laws=tail_laws(data) if further else None,
+        questions=answered(data, concerned) if further else None,
     )

@@ -14,13 +14,12 @@ from wagidx.analysis.permutation import (
     benjamini_yekutieli,
     permutation_null,
 )
-from wagidx.analysis.regression import FEWEST_CLUSTERS
 from wagidx.analysis.resampling import concept_interval, slope_draws
 from wagidx.analysis.rows import codes
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import recipe_of
 
-__all__ = ["Resampled", "adjusted", "resampled"]
+__all__ = ["DRAWS", "Resampled", "adjusted", "resampled"]
 
 SHUFFLES = 1000
 DRAWS = 2000
@@ -39,14 +38,14 @@ class Resampled:
     permutation_range95 : tuple of float
         Middle 95 % of those.
     permutation_p : float
-        One-sided: how often a shuffle reaches the published r.
+        One-sided: how often a shuffle reaches the published r; for a metric of which less is
+        better, how often it is as low.
     permutation_q_bh, permutation_q_by : float
         The same adjusted over the panels of one task, for independent panels and for any.
+    permutation_family : int
+        How many panels that is.
     concept_slope_ci95_names : tuple of float or None
         Interval of the pooled slope when concept names are drawn again.
-    within_slope_ci95_names : tuple of float or None
-        Interval of the slope within data sets when names are drawn again; None where there are data
-        sets enough to cluster by.
     """
 
     pearson_r_within: float
@@ -55,22 +54,17 @@ class Resampled:
     permutation_p: float
     permutation_q_bh: float
     permutation_q_by: float
+    permutation_family: int
     concept_slope_ci95_names: tuple[float, float] | None
-    within_slope_ci95_names: tuple[float, float] | None
 
 
 def resampled(panel: Panel, *, shuffles: int = SHUFFLES, draws: int = DRAWS) -> Resampled:
-    """Shuffle and draw again, seeded; the q values are `adjusted`'s to fill in."""
+    """Shuffle and draw again, seeded; q values and their family are `adjusted`'s to fill in."""
     rows = panel.rows
-    null = permutation_null(rows, recipe_of(panel.task, panel.corpus), shuffles=shuffles)
+    recipe, lower = recipe_of(panel.task, panel.corpus), panel.lower_is_better
+    null = permutation_null(rows, recipe, shuffles=shuffles, lower_is_better=lower)
     names = codes(rows.concept)
-    number = int(names.max()) + 1
     slopes = slope_draws(rows.log10_count, rows.score, names, draws=draws)
-    within = None
-    if len(rows.datasets) < FEWEST_CLUSTERS:
-        group = codes(rows.dataset)
-        drawn = slope_draws(rows.log10_count, rows.score, names, group=group, draws=draws)
-        within = concept_interval(drawn, number).pair
     return Resampled(
         pearson_r_within=null.pearson_r_within,
         permutation_mean_r=null.mean,
@@ -78,8 +72,8 @@ def resampled(panel: Panel, *, shuffles: int = SHUFFLES, draws: int = DRAWS) -> 
         permutation_p=null.p,
         permutation_q_bh=math.nan,
         permutation_q_by=math.nan,
-        concept_slope_ci95_names=concept_interval(slopes, number).pair,
-        within_slope_ci95_names=within,
+        permutation_family=0,
+        concept_slope_ci95_names=concept_interval(slopes, int(names.max()) + 1).pair,
     )
 
 
@@ -90,5 +84,10 @@ def adjusted(family: Sequence[Resampled]) -> list[Resampled]:
     if known:
         p = [family[i].permutation_p for i in known]
         for i, bh, by in zip(known, benjamini_hochberg(p), benjamini_yekutieli(p)):
-            found[i] = replace(found[i], permutation_q_bh=float(bh), permutation_q_by=float(by))
+            found[i] = replace(
+                found[i],
+                permutation_q_bh=float(bh),
+                permutation_q_by=float(by),
+                permutation_family=len(known),
+            )
     return found

@@ -4,7 +4,8 @@ Three things are kept apart. The *binned* numbers reproduce the study's figures.
 numbers are least squares over all rows on log10 of the frequency, with an interval that takes rows
 for independent, which those of one data set are not. The *within* numbers give each data set an
 intercept of its own and cluster the interval by data set: they hold nothing of the fact that easy
-data sets have frequent concepts. Counts of 0 enter all of them as 1, the study's rule; the
+data sets have frequent concepts. Where data sets are too few to cluster by, names are drawn again
+instead. Counts of 0 enter all of them as 1, the study's rule; the
 `concept_nonzero` numbers leave them out.
 """
 
@@ -19,12 +20,13 @@ from numpy.typing import NDArray
 
 from wagidx._optional import require
 from wagidx.analysis.binned import BinnedFit, binned_fit
-from wagidx.analysis.regression import Interval, clustered, least_squares
+from wagidx.analysis.regression import FEWEST_CLUSTERS, Interval, clustered, least_squares
+from wagidx.analysis.resampling import concept_interval, slope_draws
 from wagidx.analysis.rows import Rows, codes
 from wagidx.exceptions import FitError, SourceError
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import is_published_row_set, normalised, recipe_of
-from wagidx.paper.resampled import Resampled
+from wagidx.paper.resampled import DRAWS, Resampled
 
 __all__ = ["Line", "PanelStatistics", "line", "plain", "statistics"]
 
@@ -109,6 +111,7 @@ class PanelStatistics:
     concept_nonzero_slope_per_decade: float
     within_slope_per_decade: float | None
     within_slope_ci95: tuple[float, float] | None
+    within_slope_ci95_names: tuple[float, float] | None
     within_note: str | None
     resampled: Resampled | None = None
 
@@ -166,6 +169,7 @@ def statistics(panel: Panel, binned: BinnedFit | None = None) -> PanelStatistics
         concept_nonzero_slope_per_decade=nonzero.slope,
         within_slope_per_decade=within[0],
         within_slope_ci95=within[1].pair,
+        within_slope_ci95_names=_by_names(rows),
         within_note=within[1].note,
     )
 
@@ -178,6 +182,15 @@ def _within(rows: Rows) -> tuple[float | None, Interval]:
     except FitError as error:
         return None, Interval.refused(str(error))
     return found.slope, clustered(found, group)
+
+
+def _by_names(rows: Rows) -> tuple[float, float] | None:
+    """Interval of the same slope when names are drawn again, where data sets are too few."""
+    if len(rows.datasets) >= FEWEST_CLUSTERS:
+        return None
+    names = codes(rows.concept)
+    drawn = slope_draws(rows.log10_count, rows.score, names, group=codes(rows.dataset), draws=DRAWS)
+    return concept_interval(drawn, int(names.max()) + 1).pair
 
 
 def _spearman(x: Floats, y: Floats) -> float:

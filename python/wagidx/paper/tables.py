@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from wagidx._optional import require
 from wagidx.analysis.agreement import agreement
 from wagidx.analysis.longtail import LongTail, long_tail
+from wagidx.analysis.tail_law import TailLaw, tail_law
+from wagidx.analysis.tally import Tally
 from wagidx.exceptions import SourceError
 from wagidx.paper.files import CountFile, mapping, number, read_json
 from wagidx.paper.protocol import (
@@ -36,6 +38,7 @@ __all__ = [
     "long_tail_table",
     "misalignment_table",
     "row_counts",
+    "tail_laws",
 ]
 
 Table = dict[str, Any]
@@ -43,6 +46,9 @@ Floats = NDArray[np.float64]
 
 DRAWS = 1000
 """Resamples of names behind the intervals of correlations."""
+
+REFITS = 100
+"""Resamples and made lists behind the interval and the p of a tail's exponent."""
 
 HALF = 50.0
 """ImageNet accuracy, in percent, that parts the two lines of Let It Wag!."""
@@ -103,6 +109,23 @@ def _tail(tail: LongTail) -> Table:
         "top10pct_mass": plain(tail.top10pct_mass),
         "frac_le_10k": {str(k): share for k, share in tail.frac_le.items()},
         "frac_norm_lt": {f"1e-{k}": plain(share) for k, share in tail.frac_below_max.items()},
+    }
+
+
+def tail_laws(release: Release) -> dict[str, TailLaw | None]:
+    """For each corpus and main kind of count: a power law for the most frequent distinct names.
+
+    None where too few names occur. Half a second each.
+    """
+    found = {
+        f"{corpus}|{kind}": concept_counts(release, corpus, kind, normalise=True)
+        for corpus in release.corpora
+        for kind in MAIN_KINDS
+    }
+    return {
+        name: tail_law(Tally.of(list(counts.values())), refits=REFITS, seed=0)
+        for name, counts in found.items()
+        if counts is not None
     }
 
 

@@ -32,6 +32,7 @@ def write_files(found: Reproduction, panels: Iterable[Panel], folder: Path) -> N
     keys = {one.key for one in found.panels}
     write_bins((panel for panel in panels if panel.key in keys), folder)
     _csv(folder / "long_tail.csv", _flat(found.long_tail, ("counts", "rows")))
+    _csv(folder / "tail_laws.csv", list(_laws(found)))
     _csv(folder / "correlation.csv", _flat(found.correlation, ("corpora", "kind")))
     _csv(folder / "misalignment.csv", _flat(found.misalignment, ("corpus",)))
     models = found.let_it_wag.get("models", {})
@@ -61,6 +62,16 @@ def _panels(found: Reproduction, folder: Path) -> None:
     _csv(folder / "panels.csv", rows)
     if rows:
         pq.write_table(pa.Table.from_pylist(rows), folder / "panels.parquet")
+
+
+def _laws(found: Reproduction) -> Iterable[dict[str, Any]]:
+    """A row for each power law; of the other forms whether they are nearer, and how sure."""
+    for counts, law in (found.tail_laws or {}).items():
+        if law is not None:
+            row = law.to_dict()
+            others = row.pop("others")
+            said = {(one["form"], name): one[name] for one in others for name in ("p", "nearer")}
+            yield {"counts": counts} | row | {" ".join(key): value for key, value in said.items()}
 
 
 def _flat(table: Mapping[str, Any], levels: Sequence[str]) -> list[dict[str, Any]]:
@@ -94,6 +105,6 @@ def _csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return " ".join("" if one is None else str(one) for one in value)
     return value

@@ -47,7 +47,8 @@ RULES = (
     "the section on zeros has the slopes under other rules.",
     "A published r is told apart from shuffled scores where the permutation p, adjusted over the "
     "panels of its task (Benjamini and Hochberg), is at most .05. It is one-sided: how often the "
-    "same r, of scores shuffled within data sets 1,000 times, is as high. Panels share counts, "
+    "same r, of scores shuffled within data sets 1,000 times, is as high (as low, for a metric of "
+    "which less is better). Panels share counts, "
     "concepts and models, so they are not independent tests of a claim, and slopes' intervals are "
     "not adjusted for their number. Supported means associated: nothing here says what adding data "
     "would do.",
@@ -171,7 +172,7 @@ def _variants(panels: Sequence[PanelStatistics]) -> list[Claim]:
         if one.task == "zs" and one.kind not in (*MAIN_KINDS, "lower") and one.variant in main
     ]
     shuffled = all(one.resampled is not None for one in published)
-    unshuffled = NONE if shuffled else "Shuffled and drawn again only with --resample."
+    unshuffled = NONE if shuffled else "Scores are shuffled only with --resample."
     return [
         _trend("The trend in accuracy holds with other prompts", prompts, unshuffled),
         _trend("The trend in recall holds in both directions and at other k", cuts, unshuffled),

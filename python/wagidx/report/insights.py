@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from wagidx.analysis.distributions import share_interval
+from wagidx.analysis.tail_forms import TailForm
+from wagidx.analysis.tail_law import TailLaw
 from wagidx.paper.reproduction import Reproduction
-from wagidx.report.numbers import integer, interval, number, percent
+from wagidx.report.numbers import integer, interval, number, percent, probability
 from wagidx.report.section import Figure, Section, Table
 
 __all__ = ["agreement_section", "misalignment_section", "tail_section", "wag_section"]
 
 COMMAND = "wagidx reproduce RELEASE --json"
+LAWS = (
+    "The second table puts a discrete power law through the counts from some count up, the one "
+    "whose law is nearest to them (Clauset, Shalizi & Newman 2009). Exponent: that of the share of "
+    "names with a count; by rank: 1/(exponent - 1), how counts fall with rank. Intervals are the "
+    "middle 95 % of names drawn again {refits} times, the start sought anew in each. p: how often "
+    "lists made by the law lie as far from their own; below .1 speaks against the law. Where a "
+    "lognormal (Vuong's test), or a power law cut off at the top (likelihood ratio), is nearer at "
+    "p below .05, the tail is no plain power law. wagidx tail says more of one list."
+)
 
 
 def tail_section(found: Reproduction, figures: Sequence[Figure]) -> Section:
@@ -32,6 +43,10 @@ def tail_section(found: Reproduction, figures: Sequence[Figure]) -> Section:
         for part, words in (("rows_zs17", "rows"), ("dedup_zs17_ret", "names"))
         if (tail := parts.get(part)) is not None
     ]
+    tables = [Table("Counts (captions or images)", columns, tuple(rows), numbers_from=3)]
+    laws = {name: law for name, law in (found.tail_laws or {}).items() if law is not None}
+    if laws:
+        tables.append(_laws(laws))
     return Section(
         title="The long tail",
         text=(
@@ -40,11 +55,35 @@ def tail_section(found: Reproduction, figures: Sequence[Figure]) -> Section:
             "retrieval, each once. Shares are of concepts, and of all their occurrences where it "
             "says hold. Intervals are Wilson's, as if names were drawn at random, which they were "
             "not: a list of test concepts is no sample of a vocabulary.",
+            *((LAWS.format(refits=integer(next(iter(laws.values())).refits)),) if laws else ()),
         ),
-        tables=(Table("Counts (captions or images)", columns, tuple(rows), numbers_from=3),),
+        tables=tuple(tables),
         figures=tuple(figures),
         command=COMMAND,
     )
+
+
+def _laws(laws: Mapping[str, TailLaw]) -> Table:
+    """A row for each corpus and kind of count."""
+    columns = (
+        *("Corpus", "Counts", "From a count of", "Names", "Exponent", "95 %", "By rank", "95 %"),
+        *("p of the distance", "Nearer than a lognormal?", "Than a law cut off?"),
+    )
+    rows = tuple(
+        (
+            *(*name.split("|"), integer(law.fit.xmin), integer(law.fit.n)),
+            *(number(law.fit.alpha), interval(law.alpha_ci95)),
+            *(number(law.fit.rank_exponent), interval(law.rank_exponent_ci95)),
+            *(probability(law.p), *(_nearer(one) for one in law.others)),
+        )
+        for name, law in laws.items()
+    )
+    return Table("Power laws of the tails, distinct names", columns, rows, numbers_from=2)
+
+
+def _nearer(other: TailForm) -> str:
+    said = {"power_law": "yes", "this": "no"}.get(other.nearer, "undecided")
+    return said if other.p is None else f"{said} (p {probability(other.p)})"
 
 
 def misalignment_section(found: Reproduction, figures: Sequence[Figure]) -> Section:

@@ -29,8 +29,9 @@ HOW = (
     "ln(count), some bins at the ends are left out, and what is left is correlated. Beside it "
     "stand the same r after each data set's mean is taken out of its scores, its mean and middle "
     "95 % when scores are shuffled within data sets 1,000 times, how "
-    "often a shuffle reaches it (one-sided), and that p adjusted over the panels of the task (BH: "
-    "Benjamini and Hochberg; BY: Benjamini and Yekutieli, valid under any dependence). ** marks "
+    "often a shuffle reaches it (one-sided; is as low, for a metric of which less is better), and "
+    "that p adjusted over the panels of the task that were shuffled (BH: Benjamini and Hochberg; "
+    "BY: Benjamini and Yekutieli, valid under any dependence). ** marks "
     "the study's own p below .05, which takes a bin for an observation and decides nothing here.",
     "Concept r and the pooled slope use every row, a count of 0 as 1. Slopes are units of score "
     "for ten times the count. The slope within has an intercept for each data set; its interval is "
@@ -57,11 +58,12 @@ def _section(
 ) -> Section:
     others = sum(one.task == task for one in found.panels) - len(main)
     text = HOW if task == next(iter(TASKS)) else ()
-    more = (
-        (f"{integer(others)} further panels of this task stand in panels.csv and panels.parquet.",)
-        if others
-        else ()
-    )
+    families = {one.resampled.permutation_family for one in main if one.resampled is not None}
+    more = [f"Adjusted p: over {family} panels of this task." for family in families if family]
+    if others:
+        more.append(
+            f"{integer(others)} further panels of this task stand in panels.csv and panels.parquet."
+        )
     return Section(
         title=title,
         text=(*text, *more),
