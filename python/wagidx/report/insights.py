@@ -67,7 +67,7 @@ def _laws(laws: Mapping[str, TailLaw]) -> Table:
     """A row for each corpus and kind of count."""
     columns = (
         *("Corpus", "Counts", "From a count of", "Names", "Exponent", "95 %", "By rank", "95 %"),
-        *("p of the distance", "Nearer than a lognormal?", "Than a law cut off?"),
+        *("p of the distance", "Nearer than a lognormal?", "Nearer than one cut off?"),
     )
     rows = tuple(
         (

@@ -43,7 +43,9 @@ def percent(value: float | None, after: int = 1) -> str:
 
 def probability(value: float | None) -> str:
     """A p or q value with three decimals."""
-    return NONE if _absent(value) else f"{value:.3f}"
+    if value is None or _absent(value):
+        return NONE
+    return f"{value:.3f}" if value >= 0.0005 else "below .001"
 
 
 def interval(bounds: Sequence[float] | None, digits: int = 3) -> str:
