@@ -160,10 +160,27 @@ impl<'a> Work<'a> {
     }
 
     fn stripes(&self, threads: usize) -> Vec<Stripe> {
-        stripes_of_all(self.index, |segment, rows| match self.left {
-            [only] => self.sifted_width(*only, segment, rows),
-            _ => self.kept_width(segment, rows, threads),
+        if let [only] = self.left {
+            return stripes_of_all(self.index, |segment, rows| {
+                self.sifted_width(*only, segment, rows)
+            });
+        }
+        let kept = self.asked();
+        stripes_of_all(self.index, |segment, rows| {
+            kept_width(&kept, segment, rows, threads)
         })
+    }
+
+    /// The terms that some expression asks for.
+    fn asked(&self) -> Vec<&PlannedTerm> {
+        let mut asked = vec![false; self.plan.terms.len()];
+        for &i in self.left {
+            self.plan.nodes[i].each_term(&mut |term| asked[term as usize] = true);
+        }
+        let terms = self.plan.terms.iter().zip(asked);
+        terms
+            .filter_map(|(term, asked)| asked.then_some(term))
+            .collect()
     }
 
     /// Rows of a single concept's stripe: many where it is rare.
@@ -175,23 +192,6 @@ impl<'a> Work<'a> {
         let fewest = u64::from(terms.iter().map(rarest).min().unwrap_or(0));
         let wide = u64::from(rows) * SIFTED_ROWS / fewest.max(1);
         wide.clamp(u64::from(NARROW), 1 << 31) as u32 & !63
-    }
-
-    /// Rows of a batch's stripe: each costs a step for every list, so as many as leave a stripe to
-    /// every thread and the kept lists small.
-    fn kept_width(&self, segment: usize, rows: u32, threads: usize) -> u32 {
-        let mut asked = vec![false; self.plan.terms.len()];
-        for &i in self.left {
-            self.plan.nodes[i].each_term(&mut |term| asked[term as usize] = true);
-        }
-        let terms = self.plan.terms.iter().zip(asked);
-        let kept = terms.filter(|&(_, asked)| asked);
-        let kept: u64 = kept
-            .map(|(term, _)| u64::from(term.frequency_in(segment)))
-            .sum();
-        let wide = (u64::from(rows) * KEPT_ROWS / kept.max(1)).min(u64::from(WIDE));
-        let share = rows.div_ceil(threads.max(1) as u32);
-        (wide as u32).min(share).max(NARROW).next_multiple_of(64)
     }
 
     /// Counts of the nodes that are left, a vector per thread.
@@ -372,6 +372,16 @@ impl<'a> Work<'a> {
         let kept = sifted(&rows, &others, stripe);
         Ok(kept.map_err(|damage| segment.damaged(damage))?)
     }
+}
+
+/// Rows of a batch's stripe: each costs a step for every list, so as many as leave a stripe to every
+/// thread and the kept lists small.
+fn kept_width(kept: &[&PlannedTerm], segment: usize, rows: u32, threads: usize) -> u32 {
+    let frequency = |term: &&PlannedTerm| u64::from(term.frequency_in(segment));
+    let kept: u64 = kept.iter().map(frequency).sum();
+    let wide = (u64::from(rows) * KEPT_ROWS / kept.max(1)).min(u64::from(WIDE));
+    let share = rows.div_ceil(threads.max(1) as u32);
+    (wide as u32).min(share).max(NARROW).next_multiple_of(64)
 }
 
 /// The kept rows of a term.
