@@ -9,14 +9,17 @@ Build an index once, ask it in microseconds:
 """
 
 from wagidx._native import __version__
-from wagidx.append import append
-from wagidx.balance import BalanceStats, balance
-from wagidx.build import BuildPlan, build, plan_build
-from wagidx.build_stats import BuildStats
-from wagidx.captions import Caption
-from wagidx.concepts import ConceptList, load_concepts
-from wagidx.cooccurrence import load_cooccurrences, save_cooccurrences
-from wagidx.distil import DistilStats, distil
+from wagidx.asking.balance import BalanceStats, balance
+from wagidx.asking.captions import Caption
+from wagidx.asking.concepts import ConceptList, load_concepts
+from wagidx.asking.cooccurrence import load_cooccurrences, save_cooccurrences
+from wagidx.asking.expressions import Expression, all_of, any_of, none_of, phrase
+from wagidx.asking.frequencies import FrequencyTable
+from wagidx.asking.index import Explanation, Index, TermReport, Terms, open
+from wagidx.building.append import append
+from wagidx.building.build import BuildPlan, build, plan_build
+from wagidx.building.merge import merge
+from wagidx.building.stats import BuildStats
 from wagidx.exceptions import (
     ConceptError,
     CorruptIndexError,
@@ -26,15 +29,12 @@ from wagidx.exceptions import (
     SourceError,
     WagidxError,
 )
-from wagidx.expressions import Expression, all_of, any_of, none_of, phrase
-from wagidx.fit import fit
+from wagidx.fitting.fit import fit
 from wagidx.fitting.result import FitResult
-from wagidx.frequencies import FrequencyTable
-from wagidx.index import Explanation, Index, TermReport, Terms, open
 from wagidx.insights.correlation import CorrelationResult, correlate
 from wagidx.insights.tail import TailResult, tail
-from wagidx.merge import merge
 from wagidx.progress import Progress
+from wagidx.tagging.distil import DistilStats, distil
 
 __all__ = [
     "BalanceStats",

@@ -15,16 +15,16 @@ import numpy as np
 
 from wagidx import _native
 from wagidx._optional import require
-from wagidx.captions import Caption, find_captions, key_batches
-from wagidx.concepts import Concepts, concept_list
-from wagidx.cooccurrence import joint_matrix
+from wagidx.asking.captions import Caption, find_captions, key_batches
+from wagidx.asking.concepts import Concepts, concept_list
+from wagidx.asking.cooccurrence import joint_matrix
+from wagidx.asking.expressions import Expression
+from wagidx.asking.frequencies import FrequencyTable
+from wagidx.asking.spans import spans_of
+from wagidx.asking.sweep import Sweep
+from wagidx.building.source_table import read_sources
 from wagidx.exceptions import IndexFormatError
-from wagidx.expressions import Expression
-from wagidx.frequencies import FrequencyTable
 from wagidx.progress import Report
-from wagidx.source_table import read_sources
-from wagidx.spans import spans_of
-from wagidx.sweep import Sweep
 from wagidx.threads import thread_count
 
 if TYPE_CHECKING:
