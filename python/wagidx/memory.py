@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
 from wagidx.threads import thread_count
 
 __all__ = [
@@ -134,6 +132,8 @@ def returned_to_system() -> Iterator[None]:
     Arrow's own keeps what was freed, and what it keeps counts against the process: captions of 16
     MiB took 431 MiB with it and 322 without, for the same time.
     """
+    import pyarrow as pa
+
     before = pa.default_memory_pool()
     pa.set_memory_pool(pa.system_memory_pool())
     try:
@@ -145,6 +145,8 @@ def returned_to_system() -> Iterator[None]:
 def give_back(used: int) -> None:
     """After a batch of so many bytes: what is free goes back to the system, where that is much."""
     if used >= _LARGE:
+        import pyarrow as pa
+
         pa.default_memory_pool().release_unused()
 
 

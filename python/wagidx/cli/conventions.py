@@ -244,9 +244,9 @@ def version_option(function: F) -> F:
 
     def show(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         if wanted and not ctx.resilient_parsing:
-            from importlib.metadata import version
+            from wagidx import __version__
 
-            click.echo(f"wagidx {version('wagidx')}")
+            click.echo(f"wagidx {__version__}")
             ctx.exit()
 
     option = click.option(
