@@ -178,7 +178,12 @@ ASKS: dict[Callable[..., Any], Callable[[wagidx.Index], Any]] = {
 def test_an_index_gives_what_its_annotations_say(
     method: Callable[..., Any], index_path: Path
 ) -> None:
-    scope = {**vars(sys.modules[method.__module__]), "npt": npt, "pa": pa}
+    scope = {
+        **vars(sys.modules[method.__module__]),
+        "npt": npt,
+        "pa": pa,
+        "Caption": wagidx.Caption,
+    }
     hint = eval(method.__annotations__["return"], scope)
     with wagidx.open(index_path) as index:
         found = ASKS[method](index)
