@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from wagidx.expressions import Expression, all_of, any_of, none_of, phrase
+from wagidx.asking.expressions import Expression, all_of, any_of, none_of, phrase
 
 Tier = Literal["surface", "lemma"]
 ERROR: Final = "ConceptError"

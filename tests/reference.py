@@ -17,8 +17,8 @@ import spacy
 from reference_keys import bigram_keys, can_be_noun, key
 from spacy.language import Language
 from wagidx import _native
+from wagidx.asking.expressions import Expression, any_of
 from wagidx.exceptions import ConceptError
-from wagidx.expressions import Expression, any_of
 from wagidx.tagging.files import load_tagger
 
 Missing = Literal["zero", "ignore"]

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import Pos, ReferenceIndex, Tier
 from wagidx import Index, phrase
-from wagidx.expressions import Expression, Query
+from wagidx.asking.expressions import Expression, Query
 
 TIERS: tuple[Tier, ...] = ("surface", "lemma", "noun")
 

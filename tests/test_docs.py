@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import wagidx
 from numpy.typing import NDArray
-from wagidx.expressions import any_of, none_of
+from wagidx.asking.expressions import any_of, none_of
 
 CAPTIONS = ["a dog", "a cat", None, "a dog and a cat", "", "dogs", "a bird"]
 SERIAL_COOKIE_NO_RUN = 12346

@@ -26,18 +26,16 @@ HEAVY = [
 ]
 LAYERS = [
     {"exceptions", "_optional", "_compute", "_native", "threads", "memory", "data"},
-    {"storage", "expressions", "progress", "durable", "units", "workers", "plots", "spreadsheet"},
+    {"storage", "progress", "durable", "plots", "spreadsheet"},
     {"sources", "analysis"},
-    {"paper"},
-    {"source_table", "frequencies", "concepts", "tagging"},
-    {"stored", "part", "analyzers", "fitting"},
-    {"fit", "insights", "captions", "unit_reader", "sweep", "cooccurrence", "spans"},
-    {"index", "build_stats", "job"},
-    {"assembly"},
-    {"build"},
-    {"append", "merge", "balance", "distil", "rules"},
+    {"paper", "fitting", "tagging"},
+    {"analyzers"},
+    {"building", "insights"},
+    {"asking"},
+    {"rules"},
     {"report"},
     {"cli"},
+    {"__main__"},
 ]
 """A module imports from its own layer and those before it."""
 

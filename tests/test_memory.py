@@ -16,7 +16,7 @@ import pytest
 import wagidx
 from hypothesis import given
 from hypothesis import strategies as st
-from wagidx import memory
+from wagidx import _native, memory
 from wagidx.memory import LEAST, Budget, divide, parse_size, peak_rss
 
 MIB = 1 << 20
@@ -92,9 +92,9 @@ def test_memory_never_shows_in_the_index(tmp_path: Path, monkeypatch: pytest.Mon
         runs.append(len(paths))
         return merge(paths, *rest)
 
-    merge = wagidx._native.merge_runs
-    monkeypatch.setattr(wagidx._native, "merge_runs", count_runs)
-    module = sys.modules["wagidx.build"]
+    merge = _native.merge_runs
+    monkeypatch.setattr(_native, "merge_runs", count_runs)
+    module = sys.modules["wagidx.building.build"]
     monkeypatch.setattr(module, "divide", lambda *_: Budget(1, 600_000, 1 << 20))
     wagidx.build(source, tmp_path / "little.wagidx")
     assert runs[0] > 3

@@ -9,7 +9,7 @@ import pytest
 import wagidx
 from reference import Pos, ReferenceIndex
 from wagidx import Index, all_of, any_of, none_of, phrase
-from wagidx.expressions import Query
+from wagidx.asking.expressions import Query
 
 CAPTIONS = [
     "a red rose in a glass vase",

@@ -15,7 +15,7 @@ import pytest
 import wagidx
 from numpy.typing import NDArray
 from reference import Missing, Pos, ReferenceIndex, Tier, tokens
-from wagidx.expressions import Expression, Query, all_of, any_of, none_of
+from wagidx.asking.expressions import Expression, Query, all_of, any_of, none_of
 
 SAMPLE = 1_500
 RANDOM_CONCEPTS = 2_000

@@ -19,7 +19,8 @@ import pyarrow as pa
 import pytest
 import wagidx
 from wagidx import _native
-from wagidx.sweep import Sweep
+from wagidx.asking.concepts import concept_list
+from wagidx.asking.sweep import Sweep
 from wagidx.tagging.files import load_tagger
 
 STUB = Path(wagidx.__file__).with_name("_native.pyi")
@@ -168,7 +169,7 @@ ASKS: dict[Callable[..., Any], Callable[[wagidx.Index], Any]] = {
     wagidx.Index.spans: lambda index: index.spans("two dogs", "dog"),
     wagidx.Terms.items_from: lambda index: index.terms.items_from("d"),
     Sweep.pairs: lambda index: Sweep(
-        _native.Index(str(index.info["path"])), wagidx.concepts.concept_list(["dog", "a"])
+        _native.Index(str(index.info["path"])), concept_list(["dog", "a"])
     ).pairs(),
 }
 
@@ -177,7 +178,12 @@ ASKS: dict[Callable[..., Any], Callable[[wagidx.Index], Any]] = {
 def test_an_index_gives_what_its_annotations_say(
     method: Callable[..., Any], index_path: Path
 ) -> None:
-    scope = {**vars(sys.modules[method.__module__]), "npt": npt, "pa": pa}
+    scope = {
+        **vars(sys.modules[method.__module__]),
+        "npt": npt,
+        "pa": pa,
+        "Caption": wagidx.Caption,
+    }
     hint = eval(method.__annotations__["return"], scope)
     with wagidx.open(index_path) as index:
         found = ASKS[method](index)

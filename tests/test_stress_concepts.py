@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import wagidx
 from reference import ReferenceIndex
-from wagidx.concepts import load_concepts
+from wagidx.asking.concepts import load_concepts
 
 CONCEPTS = 500_000
 REFERENCE_SAMPLE = 4_000

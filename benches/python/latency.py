@@ -202,7 +202,7 @@ def whole_list(
 
 
 def distinct_concepts(path: str) -> list[str]:
-    from wagidx.concepts import load_concepts
+    from wagidx.asking.concepts import load_concepts
 
     return list(dict.fromkeys(load_concepts(path).names))
 

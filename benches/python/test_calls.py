@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import wagidx
-from wagidx.concepts import load_concepts
+from wagidx.asking.concepts import load_concepts
 from wagidx.data import captions_path, concepts_path
 
 

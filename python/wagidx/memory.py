@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from wagidx.threads import thread_count
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = [
     "Budget",
@@ -134,6 +136,8 @@ def returned_to_system() -> Iterator[None]:
     Arrow's own keeps what was freed, and what it keeps counts against the process: captions of 16
     MiB took 431 MiB with it and 322 without, for the same time.
     """
+    import pyarrow as pa
+
     before = pa.default_memory_pool()
     pa.set_memory_pool(pa.system_memory_pool())
     try:
@@ -144,15 +148,14 @@ def returned_to_system() -> Iterator[None]:
 
 def give_back(used: pa.Array) -> None:
     """After a batch has been used: what is free goes back to the system, where that is much."""
-    if _size(used) >= _LARGE:
-        pa.default_memory_pool().release_unused()
+    import pyarrow as pa
 
-
-def _size(array: pa.Array) -> int:
     try:
-        return int(array.nbytes)
+        size = used.nbytes
     except pa.ArrowTypeError:  # of views an old pyarrow knows the whole buffers alone
-        return int(array.get_total_buffer_size())
+        size = used.get_total_buffer_size()
+    if size >= _LARGE:
+        pa.default_memory_pool().release_unused()
 
 
 def _allowed() -> int:

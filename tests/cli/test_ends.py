@@ -156,24 +156,72 @@ def test_a_full_stdout_is_one_line_and_exit_1(run: Run, index: Path, arguments: 
 ENDLESS = """
 import time, wagidx
 from wagidx.cli import main
-def endless(*args, **kwargs):
+def endless():
     print("begun", flush=True)
     while True:
         time.sleep(0.01)
-wagidx.open = endless
+class Finalised:
+    def __del__(self):
+        endless()
+def caught():
+    try:
+        endless()
+    except BaseException as error:
+        raise RuntimeError("the library cannot be loaded") from error
+def finalised():
+    Finalised()
+    while True:
+        time.sleep(0.01)
+wagidx.open = lambda *args, **kwargs: {}()
 main(["info", "x"], prog_name="wagidx")
 """
 
 
+@pytest.mark.parametrize("where", ["endless", "caught", "finalised"])
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_a_run_without_a_word(sent: signal.Signals, code: int) -> None:
-    command = [sys.executable, "-c", ENDLESS]
+def test_a_signal_ends_a_run_without_a_word(sent: signal.Signals, code: int, where: str) -> None:
+    command = [sys.executable, "-c", ENDLESS.format(where)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, text=True, **pipes) as process:  # type: ignore[call-overload]
         assert process.stdout.readline() == "begun\n"
         process.send_signal(sent)
         _, errors = process.communicate(timeout=20)
     assert process.returncode == code
+    assert errors.strip() == ""
+
+
+WAITS = "import time; print('waiting', flush=True); time.sleep(60)"
+AT_THE_END = f"import atexit; atexit.register(exec, {WAITS!r}, {{}})"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "arguments"),
+    [
+        pytest.param("click.py", WAITS, ["--help"], id="before the commands are there"),
+        pytest.param("numpy.py", WAITS, ["count", "x", "dog"], id="while a command loads"),
+        pytest.param("sitecustomize.py", AT_THE_END, ["--version"], id="after a command has ended"),
+    ],
+)
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_program_from_its_first_module_to_its_last(
+    tmp_path: Path, file: str, text: str, arguments: list[str], sent: signal.Signals
+) -> None:
+    (tmp_path / file).write_text(text)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "wagidx", *arguments],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        while process.stdout.readline() != "waiting\n":
+            assert process.poll() is None
+        process.send_signal(sent)
+        _, errors = process.communicate(timeout=20)
+    ends = {signal.SIGINT: [130], signal.SIGTERM: [143, -signal.SIGTERM]}  # the same to a shell
+    assert process.returncode in ends[sent]
     assert errors.strip() == ""
 
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 import wagidx
-from wagidx import _native, units
+from wagidx import _native
+from wagidx.building import units
 
 ROWS = 60
 STEPS: list[tuple[Any, str]] = [

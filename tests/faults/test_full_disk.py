@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 import wagidx
 from click.testing import CliRunner
-from wagidx import units
+from wagidx.building import units
+from wagidx.building.part import Part
+from wagidx.building.unit_reader import UnitReader
 from wagidx.cli import main
-from wagidx.part import Part
-from wagidx.unit_reader import UnitReader
 
 ROWS = 12_000
 CLI = "from wagidx.cli import main; main(prog_name='wagidx')"
@@ -175,7 +175,7 @@ def test_files_over_the_limit_are_one_line_and_the_build_can_go_on(
     expected, output = tmp_path / "expected.wagidx", tmp_path / "out.wagidx"
     wagidx.build(shards, expected)
     limit = int((expected / "segment-000001.wag").stat().st_size * share)
-    code = f"from wagidx import units; units.UNIT_BYTES = 1; {CLI}"
+    code = f"from wagidx.building import units; units.UNIT_BYTES = 1; {CLI}"
     result = subprocess.run(
         [sys.executable, "-c", code, "build", *map(str, shards), "-o", str(output), "-q"],
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pytest
 import wagidx
-from wagidx import units
+from wagidx.building import units
 
 SHARDS, ROWS = 6, 15_000
 ENOUGH = 3
@@ -34,7 +34,8 @@ COMMANDS = ["build", "replace", "append", "merge"]
 CHILD = """
 import json, os, sys
 import wagidx
-from wagidx import _native, part, unit_reader, units
+from wagidx import _native
+from wagidx.building import part, unit_reader, units
 
 units.UNIT_BYTES = 1
 pipe, work = int(sys.argv[1]), json.loads(sys.argv[2])

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import wagidx
-from wagidx import units
+from wagidx.building import units
 
 ROWS = 3_000
 

@@ -17,7 +17,7 @@ import wagidx
 LIMIT_SECONDS = 20
 """For the whole process to end, on a machine however busy: the build alone takes minutes."""
 
-COMMAND = "from wagidx import units; units.UNIT_BYTES = 1 << 20; {}"
+COMMAND = "from wagidx.building import units; units.UNIT_BYTES = 1 << 20; {}"
 CLI = COMMAND.format("from wagidx.cli import main; main(prog_name='wagidx')")
 THREAD = COMMAND.format(
     """
@@ -63,7 +63,7 @@ def goes_on(folder: Path, output: Path) -> None:
     part = output.with_name(output.name + ".part")
     finished = {path.name: path.stat().st_mtime_ns for path in part.glob("unit-*.json")}
     with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr("wagidx.units.UNIT_BYTES", 1 << 20)
+        patched.setattr("wagidx.building.units.UNIT_BYTES", 1 << 20)
         wagidx.build(folder, output, progress=stop)
     now = {path.name: path.stat().st_mtime_ns for path in part.glob("unit-*.json")}
     assert finished.items() <= now.items()

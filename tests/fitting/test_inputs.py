@@ -12,11 +12,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from wagidx.asking.frequencies import FrequencyTable
 from wagidx.exceptions import FitError
 from wagidx.fitting.frequencies import normalised, read_frequencies
 from wagidx.fitting.join import join
 from wagidx.fitting.performance import read_performance
-from wagidx.frequencies import FrequencyTable
 
 COUNTS = {"dog": 44, "snow leopard": 7, "cat": 0}
 COLUMNS: dict[str, list[Any]] = {"concept": list(COUNTS), "count": list(COUNTS.values())}

@@ -17,8 +17,8 @@ from cases import CASES, ERROR, Case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import ReferenceIndex, Tier
-from wagidx import assembly, units
-from wagidx.expressions import Expression, any_of, none_of
+from wagidx.asking.expressions import Expression, any_of, none_of
+from wagidx.building import assembly, units
 from wagidx.tagging.files import load_tagger
 
 Captions = list[str | None]

@@ -13,7 +13,7 @@ import wagidx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import Missing, Pos, ReferenceIndex, Tier
-from wagidx.expressions import Expression, Query, all_of, any_of, none_of
+from wagidx.asking.expressions import Expression, Query, all_of, any_of, none_of
 
 WORDS = [
     "dog",

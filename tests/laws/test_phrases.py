@@ -13,8 +13,8 @@ import wagidx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import ReferenceIndex, Tier
-from wagidx import units
-from wagidx.expressions import Query, all_of, any_of, none_of, phrase
+from wagidx.asking.expressions import Query, all_of, any_of, none_of, phrase
+from wagidx.building import units
 
 Captions = list[str | None]
 

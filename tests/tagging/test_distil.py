@@ -11,8 +11,8 @@ import pytest
 import wagidx
 from click.testing import CliRunner, Result
 from wagidx.cli import main
-from wagidx.distil import _hash, _split
 from wagidx.tagging.conllu import Sentence, read_conllu
+from wagidx.tagging.distil import _hash, _split
 from wagidx.tagging.files import load_tagger
 
 

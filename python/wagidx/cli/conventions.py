@@ -23,7 +23,7 @@ from wagidx.durable import refuse_taken
 from wagidx.memory import memory_bound
 
 if TYPE_CHECKING:
-    from wagidx.expressions import Expression
+    from wagidx.asking.expressions import Expression
 
 __all__ = [
     "INDEX",
@@ -244,9 +244,9 @@ def version_option(function: F) -> F:
 
     def show(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         if wanted and not ctx.resilient_parsing:
-            from importlib.metadata import version
+            from wagidx import __version__
 
-            click.echo(f"wagidx {version('wagidx')}")
+            click.echo(f"wagidx {__version__}")
             ctx.exit()
 
     option = click.option(
@@ -324,7 +324,7 @@ def query_options(function: F) -> F:
 
 def matched(expressions: Iterable[str | Expression], match: str) -> list[str | Expression]:
     """What `--match` makes of concepts, the synonyms of a list's rows included."""
-    from wagidx.expressions import as_phrases
+    from wagidx.asking.expressions import as_phrases
 
     return [as_phrases(one) if match == "phrase" else one for one in expressions]
 

@@ -32,7 +32,7 @@ from wagidx.spreadsheet import spreadsheet_safe
 
 if TYPE_CHECKING:
     from wagidx import Index
-    from wagidx.expressions import Expression
+    from wagidx.asking.expressions import Expression
 
 __all__ = ["count"]
 
@@ -151,7 +151,7 @@ def _asked(
     names = list(concepts)
     expressions: list[str | Expression] = list(concepts)
     if listed is not None:
-        from wagidx.concepts import load_concepts
+        from wagidx.asking.concepts import load_concepts
 
         more = load_concepts(listed)
         names += more.names

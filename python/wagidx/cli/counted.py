@@ -16,7 +16,7 @@ import click
 from wagidx.cli.conventions import Console, integer, matched
 
 if TYPE_CHECKING:
-    from wagidx.concepts import ConceptList
+    from wagidx.asking.concepts import ConceptList
 
 __all__ = ["Asked", "Counted", "concepts_of", "count_all"]
 
@@ -36,7 +36,7 @@ class Asked:
         cls, concepts: str | None, field: str, pos: str | None, match: str, missing: str
     ) -> Asked:
         """Read the list that `--concepts` names, if it does."""
-        from wagidx.concepts import load_concepts
+        from wagidx.asking.concepts import load_concepts
 
         listed = None if concepts is None else load_concepts(concepts)
         return cls(listed, field, pos, match, missing)
@@ -120,7 +120,7 @@ def _usable(indexes: list[Path], paths: list[Path], asked: Asked) -> None:
 
 def concepts_of(names: Iterable[str]) -> ConceptList:
     """Names as a list of concepts; one without a letter or figure is no concept."""
-    from wagidx.concepts import ConceptList
+    from wagidx.asking.concepts import ConceptList
 
     kept = [name for name in names if name.strip()]
     return ConceptList(kept, list(kept))

@@ -102,7 +102,7 @@ def distil(
     the new one, agree there with the teacher on whether a word is a noun.
     """
     import wagidx
-    from wagidx.distil import is_treebank
+    from wagidx.tagging.distil import is_treebank
 
     if is_treebank(teacher) == bool(sources):
         wants = "is a teacher without --captions" if sources else "is a model and needs --captions"

@@ -9,47 +9,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from typing import Any, NoReturn
 
 import click
 
-from wagidx.cli.append import append
-from wagidx.cli.balance import balance
-from wagidx.cli.build import build
-from wagidx.cli.completion import completion
+from wagidx.cli import INTERRUPTED
 from wagidx.cli.conventions import printable, stdout_named, version_option
-from wagidx.cli.cooccur import cooccur
-from wagidx.cli.correlate import correlate
-from wagidx.cli.count import count
-from wagidx.cli.demo import demo
-from wagidx.cli.distil import distil
-from wagidx.cli.explain import explain
-from wagidx.cli.fit import fit
-from wagidx.cli.info import info
-from wagidx.cli.merge import merge
-from wagidx.cli.report import report
-from wagidx.cli.reproduce import reproduce
-from wagidx.cli.rules import rules
-from wagidx.cli.search import search
-from wagidx.cli.tail import tail
-from wagidx.cli.top import top
-from wagidx.cli.verify import verify
+from wagidx.cli.signals import Terminated, signals_raise
 
-__all__ = ["main", "run"]
+__all__ = ["main", "start"]
 
 FAILED = 1
 USAGE = 2
-INTERRUPTED = 130
 TERMINATED = 143
-
-
-class Terminated(BaseException):
-    """SIGTERM arrived; not an `Exception`, so that nothing on the way swallows it."""
 
 
 class ClosedPipe(BaseException):
@@ -64,7 +41,7 @@ class Program(click.Group):
         kwargs["standalone_mode"] = False
         _forgive_encodings()
         try:
-            with _sigterm_raises():
+            with signals_raise():
                 code = super().main(*args, **kwargs)
                 with stdout_named():
                     sys.stdout.flush()
@@ -87,9 +64,34 @@ class Program(click.Group):
         return list(self.commands)
 
 
+class Commands(Mapping[str, click.Command]):
+    """Commands by name, each loaded from the module of its name when it is asked for."""
+
+    NAMES = (
+        *("build", "append", "merge", "verify", "info"),
+        *("count", "explain", "search", "top"),
+        *("cooccur", "balance", "distil", "rules"),
+        *("tail", "correlate", "fit", "reproduce", "report"),
+        *("demo", "completion"),
+    )
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self.NAMES:
+            raise KeyError(name)
+        command: click.Command = getattr(import_module(f"wagidx.cli.{name}"), name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.NAMES)
+
+    def __len__(self) -> int:
+        return len(self.NAMES)
+
+
 @click.group(
     cls=Program,
     name="wagidx",
+    commands=Commands(),
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: wagidx build shards/ -o laion.wagidx",
@@ -116,21 +118,10 @@ class NoPandas(MetaPathFinder):
             raise ModuleNotFoundError("pandas is not used by the program wagidx", name=fullname)
 
 
-def run() -> None:
-    """The program as it is installed: `main`, in a process of its own."""
+def start() -> None:
+    """`main` in a process of its own."""
     sys.meta_path.insert(0, NoPandas())
     main(prog_name="wagidx")
-
-
-_COMMANDS = (
-    *(build, append, merge, verify, info),
-    *(count, explain, search, top),
-    *(cooccur, balance, distil, rules),
-    *(tail, correlate, fit, reproduce, report),
-    *(demo, completion),
-)
-for _command in _COMMANDS:
-    main.add_command(_command)
 
 
 def _end(error: BaseException) -> int:
@@ -222,21 +213,3 @@ def _pipe_watched() -> Iterator[None]:
         yield
     except BrokenPipeError as error:
         raise ClosedPipe from error
-
-
-@contextlib.contextmanager
-def _sigterm_raises() -> Iterator[None]:
-    """Let SIGTERM unwind like Ctrl-C, so that a build takes its half-written files away."""
-
-    def handler(signum: int, frame: object) -> NoReturn:
-        raise Terminated
-
-    try:
-        before = signal.signal(signal.SIGTERM, handler)
-    except ValueError:  # not the main thread: signals are not ours to take
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

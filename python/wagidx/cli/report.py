@@ -24,7 +24,7 @@ from wagidx.cli.rules import rule_options
 from wagidx.durable import new_file
 
 if TYPE_CHECKING:
-    from wagidx.concepts import ConceptList
+    from wagidx.asking.concepts import ConceptList
     from wagidx.report.corpus import Counted
     from wagidx.report.section import Section
     from wagidx.rules import RuleCounts

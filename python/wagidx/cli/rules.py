@@ -27,7 +27,7 @@ from wagidx.durable import new_file
 from wagidx.spreadsheet import spreadsheet_safe
 
 if TYPE_CHECKING:
-    from wagidx.concepts import ConceptList
+    from wagidx.asking.concepts import ConceptList
     from wagidx.rules import RuleCounts, Under
 
 __all__ = ["rule_options", "rules"]
@@ -121,7 +121,7 @@ def rules(
 
 
 def _asked(concepts: tuple[str, ...], listed: str | None) -> ConceptList:
-    from wagidx.concepts import ConceptList, load_concepts
+    from wagidx.asking.concepts import ConceptList, load_concepts
 
     more = ConceptList([], []) if listed is None else load_concepts(listed)
     if not concepts and not len(more):

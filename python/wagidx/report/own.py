@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from wagidx.fit import fit
+from wagidx.fitting.fit import fit
 from wagidx.insights.tail import tail
 from wagidx.report.corpus import Counted, names_section, what_section
 from wagidx.report.fit import fit_sections

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wagidx.concepts import Concepts, concept_list
+from wagidx.asking.concepts import Concepts, concept_list
+from wagidx.asking.index import Index
 from wagidx.exceptions import ConceptError, WagidxError
-from wagidx.index import Index
 from wagidx.rules.kept_case import CaseReader, Kept, Unread
 from wagidx.rules.result import RuleCounts, Under
 from wagidx.rules.rewriting import Rewriter, words_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from wagidx.expressions import Expression
+    from wagidx.asking.expressions import Expression
 
 __all__ = ["counts_by_rule"]
 

@@ -17,7 +17,7 @@ import numpy as np
 from wagidx import _native
 from wagidx.analysis.distributions import share_interval
 from wagidx.analyzers import Analyzer, chosen_again
-from wagidx.index import Index
+from wagidx.asking.index import Index
 from wagidx.tagging.files import load_tagger
 from wagidx.tagging.nouns import KINDS, is_noun
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from wagidx.expressions import Expression
+    from wagidx.asking.expressions import Expression
 
 __all__ = ["CaseReader", "Kept", "Unread"]
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from wagidx import _native
+from wagidx.asking.expressions import Expression
 from wagidx.exceptions import ConceptError
-from wagidx.expressions import Expression
 from wagidx.tagging.isolated import Alone
 
 __all__ = ["Rewriter", "words_of"]

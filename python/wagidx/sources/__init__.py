@@ -18,7 +18,7 @@ from wagidx.sources.base import (
 from wagidx.sources.detect import FORMATS
 from wagidx.sources.filters import Filter
 from wagidx.sources.memory import from_python
-from wagidx.sources.opening import open_source, open_sources
+from wagidx.sources.opening import open_all, open_source, open_sources
 
 __all__ = [
     "FILTERED",
@@ -32,6 +32,7 @@ __all__ = [
     "Source",
     "SourceBatch",
     "from_python",
+    "open_all",
     "open_source",
     "open_sources",
 ]

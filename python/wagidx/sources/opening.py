@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from wagidx.sources.base import Source
 from wagidx.sources.delimited import CsvSource, TsvSource
@@ -12,11 +13,12 @@ from wagidx.sources.expand import expand
 from wagidx.sources.files import FileSource
 from wagidx.sources.filters import Filter
 from wagidx.sources.jsonl import JsonlSource
+from wagidx.sources.memory import from_python
 from wagidx.sources.parquet import ParquetSource
 from wagidx.sources.text import TextSource
 from wagidx.sources.webdataset import WebdatasetSource
 
-__all__ = ["open_source", "open_sources"]
+__all__ = ["open_all", "open_source", "open_sources"]
 
 _Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 _READERS: tuple[type[FileSource], ...] = (
@@ -27,6 +29,36 @@ _READERS: tuple[type[FileSource], ...] = (
     WebdatasetSource,
     TextSource,
 )
+
+
+def open_all(
+    sources: Any,
+    captions: Any,
+    caption_column: str | None,
+    key_column: str | None,
+    format: str,
+    filters: Sequence[str],
+) -> list[Source]:
+    """Sources from either of the arguments that name them."""
+    if (sources is None) == (captions is None):
+        raise TypeError("give either sources or captions")
+    paths = sources
+    if isinstance(sources, str | bytes | os.PathLike):
+        paths = [sources]
+    if isinstance(paths, list | tuple) and all(
+        isinstance(p, str | bytes | os.PathLike) for p in paths
+    ):
+        return open_sources(
+            paths,
+            format=format,
+            caption_column=caption_column,
+            key_column=key_column,
+            filters=filters,
+        )
+    data = captions if sources is None else sources
+    return [
+        from_python(data, caption_column=caption_column, key_column=key_column, filters=filters)
+    ]
 
 
 def open_sources(

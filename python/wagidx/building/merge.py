@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from wagidx import _native
-from wagidx.assembly import manifest_text, merge_segments, total_stats
-from wagidx.build_stats import BuildStats, stats_of
+from wagidx.building.assembly import manifest_text, merge_segments, total_stats
+from wagidx.building.job import Watch
+from wagidx.building.part import Part
+from wagidx.building.source_table import MEMORY, read_sources, table_name, unit_rows, write_sources
+from wagidx.building.stats import BuildStats, stats_of
+from wagidx.building.stored import pack_captions
 from wagidx.durable import full_disk_told
 from wagidx.exceptions import SourceError, WagidxError
-from wagidx.job import Watch
 from wagidx.memory import divide
-from wagidx.part import Part
 from wagidx.progress import Report, reporting
-from wagidx.source_table import MEMORY, read_sources, table_name, unit_rows, write_sources
 from wagidx.storage import shown
-from wagidx.stored import pack_captions
 
 __all__ = ["merge"]
 

@@ -13,7 +13,7 @@ import pytest
 import wagidx
 from reference import ReferenceIndex
 from wagidx import ConceptList, all_of, any_of, none_of
-from wagidx.expressions import Query
+from wagidx.asking.expressions import Query
 
 MODULUS = 1 << 64
 CONCEPTS: list[Query] = [

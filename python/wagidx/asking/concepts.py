@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from wagidx._optional import require
+from wagidx.asking.expressions import Expression, any_of
 from wagidx.exceptions import ConceptError
-from wagidx.expressions import Expression, any_of
 
 __all__ = ["PUBLISHED", "ConceptList", "Concepts", "concept_list", "load_concepts"]
 

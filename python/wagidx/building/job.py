@@ -10,17 +10,17 @@ from typing import Any
 
 from wagidx import _native
 from wagidx.analyzers import Analyzer
+from wagidx.building.part import Part
+from wagidx.building.source_table import MEMORY
+from wagidx.building.unit_reader import UnitReader
+from wagidx.building.units import Extent, Unit, UnitPart, parts_of, plan_units
+from wagidx.building.workers import run_tasks
 from wagidx.durable import check_space
 from wagidx.exceptions import SourceError
 from wagidx.memory import Budget, returned_to_system
-from wagidx.part import Part
 from wagidx.progress import Progress, Report
-from wagidx.source_table import MEMORY
 from wagidx.sources import Columns, Source
 from wagidx.storage import shown
-from wagidx.unit_reader import UnitReader
-from wagidx.units import Extent, Unit, UnitPart, parts_of, plan_units
-from wagidx.workers import run_tasks
 
 __all__ = ["Job", "Watch"]
 

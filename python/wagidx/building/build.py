@@ -11,16 +11,16 @@ from typing import Any
 
 from wagidx import _native
 from wagidx.analyzers import DEFAULT, check_case, check_choice, chosen
-from wagidx.assembly import assemble
-from wagidx.build_stats import BuildStats, stats_of
+from wagidx.building.assembly import assemble
+from wagidx.building.job import Job, Watch
+from wagidx.building.part import Part, clear_published
+from wagidx.building.stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
-from wagidx.job import Job, Watch
 from wagidx.memory import divide, memory_bound
-from wagidx.part import Part, clear_published
 from wagidx.progress import Report, reporting
-from wagidx.sources import Source, from_python, open_sources
+from wagidx.sources import Source, open_all
 
-__all__ = ["BuildPlan", "BuildStats", "build", "open_all", "plan_build"]
+__all__ = ["BuildPlan", "BuildStats", "build", "plan_build"]
 
 # What a million LAION-like captions took on one thread; `make bench` measures them anew.
 _BYTES_A_CAPTION = 17
@@ -206,36 +206,6 @@ def build(
                 part.seal(assemble(part, job, job.read(part)))
             part.publish_folder(replace=fresh)
     return stats_of(target, watch.began, job.columns())
-
-
-def open_all(
-    sources: Any,
-    captions: Any,
-    caption_column: str | None,
-    key_column: str | None,
-    format: str,
-    filters: Sequence[str],
-) -> list[Source]:
-    """Sources from either of the arguments that name them."""
-    if (sources is None) == (captions is None):
-        raise TypeError("give either sources or captions")
-    paths = sources
-    if isinstance(sources, str | bytes | os.PathLike):
-        paths = [sources]
-    if isinstance(paths, list | tuple) and all(
-        isinstance(p, str | bytes | os.PathLike) for p in paths
-    ):
-        return open_sources(
-            paths,
-            format=format,
-            caption_column=caption_column,
-            key_column=key_column,
-            filters=filters,
-        )
-    data = captions if sources is None else sources
-    return [
-        from_python(data, caption_column=caption_column, key_column=key_column, filters=filters)
-    ]
 
 
 def _describe(source: Source) -> dict[str, Any]:

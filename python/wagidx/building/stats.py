@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from wagidx import _native
+from wagidx.building.source_table import read_sources
 from wagidx.memory import peak_rss
-from wagidx.source_table import read_sources
 
 __all__ = ["BuildStats", "stats_of"]
 

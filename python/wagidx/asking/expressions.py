@@ -4,7 +4,7 @@ A *concept* is a string. Its terms form a set, and a caption holds the concept w
 term, in any order. A *phrase* wants them side by side and in order. An `Expression` joins concepts,
 phrases, and other expressions:
 
->>> from wagidx.expressions import all_of, any_of, none_of, phrase
+>>> from wagidx.asking.expressions import all_of, any_of, none_of, phrase
 >>> print(all_of(any_of("sofa", "couch"), none_of("leather")))
 all_of(any_of('sofa', 'couch'), none_of('leather'))
 >>> print(none_of(phrase("golf ball")))

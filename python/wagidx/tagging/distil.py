@@ -21,10 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wagidx import _native
-from wagidx.build import open_all
 from wagidx.exceptions import SourceError
 from wagidx.progress import Progress, Report, reporting
-from wagidx.sources import TAKEN, Source
+from wagidx.sources import TAKEN, Source, open_all
 from wagidx.sources.base import text_at
 from wagidx.tagging.conllu import read_conllu
 from wagidx.tagging.files import load_tagger

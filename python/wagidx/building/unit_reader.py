@@ -12,12 +12,12 @@ from typing import Any
 
 from wagidx import _native
 from wagidx.analyzers import Analyzer
+from wagidx.building.stored import CaptionWriter
+from wagidx.building.units import Unit, UnitPart
 from wagidx.exceptions import SourceError
 from wagidx.memory import give_back
 from wagidx.sources import Source, SourceBatch
 from wagidx.storage import shown
-from wagidx.stored import CaptionWriter
-from wagidx.units import Unit, UnitPart
 
 __all__ = ["UnitReader"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from wagidx.units import UNIT_BYTES, UNIT_ROWS, Extent, parts_of, plan_units
+from wagidx.building.units import UNIT_BYTES, UNIT_ROWS, Extent, parts_of, plan_units
 
 
 def test_many_tiny_files_are_few_units() -> None:

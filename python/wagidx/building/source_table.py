@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from wagidx import _native
+from wagidx.building.units import Extent, plan_units
 from wagidx.durable import sync
 from wagidx.exceptions import CorruptIndexError
-from wagidx.units import Extent, plan_units
 
 __all__ = [
     "MEMORY",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wagidx import _native
-from wagidx.concepts import ConceptList
+from wagidx.asking.concepts import ConceptList
 from wagidx.progress import Progress, Report, reporting
 from wagidx.threads import thread_count
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from wagidx import _native
 from wagidx.analyzers import tier_of
-from wagidx.job import Job, Watch
-from wagidx.part import Part
-from wagidx.source_table import table_name, unit_rows, write_sources
-from wagidx.stored import pack_captions
+from wagidx.building.job import Job, Watch
+from wagidx.building.part import Part
+from wagidx.building.source_table import table_name, unit_rows, write_sources
+from wagidx.building.stored import pack_captions
 
 __all__ = ["assemble", "manifest_text", "merge_segments", "total_stats"]
 

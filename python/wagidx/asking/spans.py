@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from wagidx import _native
-from wagidx.expressions import Expression
+from wagidx.asking.expressions import Expression
 
 __all__ = ["spans_of"]
 

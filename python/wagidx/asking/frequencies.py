@@ -6,11 +6,10 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pyarrow as pa
-
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
+    import pyarrow as pa
 
 __all__ = ["FrequencyTable"]
 
@@ -40,6 +39,8 @@ class FrequencyTable:
 
     def to_arrow(self) -> pa.Table:
         """Columns ``concept`` (string) and ``count`` (uint64)."""
+        import pyarrow as pa
+
         return pa.table({"concept": pa.array(self.concepts, pa.string()), "count": self.counts})
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:

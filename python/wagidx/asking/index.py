@@ -15,21 +15,22 @@ import numpy as np
 
 from wagidx import _native
 from wagidx._optional import require
-from wagidx.captions import Caption, find_captions, key_batches
-from wagidx.concepts import Concepts, concept_list
-from wagidx.cooccurrence import joint_matrix
+from wagidx.asking.concepts import Concepts, concept_list
+from wagidx.asking.cooccurrence import joint_matrix
+from wagidx.asking.expressions import Expression
+from wagidx.asking.frequencies import FrequencyTable
+from wagidx.asking.spans import spans_of
+from wagidx.asking.sweep import Sweep
+from wagidx.building.source_table import read_sources
 from wagidx.exceptions import IndexFormatError
-from wagidx.expressions import Expression
-from wagidx.frequencies import FrequencyTable
 from wagidx.progress import Report
-from wagidx.source_table import read_sources
-from wagidx.spans import spans_of
-from wagidx.sweep import Sweep
 from wagidx.threads import thread_count
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
+
+    from wagidx.asking.captions import Caption
 
 __all__ = ["Explanation", "Index", "TermReport", "Terms", "open"]
 
@@ -325,6 +326,8 @@ class Index:
         for i in (*wanted[:1], *wanted[-1:]):
             if not 0 <= i < len(self):
                 raise ValueError(f"caption id {i} is no row: the index has {len(self):,}")
+        from wagidx.asking.captions import find_captions
+
         return find_captions(self._path, self._manifest, wanted, self._sources)
 
     def explain(
@@ -423,6 +426,8 @@ class Index:
         SourceError
             A source is gone or has changed, or captions from memory were not kept.
         """
+        from wagidx.asking.captions import key_batches
+
         return key_batches(self._path, self._manifest, self._sources)
 
     def top(self, n: int = 50) -> list[tuple[str, int]]:

@@ -12,12 +12,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from wagidx.building.part import MANIFEST
+from wagidx.building.source_table import read_sources, source_files
+from wagidx.building.stored import as_binary, read_stored, stored_keys
 from wagidx.durable import read_json
 from wagidx.exceptions import IndexFormatError, SourceError
-from wagidx.part import MANIFEST
-from wagidx.source_table import read_sources, source_files
 from wagidx.sources import Source, open_source
-from wagidx.stored import as_binary, read_stored, stored_keys
 
 __all__ = ["Caption", "find_captions", "key_batches"]
 

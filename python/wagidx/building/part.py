@@ -27,9 +27,9 @@ from types import TracebackType
 from typing import Any
 
 from wagidx import _native
+from wagidx.building.units import Unit
 from wagidx.durable import read_json, sync, write_json
 from wagidx.exceptions import WagidxError
-from wagidx.units import Unit
 
 __all__ = ["MANIFEST", "Part", "clear_published", "index_id"]
 

@@ -9,17 +9,16 @@ from typing import Any
 
 from wagidx import _native
 from wagidx.analyzers import chosen_again
-from wagidx.assembly import assemble
-from wagidx.build import open_all
-from wagidx.build_stats import BuildStats, stats_of
+from wagidx.building.assembly import assemble
+from wagidx.building.job import Job, Watch
+from wagidx.building.part import Part, index_id
+from wagidx.building.source_table import MEMORY, read_sources
+from wagidx.building.stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
 from wagidx.exceptions import SourceError, WagidxError
-from wagidx.job import Job, Watch
 from wagidx.memory import divide
-from wagidx.part import Part, index_id
 from wagidx.progress import Report, reporting
-from wagidx.source_table import MEMORY, read_sources
-from wagidx.sources import Source
+from wagidx.sources import Source, open_all
 from wagidx.storage import is_remote, shown
 
 __all__ = ["append"]

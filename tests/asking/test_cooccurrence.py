@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import ReferenceIndex
 from wagidx import all_of, any_of, none_of
-from wagidx.expressions import Query
+from wagidx.asking.expressions import Query
 
 WORDS = ["dog", "dogs", "cat", "golden", "retriever", "white", "snow", "quokka"]
 CONCEPTS: list[Query] = [

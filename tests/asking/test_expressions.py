@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 
 import pytest
+from wagidx.asking.expressions import Expression, all_of, any_of, as_phrases, none_of, phrase
 from wagidx.exceptions import ConceptError
-from wagidx.expressions import Expression, all_of, any_of, as_phrases, none_of, phrase
 
 
 @pytest.mark.parametrize("make", [all_of, any_of, none_of])

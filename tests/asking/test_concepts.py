@@ -10,9 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from wagidx.concepts import load_concepts
+from wagidx.asking.concepts import load_concepts
+from wagidx.asking.expressions import any_of
 from wagidx.exceptions import ConceptError
-from wagidx.expressions import any_of
 
 ROWS = ["dog", "Crane", "ice cream, soft", "dog"]
 ASKED = [any_of("dog", "puppy", "hound"), "Crane", "ice cream, soft", "dog"]

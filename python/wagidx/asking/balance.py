@@ -28,8 +28,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wagidx.concepts import Concepts, concept_list
-from wagidx.index import Index
+from wagidx.asking.concepts import Concepts, concept_list
+from wagidx.asking.index import Index
 from wagidx.progress import Report
 
 if TYPE_CHECKING:

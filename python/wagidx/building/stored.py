@@ -22,10 +22,10 @@ import pyarrow.parquet as pq
 
 from wagidx import _compute as pc
 from wagidx import _native
+from wagidx.building.units import Unit
 from wagidx.durable import sync
 from wagidx.sources import SourceBatch
 from wagidx.sources.filters import plain
-from wagidx.units import Unit
 
 __all__ = ["CaptionWriter", "as_binary", "pack_captions", "read_stored", "stored_keys"]
 
