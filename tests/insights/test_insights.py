@@ -230,7 +230,7 @@ def test_sections_hold_every_number_with_its_names_and_interval() -> None:
     assert len(few.tables) == 2
     assert any("No power law was fitted" in one for one in few.text)
     zeros = tail_section(wagidx.tail({"a": 0}, draws=9))
-    assert ("Gini coefficient, zeros in", "1", "-", "-") in zeros.tables[0].rows
+    assert ("Gini coefficient, zeros in", "1", "–", "–") in zeros.tables[0].rows
     sources = {str(seed): made(seed=seed) for seed in range(3)}
     found = correlation_section(wagidx.correlate(sources, draws=20))
     assert [len(table.rows) for table in found.tables] == [3, 3]

@@ -31,6 +31,8 @@ __all__ = [
     "command_options",
     "concepts_option",
     "console",
+    "draws_option",
+    "estimate",
     "field_option",
     "integer",
     "json_option",
@@ -39,8 +41,10 @@ __all__ = [
     "output_option",
     "printable",
     "query_options",
+    "seed_option",
     "size",
     "sources_option",
+    "span",
     "stdout_named",
     "table",
     "tagger_option",
@@ -90,6 +94,29 @@ memory_option = click.option(
     callback=_memory,
     help="Memory to keep within, as 1GiB or 512MiB.  [default: 2GiB, or half of what is allowed]",
 )
+
+SEEDS = (1 << 64) - 1
+
+
+def seed_option(
+    help: str = "Where random choices start; the same seed, the same numbers.",
+) -> Callable[[F], F]:
+    """`--seed`, which makes whatever is random the same again."""
+    return click.option(
+        "--seed", default=0, show_default=True, type=click.IntRange(0, SEEDS), help=help
+    )
+
+
+def draws_option(default: int) -> Callable[[F], F]:
+    """`--draws`: how often names are drawn again for an interval."""
+    return click.option(
+        "--draws",
+        default=default,
+        show_default=True,
+        type=click.IntRange(min=1),
+        help="Times that names are drawn again for an interval.",
+    )
+
 
 threads_option = click.option(
     "--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]"
@@ -346,6 +373,18 @@ def _escaped(char: str) -> str:
 def integer(number: int) -> str:
     """A count with its thousands apart: 1,234,567."""
     return f"{int(number):,}"
+
+
+def span(ends: tuple[float, float] | None, form: str = ".3f") -> str:
+    """Both ends of an interval: 0.511 to 0.602."""
+    return "-" if ends is None else f"{ends[0]:{form}} to {ends[1]:{form}}"
+
+
+def estimate(value: float | None, ends: tuple[float, float] | None, form: str = ".3f") -> str:
+    """A value with its interval: 0.560 (0.511 to 0.602)."""
+    if value is None:
+        return "not defined"
+    return f"{value:{form}}" + ("" if ends is None else f" ({span(ends, form)})")
 
 
 def size(number: int) -> str:

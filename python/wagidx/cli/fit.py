@@ -14,6 +14,8 @@ from wagidx.cli.conventions import (
     json_option,
     output_option,
     printable,
+    seed_option,
+    span,
     table,
 )
 
@@ -53,7 +55,7 @@ __all__ = ["fit"]
     help="Bins that enter the binned r, as Python writes a slice.",
 )
 @click.option("--target", multiple=True, type=float, help="Which frequency has this score?")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed.")
+@seed_option()
 @output_option(
     "Write fit.json, rows.parquet, residuals.csv, fit.png and fit.svg into this new folder.",
     folder=True,
@@ -125,9 +127,9 @@ def _lines(fit: ModelFit) -> list[tuple[str, str]]:
         ("concepts without a frequency", integer(len(fit.joined.unmatched))),
         ("frequencies unused", integer(fit.joined.unused)),
         ("slope within datasets", _number(concept.within.slope_per_decade)),
-        ("  95 %, by dataset", _pair(concept.within.slope_ci95)),
+        ("  95 %, by dataset", span(concept.within.slope_ci95)),
         ("slope pooled", _number(concept.slope_per_decade)),
-        ("  95 %, rows independent", _pair(concept.slope_ci95)),
+        ("  95 %, rows independent", span(concept.slope_ci95)),
         ("concept r", _number(concept.pearson_r)),
         ("binned r", _number(binned.pearson_r)),
         ("  of shuffled scores", f"{_number(null.mean)}, p {_number(null.p)}"),
@@ -144,7 +146,3 @@ def _lines(fit: ModelFit) -> list[tuple[str, str]]:
 
 def _number(value: float | None) -> str:
     return "-" if value is None or value != value else f"{value:.3f}"
-
-
-def _pair(pair: tuple[float, float] | None) -> str:
-    return "not given" if pair is None else f"{pair[0]:.3f} to {pair[1]:.3f}"

@@ -15,6 +15,7 @@ from wagidx.cli.conventions import (
     json_option,
     output_option,
     printable,
+    span,
 )
 
 if TYPE_CHECKING:
@@ -175,15 +176,13 @@ def _row(one: PanelStatistics) -> list[str]:
     """A panel: what was published, what shuffled scores give, and what its concepts say."""
     star = "**" if one.pearson_p < 0.05 else ""
     again = one.resampled
-    interval = (
-        "-" if one.within_slope_ci95 is None else "{:.3g} to {:.3g}".format(*one.within_slope_ci95)
-    )
     return [
         *(one.corpus, one.model, one.kind, f"{one.pearson_r:.2f}{star:<2}", str(one.n_points)),
         _number(None if again is None else again.permutation_mean_r, ".2f"),
         _number(None if again is None else again.permutation_p, ".3f"),
         *(f"{one.concept_pearson_r:.2f}", f"{one.concept_slope_per_decade:.3g}"),
-        *(_number(one.within_slope_per_decade, ".3g"), interval, integer(one.n_rows)),
+        *(_number(one.within_slope_per_decade, ".3g"), span(one.within_slope_ci95, ".3g")),
+        integer(one.n_rows),
     ]
 
 
@@ -302,10 +301,10 @@ def _question_lines(found: Reproduction) -> Iterator[str]:
     rows = [["corpus", "model", "added", "slope", "95 %", "p", "held-out R2", "rows"]]
     for key, part in tested:
         one, held = part.nested, part.nested.held_out
-        pair = "-" if one.slope_ci95 is None else "{:.3g} to {:.3g}".format(*one.slope_ci95)
         rows.append(
             [
-                *(key[1], key[2], part.name, _number(one.slope, ".3g"), pair),
+                *(key[1], key[2], part.name, _number(one.slope, ".3g")),
+                span(one.slope_ci95, ".3g"),
                 *(_number(one.wald.p, ".4f"), _number(None if held is None else held.gain, "+.4f")),
                 integer(one.n),
             ]

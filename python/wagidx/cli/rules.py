@@ -20,6 +20,7 @@ from wagidx.cli.conventions import (
     json_option,
     output_option,
     printable,
+    seed_option,
     tagger_option,
     threads_option,
 )
@@ -66,7 +67,7 @@ def rule_options(function: F) -> F:
 @click.argument("concepts", metavar="CONCEPT...", nargs=-1)
 @concepts_option("listed", required=False)
 @rule_options
-@click.option("--seed", type=int, default=0, show_default=True, help="Draws these captions.")
+@seed_option("Draws these captions.")
 @tagger_option
 @threads_option
 @output_option("Write to this new file: .csv, .parquet or .json.")
