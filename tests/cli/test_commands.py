@@ -105,6 +105,35 @@ def test_a_file_has_what_its_suffix_says_and_is_never_overwritten(
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["count", "INDEX", "dog", "-o", "new.csv"],
+        ["rules", "INDEX", "dog", "-o", "new.csv"],
+        ["balance", "INDEX", "--concepts", "LIST", "-o", "new.parquet"],
+        ["cooccur", "INDEX", "--concepts", "LIST", "-o", "new.npz"],
+        ["tail", "COUNTS", "-o", "new"],
+        ["correlate", "a=COUNTS", "b=COUNTS", "-o", "new"],
+        ["fit", "--frequencies", "COUNTS", "--performance", "SCORES", "-o", "new"],
+        ["report", "COUNTS", "-o", "new.html"],
+    ],
+)
+def test_what_was_written_is_said_on_stderr(index: Path, tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "list.txt").write_text("dog\nleopard\n")
+    (tmp_path / "counts.json").write_text('{"a": 0, "b": 20, "c": 300, "d": 4000}')
+    (tmp_path / "scores.json").write_text('{"a": 1, "b": 2, "c": 4, "d": 5}')
+    known = {"INDEX": index, "LIST": tmp_path / "list.txt"}
+    known |= {"COUNTS": tmp_path / "counts.json", "SCORES": tmp_path / "scores.json"}
+    target = tmp_path / words[-1]
+    for name, path in known.items():
+        words = [word.replace(name, str(path)) for word in words]
+    said = CliRunner().invoke(main, [*words[:-1], str(target)])
+    assert said.exit_code == 0 and target.exists(), said.output
+    assert said.stderr.count(f"{target}: ") == 1
+    quiet = CliRunner().invoke(main, [*words[:-1], str(target.with_name(f"2{target.name}")), "-q"])
+    assert (quiet.exit_code, quiet.stderr) == (0, "")
+
+
 def test_control_characters_of_a_caption_never_reach_the_terminal(index: Path) -> None:
     text = out("search", index, "snow")
     assert "\x1b" not in text and "\x07" not in text

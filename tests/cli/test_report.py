@@ -25,7 +25,7 @@ def test_an_index_is_asked_for_what_has_a_score(
 ) -> None:
     out = tmp_path / "report.html"
     done = run("report", index, "--performance", scores, "-o", out, "--json")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, f"{out}: written\n")
     said = json.loads(done.stdout)
     assert said["report"] == str(out)
     assert "Does performance follow log frequency?" in said["sections"]

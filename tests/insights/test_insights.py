@@ -134,7 +134,8 @@ def test_a_tail_is_written_and_nothing_is_overwritten(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert (folder / "tail.png").read_bytes().startswith(PNG)
     assert "<svg" in (folder / "tail.svg").read_text()
-    assert json.loads((folder / "tail.json").read_text())["n"] == 301
+    printed = run("tail", counts, "--refits", 3, "--draws", 9, "--json").stdout
+    assert json.loads((folder / "tail.json").read_text()) == json.loads(printed)
     with (folder / "tail.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [int(row["rank"]) for row in rows] == list(range(1, 302))
@@ -154,6 +155,8 @@ def test_correlations_are_written(tmp_path: Path, number: int) -> None:
     result = run("correlate", *named, "--draws", 9, "-o", folder)
     assert result.exit_code == 0, result.output
     assert (folder / "correlation.png").read_bytes().startswith(PNG)
+    printed = run("correlate", *named, "--draws", 9, "--json").stdout
+    assert json.loads((folder / "correlation.json").read_text()) == json.loads(printed)
     pairs = number * (number - 1) // 2
     with (folder / "correlation.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))

@@ -15,6 +15,7 @@ from wagidx.cli.conventions import (
     json_option,
     matched,
     output_option,
+    printable,
     query_options,
     seed_option,
     sources_option,
@@ -93,4 +94,5 @@ def balance(
     if as_json:
         console.json({"index": str(index), **stats.to_dict(), "output": str(output)})
         return
-    console.note(f"kept {integer(stats.kept)} of {integer(stats.captions)} captions")
+    kept = f"kept {integer(stats.kept)} of {integer(stats.captions)} captions"
+    console.note(f"{printable(str(output))}: {kept}")

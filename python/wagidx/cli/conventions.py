@@ -208,6 +208,10 @@ class Console:
         if not self.quiet:
             print(text, file=sys.stderr)
 
+    def wrote(self, path: Path) -> None:
+        """A note that a file or folder is there now."""
+        self.note(f"{printable(str(path))}: written")
+
     def detail(self, text: str) -> None:
         """Something only `--verbose` asks for."""
         if self.verbose:

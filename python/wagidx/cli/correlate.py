@@ -72,13 +72,15 @@ def correlate(
     result = wagidx.correlate(
         {name: one.counts for name, one in counted.items()}, draws=draws, seed=seed
     )
+    inputs = [{"name": name, **one.to_dict()} for name, one in counted.items()]
+    found = {**result.to_dict(), "inputs": inputs}
     if output is not None:
         from wagidx.insights.files import write_correlation
 
-        write_correlation(result, output)
+        write_correlation(result, output, found=found)
+        console.wrote(output)
     if as_json:
-        inputs = [{"name": name, **one.to_dict()} for name, one in counted.items()]
-        console.json({**result.to_dict(), "inputs": inputs})
+        console.json(found)
         return
     for pair in result.pairs:
         console.line(console.bold(f"{printable(pair.a)} and {printable(pair.b)}"))

@@ -97,6 +97,7 @@ def fit(
         from wagidx.fitting.files import write_fit
 
         write_fit(result, output)
+        console.wrote(output)
     if as_json:
         console.json(result.to_dict())
         return

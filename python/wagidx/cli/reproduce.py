@@ -87,6 +87,7 @@ def reproduce(
     found = recompute(data, panel=panel, imagenet=imagenet, resample=how)
     if output is not None:
         write_folder(found, data, output, all_figures=all_figures)
+        console.wrote(output)
     if as_json:
         console.json(found.to_json())
     elif panel is not None:
@@ -94,8 +95,6 @@ def reproduce(
     else:
         for line in _lines(found):
             console.line(line)
-    if output is not None:
-        console.note(f"{printable(str(output))}: written")
     if panel is None:
         _account(console, found, allow_missing)
 

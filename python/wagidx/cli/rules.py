@@ -113,6 +113,7 @@ def rules(
         )
     if output is not None:
         _write(found, output)
+        console.wrote(output)
     if as_json:
         console.json(found.to_dict())
     elif output is None:

@@ -76,12 +76,14 @@ def tail(
     asked = Asked.of(concepts, field, pos, match, missing)
     (counted,) = count_all(console, [source], asked)
     result = wagidx.tail(counted.counts, source=str(source), draws=draws, refits=refits, seed=seed)
+    found = {**result.to_dict(), "counted": counted.to_dict()}
     if output is not None:
         from wagidx.insights.files import write_tail
 
-        write_tail(result, output)
+        write_tail(result, output, found=found)
+        console.wrote(output)
     if as_json:
-        console.json({**result.to_dict(), "counted": counted.to_dict()})
+        console.json(found)
         return
     for line in table(_lines(result)):
         console.line(line)
