@@ -254,6 +254,20 @@ def test_the_demo_shows_each_command_and_its_result(tmp_path: Path) -> None:
     assert again.exit_code == 2
 
 
+def test_the_demo_overwrites_nothing_and_says_where(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine")
+    (tmp_path / "shards").mkdir()
+    for folder, said in (
+        (file, f"{file}: is there already and no folder; name another one"),
+        (tmp_path, f"{tmp_path / 'shards'}: is there already; name another folder"),
+    ):
+        run = CliRunner().invoke(main, ["demo", str(folder)])
+        assert (run.exit_code, run.stdout) == (2, "")
+        assert run.stderr == f"wagidx: error: {said}\n"
+    assert file.read_text() == "mine"
+
+
 def test_the_demo_finds_the_slope_that_was_planted(tmp_path: Path) -> None:
     out("demo", tmp_path)
     script = runpy.run_path(str(ROOT / "scripts" / "make_demo_scores.py"))
