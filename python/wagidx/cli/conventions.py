@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "INDEX",
     "Console",
+    "columns",
     "command_options",
     "concepts_option",
     "console",
@@ -411,6 +412,21 @@ def table(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
     for name, number in rows:
         gap = left - _width(name) + 2 + right - _width(number)
         yield f"{name}{' ' * gap}{number}"
+
+
+def columns(rows: Sequence[Sequence[str]], *, left: int = 1, indent: str = "") -> Iterator[str]:
+    """Rows as columns two spaces apart, the first `left` aligned to the left, others to the right.
+
+    What cannot be seen is shown as by `printable`.
+    """
+    shown = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*shown, strict=True)]
+    for row in shown:
+        gaps = [" " * (width - _width(cell)) for cell, width in zip(row, widths)]
+        cells = (
+            cell + gap if i < left else gap + cell for i, (cell, gap) in enumerate(zip(row, gaps))
+        )
+        yield (indent + "  ".join(cells)).rstrip()
 
 
 def _width(text: str) -> int:

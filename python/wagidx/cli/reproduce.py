@@ -10,6 +10,7 @@ import click
 
 from wagidx.cli.conventions import (
     Console,
+    columns,
     command_options,
     integer,
     json_option,
@@ -168,7 +169,7 @@ def _panel_table(title: str, panels: Sequence[PanelStatistics]) -> Iterator[str]
     rows += [["corpus", "model", "counts", "r", "bins", "mean r", "p", "r", "slope"]]
     rows[-1] += ["slope", "95 %", "rows"]
     rows += [_row(one) for one in panels]
-    yield from _columns(rows, left=3)
+    yield from columns(rows, left=3, indent="  ")
 
 
 def _row(one: PanelStatistics) -> list[str]:
@@ -185,18 +186,6 @@ def _row(one: PanelStatistics) -> list[str]:
     ]
 
 
-def _columns(rows: Sequence[Sequence[str]], left: int) -> Iterator[str]:
-    """Rows as columns two spaces apart, the first `left` of them aligned to the left."""
-    shown = [[printable(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*shown)]
-    for row in shown:
-        cells = (
-            cell.ljust(width) if i < left else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths))
-        )
-        yield ("  " + "  ".join(cells)).rstrip()
-
-
 def _tail_lines(found: Reproduction) -> Iterator[str]:
     if not found.long_tail:
         return
@@ -211,7 +200,7 @@ def _tail_lines(found: Reproduction) -> Iterator[str]:
                 _share(tail["frac_norm_lt"]["1e-4"]),
             ]
         )
-    yield from _columns(rows, left=2)
+    yield from columns(rows, left=2, indent="  ")
     yield ""
 
 
@@ -229,7 +218,7 @@ def _law_lines(found: Reproduction) -> Iterator[str]:
                 *(f"{law.fit.alpha:.2f}", ends, f"{law.p:.2f}"),
             ]
         )
-    yield from _columns(rows, left=2)
+    yield from columns(rows, left=2, indent="  ")
     yield ""
 
 
@@ -247,7 +236,7 @@ def _correlation_lines(found: Reproduction) -> Iterator[str]:
                     _number(one["spearman_nonzero_in_both"], ".3f"),
                 ]
             )
-    yield from _columns(rows, left=2)
+    yield from columns(rows, left=2, indent="  ")
     yield ""
 
 
@@ -259,7 +248,7 @@ def _misalignment_lines(found: Reproduction) -> Iterator[str]:
     for corpus, one in found.misalignment.items():
         shares = (_share(one["degree_fixed"]), _share(one["degree_extracted"]))
         rows.append([corpus, integer(one["misaligned_pairs"]), *shares])
-    yield from _columns(rows, left=1)
+    yield from columns(rows, left=1, indent="  ")
     yield ""
 
 
@@ -271,7 +260,7 @@ def _wag_lines(found: Reproduction) -> Iterator[str]:
     rows = [["model", "corpus", "ImageNet", "Let It Wag!"]]
     for name, (imagenet, score) in wag["models"].items():
         rows.append([*name.split("|"), f"{imagenet:.1f}", f"{score:.1f}"])
-    yield from _columns(rows, left=2)
+    yield from columns(rows, left=2, indent="  ")
     yield (
         f"  slope below 50 % {_number(wag['slope_below50'], '.3f')} (n {wag['n_below50']}), above "
         f"{_number(wag['slope_above50'], '.3f')} (n {wag['n_above50']}); mean gap "
@@ -308,7 +297,7 @@ def _question_lines(found: Reproduction) -> Iterator[str]:
                 integer(one.n),
             ]
         )
-    yield from _columns(rows, left=3)
+    yield from columns(rows, left=3, indent="  ")
     for corpus, lacking in questions.missing_controls.items():
         yield printable(f"  {corpus}, a controlled corpus, lacks {', '.join(lacking[:3])}")
     yield "  --json has scale, ImageNet-Sketch, data sets apart, and controlled corpora."

@@ -14,12 +14,12 @@ import click
 from wagidx.cli.conventions import (
     INDEX,
     Console,
+    columns,
     command_options,
     concepts_option,
     integer,
     json_option,
     output_option,
-    printable,
     seed_option,
     tagger_option,
     threads_option,
@@ -142,19 +142,15 @@ def _said(found: RuleCounts, under: Under) -> str:
 def _lines(found: RuleCounts) -> Iterator[str]:
     """A head and a line for each concept, numbers aligned to the right."""
     names = ["count", *(rule.name for rule in found.rules)]
-    columns = [*found.each]
+    each = [*found.each]
     if len(found.rules) > 1:
         names.append("together")
-        columns.append(found.together)
+        each.append(found.together)
     rows = [
-        (printable(concept), integer(int(found.own[i])), *(_cell(one, i) for one in columns))
+        (concept, integer(int(found.own[i])), *(_cell(one, i) for one in each))
         for i, concept in enumerate(found.concepts)
     ]
-    head = ("", *names)
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    for first, *cells in (head, *rows):
-        numbers = (cell.rjust(width) for cell, width in zip(cells, widths[1:]))
-        yield "  ".join([first.ljust(widths[0]), *numbers])
+    return columns([("", *names), *rows])
 
 
 def _cell(under: Under, i: int) -> str:
