@@ -275,7 +275,7 @@ def test_the_demo_finds_the_slope_that_was_planted(tmp_path: Path) -> None:
     low, high = found["concept"]["within"]["slope_ci95"]
     assert low < script["SLOPE"] < high and high - low < script["SLOPE"] / 2
     pooled_low, _ = found["concept"]["slope_ci95"]
-    assert pooled_low > script["SLOPE"]  # easy data sets hold frequent concepts
+    assert pooled_low > script["SLOPE"]  # easy datasets hold frequent concepts
     assert found["joined"] == 366 and found["binned"]["permutation_p"] < 0.05
 
 

@@ -57,7 +57,7 @@ def test_slopes_have_every_interval_by_its_name(planted: tuple[wagidx.FitResult,
         pairs = (within.intervals[kind].pair, pooled.intervals[kind].pair)
         assert rows[f"… 95 %, {said}"] == tuple(map(interval, pairs))
     assert NONE not in rows["Scores above chance, as a share of what is above it"]
-    assert rows["Mean slope of data sets"][0] == number(pooled.heterogeneity.mean)
+    assert rows["Mean slope of datasets"][0] == number(pooled.heterogeneity.mean)
 
 
 def test_curves_are_compared_on_unseen_names_and_on_unseen_datasets(
@@ -78,7 +78,7 @@ def test_what_an_interval_does_not_cover_is_said(
 ) -> None:
     _, found = planted
     assert any("the wider of these two is the one to trust" in text for text in found.text)
-    assert "clustered by data set" in found.text[0]
+    assert "clustered by dataset" in found.text[0]
 
 
 def test_few_datasets_have_no_interval_and_no_comparison_and_this_is_said() -> None:
@@ -88,6 +88,6 @@ def test_few_datasets_have_no_interval_and_no_comparison_and_this_is_said() -> N
     names = interval(within.intervals["concept"].pair)
     shown = f"slope {number(within.slope_per_decade)} (95 % interval {names})"
     assert shown in found.text[0] and "names drawn again" in found.text[0]
-    assert any("too few data sets to leave some out" in text for text in found.text)
-    assert "No interval by data set: 2 datasets; a clustered" in found.text[-1]
+    assert any("too few datasets to leave some out" in text for text in found.text)
+    assert "No interval by dataset: 2 datasets; a clustered" in found.text[-1]
     assert {row[4:6] for row in found.tables[3].rows} == {(NONE, NONE)}

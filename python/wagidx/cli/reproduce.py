@@ -151,9 +151,9 @@ def _lines(found: Reproduction) -> Iterator[str]:
     yield from _question_lines(found)
     yield (
         "published: r of bin means, ** p < .05 with a bin for an observation. shuffled: the same r "
-        "after scores are shuffled within data sets, and how often it reaches the published one. "
-        "Slopes are for ten times the count; within: an intercept for each data set, the interval "
-        "clustered by data set, where there are 10."
+        "after scores are shuffled within datasets, and how often it reaches the published one. "
+        "Slopes are for ten times the count; within: an intercept for each dataset, the interval "
+        "clustered by dataset, where there are 10."
     )
     main_count = sum(one.main for one in found.panels)
     yield (
@@ -189,7 +189,7 @@ def _row(one: PanelStatistics) -> list[str]:
 def _tail_lines(found: Reproduction) -> Iterator[str]:
     if not found.long_tail:
         return
-    yield "Long tail, rows of the 17 classification data sets"
+    yield "Long tail, rows of the 17 classification datasets"
     rows = [["corpus", "counts", "rows", "zero", "Gini", "top 10 % hold", "below max/10^4"]]
     for name, parts in found.long_tail.items():
         tail = parts["rows_zs17"]
@@ -284,7 +284,7 @@ def _question_lines(found: Reproduction) -> Iterator[str]:
         return
     yield (
         "Added to joint counts (points of accuracy for ten times the count, or for a share of 1 "
-        "instead of 0; interval and p clustered by data set)"
+        "instead of 0; interval and p clustered by dataset)"
     )
     rows = [["corpus", "model", "added", "slope", "95 %", "p", "held-out R2", "rows"]]
     for key, part in tested:
@@ -300,7 +300,7 @@ def _question_lines(found: Reproduction) -> Iterator[str]:
     yield from columns(rows, left=3, indent="  ")
     for corpus, lacking in questions.missing_controls.items():
         yield printable(f"  {corpus}, a controlled corpus, lacks {', '.join(lacking[:3])}")
-    yield "  --json has scale, ImageNet-Sketch, data sets apart, and controlled corpora."
+    yield "  --json has scale, ImageNet-Sketch, datasets apart, and controlled corpora."
     yield ""
 
 

@@ -15,10 +15,10 @@ __all__ = ["fit_sections"]
 COVERAGE = (
     "How sure a slope is depends on which rows belong together. In simulated tables the 95 % "
     "interval that takes rows for independent misses the slope about 3 times in 10 where names are "
-    "in several data sets, and where the data sets' slopes differ. The interval by data set allows "
+    "in several datasets, and where the datasets' slopes differ. The interval by dataset allows "
     "for the second and not for the first, names drawn again for the first and not for the second: "
     "the wider of these two is the one to trust. The slope over all rows is another number: it "
-    "also holds that easy data sets have frequent concepts."
+    "also holds that easy datasets have frequent concepts."
 )
 """What `make coverage` finds, in words."""
 
@@ -68,9 +68,9 @@ def _verdict(fit: ModelFit) -> str:
     within, n = fit.concept.within, len(fit.joined.rows)
     names = within.intervals.get("concept")
     slope, ends = within.slope_per_decade, within.slope_ci95
-    by = "with an intercept for each data set, clustered by data set"
+    by = "with an intercept for each dataset, clustered by dataset"
     if ends is None and names is not None:
-        ends, by = names.pair, "with an intercept for each data set, names drawn again"
+        ends, by = names.pair, "with an intercept for each dataset, names drawn again"
     if ends is None:
         slope, ends = fit.concept.slope_per_decade, fit.concept.slope_ci95
         by = "over all rows, taken for independent"
@@ -89,7 +89,7 @@ def _unseen(fit: ModelFit) -> str:
     said = []
     for unseen, held in (
         ("concepts", {form.form: form.by_name for form in fit.models}),
-        ("data sets", {form.form: form.by_dataset for form in fit.models}),
+        ("datasets", {form.form: form.by_dataset for form in fit.models}),
     ):
         known = {form: one for form, one in held.items() if one is not None}
         if not known:
@@ -113,9 +113,9 @@ def _no_interval(concept: ConceptFit) -> str | None:
     """Why a slope or its interval by dataset is not given."""
     clustered = concept.within.intervals.get("dataset")
     if concept.within.note is not None:
-        return f"No slope within data sets: {concept.within.note}."
+        return f"No slope within datasets: {concept.within.note}."
     if clustered is not None and clustered.note is not None:
-        return f"No interval by data set: {clustered.note}."
+        return f"No interval by dataset: {clustered.note}."
     return None
 
 
@@ -140,18 +140,18 @@ def _slopes(concept: ConceptFit) -> Table:
         ("… 95 %", NONE, interval(robust.theil_sen_ci95), integer(robust.n)),
     ]
     if spread.mean is not None and spread.k > 1:
-        sets = f"{spread.k} data sets"
+        sets = f"{spread.k} datasets"
         rows += [
-            ("Mean slope of data sets", number(spread.mean), NONE, sets),
+            ("Mean slope of datasets", number(spread.mean), NONE, sets),
             ("… 95 %", interval(spread.mean_ci95), NONE, sets),
             ("… where that of another would lie, 95 %", interval(spread.prediction95), NONE, sets),
             ("… variance between them (tau2)", number(spread.tau2), NONE, sets),
             ("… share of variance that sampling leaves (I2)", number(spread.i2), NONE, sets),
         ]
     return Table(
-        "Slopes in units of score a decade. Where no other interval is named, that within data "
-        "sets is by data set, and that of all rows takes them for independent",
-        ("What", "Within data sets", "All rows", "n"),
+        "Slopes in units of score a decade. Where no other interval is named, that within "
+        "datasets is by dataset, and that of all rows takes them for independent",
+        ("What", "Within datasets", "All rows", "n"),
         tuple(rows),
     )
 
@@ -175,7 +175,7 @@ def _zeros(fit: ModelFit) -> Table:
     return Table(
         f"What the {integer(fit.concept.n_zero)} counts of 0 do to the slope. Counted as 1 they "
         "make it depend on the size of the corpus; with an intercept of their own they do not",
-        ("Zeros", "Rows", "Within data sets", "95 %, by data set", "All rows", "95 %, independent"),
+        ("Zeros", "Rows", "Within datasets", "95 %, by dataset", "All rows", "95 %, independent"),
         tuple(rows),
     )
 
@@ -191,9 +191,9 @@ def _correlations(fit: ModelFit) -> Table:
         ("Pearson's r of concepts", number(concept.pearson_r), NONE, n),
         ("Spearman's ρ of concepts", number(concept.spearman_r), NONE, n),
         ("r of bin means, the study's", number(binned.pearson_r), NONE, bins),
-        ("… data sets' means taken out", number(null.pearson_r_within), NONE, bins),
+        ("… datasets' means taken out", number(null.pearson_r_within), NONE, bins),
         (
-            "… of scores shuffled within data sets",
+            "… of scores shuffled within datasets",
             *(number(null.mean), interval(null.range95), shuffles),
         ),
         ("… one-sided permutation p", probability(null.p), NONE, shuffles),
@@ -220,12 +220,12 @@ def _curves(fit: ModelFit) -> Table:
             )
         )
     return Table(
-        "Curves, and how well each foretells concepts (ten folds of names) and data sets (one left "
+        "Curves, and how well each foretells concepts (ten folds of names) and datasets (one left "
         "out after the other) that it was not fitted on. Differences are of squared errors to "
         "log-linear's, in squared units of score, ± one standard error; below 0 is better",
         (
             *("Curve", "Residual, score", "R², unseen names", "Difference"),
-            *("R², unseen data sets", "Difference", "AIC", "BIC"),
+            *("R², unseen datasets", "Difference", "AIC", "BIC"),
         ),
         tuple(rows),
     )
