@@ -32,7 +32,7 @@ SLOPE = 4.0
 """Points of accuracy for ten times the text count, on the corpus ``even_3m``."""
 
 CLASSES = 6
-"""Concepts of each data set."""
+"""Concepts of each dataset."""
 
 
 def count(dataset: str, i: int, scale: float) -> int:
@@ -42,7 +42,7 @@ def count(dataset: str, i: int, scale: float) -> int:
 
 
 def concepts(dataset: str) -> list[str]:
-    """Names of a data set's concepts; ImageNet-Sketch has ImageNet's."""
+    """Names of a dataset's concepts; ImageNet-Sketch has ImageNet's."""
     stem = "imagenet" if dataset == "imagenet-sketch" else dataset
     return [f"{stem}_Thing {i}" for i in range(CLASSES)]
 

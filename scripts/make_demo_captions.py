@@ -1,7 +1,7 @@
 """Make the demo captions: `python scripts/make_demo_captions.py [--check]`.
 
 The captions that ship with the package are written for it: nothing in them is copied from any
-data set.  Some are written out by hand (`demo/handwritten.txt`, where an empty line is an empty
+dataset.  Some are written out by hand (`demo/handwritten.txt`, where an empty line is an empty
 caption, and `demo/other_languages.tsv`); the others are drawn from hand-written grammars, one
 domain a file, in `demo/*.txt`.  A grammar holds
 

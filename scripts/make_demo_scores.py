@@ -1,12 +1,12 @@
 """Make the demo scores: `python scripts/make_demo_scores.py [--check]`.
 
 No model was evaluated: the scores are made up, so that a fit of them has a right answer. Each demo
-concept is put into one of twelve made-up data sets, and its score is
+concept is put into one of twelve made-up datasets, and its score is
 
-    ease of the data set + SLOPE * log10(max(count, 1)) + luck of the concept
+    ease of the dataset + SLOPE * log10(max(count, 1)) + luck of the concept
 
-in percent, of which IMAGES test images are drawn. Easier data sets hold more frequent concepts, as
-in the study, so the slope of all rows is steeper than SLOPE, and the slope within data sets is not.
+in percent, of which IMAGES test images are drawn. Easier datasets hold more frequent concepts, as
+in the study, so the slope of all rows is steeper than SLOPE, and the slope within datasets is not.
 
 Counts are those of the demo captions. The draw needs the stream of `random.Random.random` alone,
 whose sequence Python promises to keep.
@@ -52,7 +52,7 @@ def bell(draw: random.Random) -> float:
 
 
 def scores(counts: dict[str, int]) -> list[tuple[str, str, str, int]]:
-    """Concept, data set, score in percent and test images, in the order of the concepts."""
+    """Concept, dataset, score in percent and test images, in the order of the concepts."""
     draw = random.Random(SEED)
     place = {name: math.log10(max(count, 1)) for name, count in counts.items()}
     order = sorted(counts, key=lambda name: place[name] + 0.8 * bell(draw))

@@ -37,15 +37,29 @@ def sync(path: Path) -> None:
 
 
 def refuse_taken(path: Path, *, folder: bool = False) -> None:
-    """Refuse a name for something new that is taken; an empty folder may become a new folder.
+    """Refuse a name for something new that is taken, or under which nothing can be made.
+
+    An empty folder may become a new folder, and the folders above a new folder are made.
 
     Raises
     ------
     FileExistsError
         Nothing is overwritten.
+    FileNotFoundError, NotADirectoryError, PermissionError
+        The file or folder could not be written later.
     """
-    if path.exists() and not (folder and path.is_dir() and not any(path.iterdir())):
+    empty = folder and path.is_dir() and path.name and not any(path.iterdir())
+    if path.exists() and not empty:
         raise FileExistsError(f"{path}: is there already; remove it or choose another -o")
+    above = path.parent
+    while folder and not above.exists():
+        above = above.parent
+    if not above.exists():
+        raise FileNotFoundError(f"{above}: there is no such folder; make it or choose another -o")
+    if not above.is_dir():
+        raise NotADirectoryError(f"{above}: is no folder; choose another -o")
+    if not os.access(above, os.W_OK):
+        raise PermissionError(f"{above}: may not be written to; choose another -o")
 
 
 @contextmanager
@@ -56,6 +70,8 @@ def new_file(path: Path) -> Iterator[Path]:
     ------
     FileExistsError
         `path` is there already.
+    OSError
+        As `refuse_taken`.
     """
     refuse_taken(path)
     partial = path.with_name(f".{path.name}.part{os.getpid()}")

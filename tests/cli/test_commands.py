@@ -105,6 +105,35 @@ def test_a_file_has_what_its_suffix_says_and_is_never_overwritten(
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["count", "INDEX", "dog", "-o", "new.csv"],
+        ["rules", "INDEX", "dog", "-o", "new.csv"],
+        ["balance", "INDEX", "--concepts", "LIST", "-o", "new.parquet"],
+        ["cooccur", "INDEX", "--concepts", "LIST", "-o", "new.npz"],
+        ["tail", "COUNTS", "-o", "new"],
+        ["correlate", "a=COUNTS", "b=COUNTS", "-o", "new"],
+        ["fit", "--frequencies", "COUNTS", "--performance", "SCORES", "-o", "new"],
+        ["report", "COUNTS", "-o", "new.html"],
+    ],
+)
+def test_what_was_written_is_said_on_stderr(index: Path, tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "list.txt").write_text("dog\nleopard\n")
+    (tmp_path / "counts.json").write_text('{"a": 0, "b": 20, "c": 300, "d": 4000}')
+    (tmp_path / "scores.json").write_text('{"a": 1, "b": 2, "c": 4, "d": 5}')
+    known = {"INDEX": index, "LIST": tmp_path / "list.txt"}
+    known |= {"COUNTS": tmp_path / "counts.json", "SCORES": tmp_path / "scores.json"}
+    target = tmp_path / words[-1]
+    for name, path in known.items():
+        words = [word.replace(name, str(path)) for word in words]
+    said = CliRunner().invoke(main, [*words[:-1], str(target)])
+    assert said.exit_code == 0 and target.exists(), said.output
+    assert said.stderr.count(f"{target}: ") == 1
+    quiet = CliRunner().invoke(main, [*words[:-1], str(target.with_name(f"2{target.name}")), "-q"])
+    assert (quiet.exit_code, quiet.stderr) == (0, "")
+
+
 def test_control_characters_of_a_caption_never_reach_the_terminal(index: Path) -> None:
     text = out("search", index, "snow")
     assert "\x1b" not in text and "\x07" not in text
@@ -225,6 +254,20 @@ def test_the_demo_shows_each_command_and_its_result(tmp_path: Path) -> None:
     assert again.exit_code == 2
 
 
+def test_the_demo_overwrites_nothing_and_says_where(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine")
+    (tmp_path / "shards").mkdir()
+    for folder, said in (
+        (file, f"{file}: is there already and no folder; name another one"),
+        (tmp_path, f"{tmp_path / 'shards'}: is there already; name another folder"),
+    ):
+        run = CliRunner().invoke(main, ["demo", str(folder)])
+        assert (run.exit_code, run.stdout) == (2, "")
+        assert run.stderr == f"wagidx: error: {said}\n"
+    assert file.read_text() == "mine"
+
+
 def test_the_demo_finds_the_slope_that_was_planted(tmp_path: Path) -> None:
     out("demo", tmp_path)
     script = runpy.run_path(str(ROOT / "scripts" / "make_demo_scores.py"))
@@ -232,7 +275,7 @@ def test_the_demo_finds_the_slope_that_was_planted(tmp_path: Path) -> None:
     low, high = found["concept"]["within"]["slope_ci95"]
     assert low < script["SLOPE"] < high and high - low < script["SLOPE"] / 2
     pooled_low, _ = found["concept"]["slope_ci95"]
-    assert pooled_low > script["SLOPE"]  # easy data sets hold frequent concepts
+    assert pooled_low > script["SLOPE"]  # easy datasets hold frequent concepts
     assert found["joined"] == 366 and found["binned"]["permutation_p"] < 0.05
 
 

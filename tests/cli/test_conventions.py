@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from wagidx import Progress
 from wagidx.cli.bitmap import cardinality
-from wagidx.cli.conventions import integer, printable, size, table
+from wagidx.cli.conventions import estimate, integer, printable, size, span, table
 from wagidx.cli.progress import described
 
 pyroaring = pytest.importorskip("pyroaring", reason="pyroaring is not installed")
@@ -80,6 +80,14 @@ def test_a_bitmaps_header_gives_its_size(ids: Iterable[int], runs: bool) -> None
 def test_numbers_are_readable() -> None:
     assert integer(1234567) == "1,234,567"
     assert [size(n) for n in (0, 1023, 1536, 3 * 2**30)] == ["0 B", "1023 B", "1.5 KiB", "3.0 GiB"]
+
+
+def test_an_estimate_stands_before_its_interval() -> None:
+    assert estimate(0.56, (0.511, 0.6021)) == "0.560 (0.511 to 0.602)"
+    assert estimate(34.5678, (-1.5, 70), ".3g") == "34.6 (-1.5 to 70)"
+    assert estimate(0.5, None) == "0.500"
+    assert estimate(None, None) == "not defined"
+    assert span(None) == "-"
 
 
 def test_wide_letters_take_two_columns() -> None:

@@ -18,6 +18,8 @@ FULL = Path("/dev/full")
 COMMANDS = [
     *("build", "append", "merge", "verify", "info"),
     *("count", "explain", "search", "top", "demo", "completion"),
+    *("cooccur", "balance", "distil", "rules"),
+    *("tail", "correlate", "fit", "reproduce", "report"),
 ]
 
 
@@ -76,6 +78,9 @@ def test_no_command_shows_the_help_and_is_wrong_usage(run: Run) -> None:
         ["merge", "INDEX"],
         ["merge", "INDEX", "-o", "INDEX"],
         ["completion", "tcsh"],
+        ["rules", "INDEX", "dog", "--seed", "-1"],
+        ["tail", "INDEX", "--draws", "0"],
+        ["correlate", "INDEX", "INDEX", "--draws", "some"],
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_2(run: Run, index: Path, arguments: list[str]) -> None:

@@ -25,7 +25,7 @@ def test_an_index_is_asked_for_what_has_a_score(
 ) -> None:
     out = tmp_path / "report.html"
     done = run("report", index, "--performance", scores, "-o", out, "--json")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, f"{out}: written\n")
     said = json.loads(done.stdout)
     assert said["report"] == str(out)
     assert "Does performance follow log frequency?" in said["sections"]
@@ -69,7 +69,7 @@ def test_a_list_picks_from_a_file_of_counts(run: Run, tmp_path: Path) -> None:
     listed.write_text("dog\nwolf\n")
     done = run("report", counts, "--concepts", listed, "-o", out)
     assert done.returncode == 0
-    assert "1 concepts of the list have no count" in done.stderr
+    assert "concepts of the list without a count: 1" in done.stderr
     assert "In no caption" not in out.read_text(encoding="utf-8")
 
 

@@ -150,8 +150,52 @@ def test_the_command_prints_what_the_library_says(inputs: list[str], tmp_path: P
 def test_the_command_tells_a_person_slope_interval_and_null(inputs: list[str]) -> None:
     run = CliRunner().invoke(main, [*inputs, "--target", "60", "--target", "1e9"])
     assert run.exit_code == 0, run.output
-    assert run.stdout.count("slope within datasets") == 2
-    assert "outside the data" in run.stdout and "of shuffled scores" in run.stdout
+    for said in ("within datasets", "count 0 as 1", "count 0 with its own", "of shuffled scores"):
+        assert run.stdout.count(said) == 2, said
+    assert "outside the data" in run.stdout
+    one = wagidx.fit(*planted(2)).by_model["m0"]
+    lines = [" ".join(line.split()) for line in run.stdout.split("m1\n")[0].splitlines()]
+    low, high = one.concept.within.slope_ci95 or (0.0, 0.0)
+    pooled_low, pooled_high = one.concept.intervals["dataset"].pair or (0.0, 0.0)
+    pair = f"{low:#.4g} to {high:#.4g} {pooled_low:#.4g} to {pooled_high:#.4g}"
+    assert f"95 %, by dataset {pair}" in lines
+    for unseen in ("by_name", "by_dataset"):
+        errors = {form.form: getattr(form, unseen).mse for form in one.models}
+        best = min(errors, key=lambda form: errors[form])
+        assert best in next(line for line in lines if line.startswith("best"))
+
+
+def test_options_of_the_command_are_those_of_the_library(inputs: list[str], tmp_path: Path) -> None:
+    words = "--offset .5 --classes 0=50 --classes 3=7 --draws 20 --shuffles 30 --seed 4 --model m0"
+    run = CliRunner().invoke(main, [*inputs, *words.split(), "--json"])
+    assert run.exit_code == 0, run.output
+    expected = wagidx.fit(
+        *(tmp_path / "counts.csv", tmp_path / "scores.csv"),
+        model="m0",
+        offset=0.5,
+        classes={"0": 50, "3": 7},
+        draws=20,
+        shuffles=30,
+        seed=4,
+    )
+    assert json.loads(run.stdout) == expected.to_dict()
+    found = json.loads(run.stdout)["concept"]
+    assert found["offset"] == 0.5
+    chosen = dict(found["chance_corrected"]["classes"])
+    assert (chosen["0"], chosen["3"], chosen["1"]) == (50, 7, 20)
+
+
+def test_classes_of_scores_without_a_dataset_are_a_number_alone(tmp_path: Path) -> None:
+    for name, values in (("counts", (1, 20, 300)), ("scores", (0.1, 0.5, 0.7))):
+        (tmp_path / f"{name}.json").write_text(json.dumps(dict(zip("abc", values))))
+    words = ["fit", "--frequencies", tmp_path / "counts.json"]
+    words += ["--performance", tmp_path / "scores.json", "--classes", "1000", "--json"]
+    run = CliRunner().invoke(main, list(map(str, words)))
+    assert run.exit_code == 0, run.output
+    corrected = json.loads(run.stdout)["concept"]["chance_corrected"]
+    assert corrected["classes"] == [["", 1000]]
+    pooled = json.loads(run.stdout)["concept"]["slope_per_decade"]
+    assert corrected["slope_per_decade"] == pytest.approx(pooled / (1 - 1 / 1000))
 
 
 def test_wrong_usage_and_damaged_tables_are_one_line(inputs: list[str], tmp_path: Path) -> None:
@@ -168,7 +212,16 @@ def test_wrong_usage_and_damaged_tables_are_one_line(inputs: list[str], tmp_path
     [
         (["--target", "nan"], 2, "a score is a finite number"),
         (["--bins", "1000000"], 2, "--bins"),
+        (["--target", "inf"], 2, "--target"),
         (["--model", "m9"], 1, "no model 'm9'; there are 'm0', 'm1'"),
+        (["--offset", "0"], 2, "'--offset': 0 is no number above 0"),
+        (["--offset", "nan"], 2, "'--offset': nan is no number above 0"),
+        (["--draws", "0"], 2, "--draws"),
+        (["--shuffles", "-1"], 2, "--shuffles"),
+        (["--classes", "0"], 2, "'0' is not DATASET=N with N of 2 or more"),
+        (["--classes", "0=1"], 2, "'0=1' is not DATASET=N with N of 2 or more"),
+        (["--classes", "0=2", "--classes", "0=3"], 2, "'0' is given twice"),
+        (["--classes", "imagenet=1000"], 1, "no dataset 'imagenet' to have classes; it has '0'"),
     ],
 )
 def test_options_that_cannot_be_met_are_one_line(
@@ -177,6 +230,29 @@ def test_options_that_cannot_be_met_are_one_line(
     run = CliRunner().invoke(main, [*inputs, *words])
     assert (run.exit_code, run.stdout, run.stderr.count("\n")) == (code, "", 1)
     assert said in run.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"offset": 0.0},
+        {"offset": float("inf")},
+        {"draws": 0},
+        {"shuffles": 0},
+        {"classes": {"": 1}},
+        {"classes": {"": 2.5}},
+    ],
+)
+def test_values_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
+    rows = {"a": 1, "b": 20, "c": 300}
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        wagidx.fit(rows, rows, **wrong)
+
+
+def test_classes_need_scores_that_chance_can_be_taken_from() -> None:
+    scores = {"a": 1, "b": 200, "c": 300}
+    with pytest.raises(FitError, match="no score above chance: scores must be fractions or perc"):
+        wagidx.fit({"a": 1, "b": 20, "c": 300}, scores, classes={"": 10})
 
 
 def test_a_folder_in_the_place_of_a_table_is_told_what_to_do(tmp_path: Path) -> None:

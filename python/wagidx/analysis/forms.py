@@ -73,8 +73,12 @@ def _linear(x: Floats, y: Floats) -> Curve:
 def _power(x: Floats, y: Floats) -> Curve:
     """The best a is known for each b, so only b is searched."""
 
+    def end(b: float) -> float:
+        """Where the curve is highest: no power is beyond 1 then, and none too large."""
+        return float(x.max() if b > 0 else x.min())
+
     def solved(b: float) -> tuple[float, float]:
-        base = 10 ** (b * (x - x.max()))
+        base = 10 ** (b * (x - end(b)))
         a = float(base @ y / (base @ base))
         return a, float(((y - a * base) ** 2).sum())
 
@@ -82,7 +86,7 @@ def _power(x: Floats, y: Floats) -> Curve:
     near = grid[int(np.argmin([solved(b)[1] for b in grid]))]
     search = require("scipy.optimize", extra="fit").minimize_scalar
     b = float(search(lambda b: solved(b)[1], bounds=(near - 0.05, near + 0.05), method="bounded").x)
-    a, shift = solved(b)[0], float(x.max())
+    a, shift = solved(b)[0], end(b)
     return Curve(lambda at: a * 10 ** (b * (at - shift)), {"a": a * 10 ** (-b * shift), "b": b}, 2)
 
 

@@ -90,7 +90,7 @@ def load_concepts(source: str | os.PathLike[str]) -> ConceptList:
     ----------
     source : str or path
         A file, whose suffix says what it holds, or ``clip_benchmark:NAME`` for the English class
-        names of a data set in the clip-benchmark package, such as ``clip_benchmark:imagenet1k``.
+        names of a dataset in the clip-benchmark package, such as ``clip_benchmark:imagenet1k``.
         A file of that very name goes first.
 
     Returns

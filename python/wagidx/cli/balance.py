@@ -15,7 +15,9 @@ from wagidx.cli.conventions import (
     json_option,
     matched,
     output_option,
+    printable,
     query_options,
+    seed_option,
     sources_option,
     threads_option,
 )
@@ -39,9 +41,7 @@ MOST = (1 << 64) - 1
     type=click.IntRange(1, MOST),
     help="About how many captions of a frequent concept its own draws keep.",
 )
-@click.option(
-    "--seed", default=0, show_default=True, type=click.IntRange(0, MOST), help="Of the draws."
-)
+@seed_option("Of the draws.")
 @output_option("Write to this new Parquet file.", required=True)
 @click.option("--no-keys", is_flag=True, help="Write ids only; the sources are not read then.")
 @sources_option
@@ -94,4 +94,5 @@ def balance(
     if as_json:
         console.json({"index": str(index), **stats.to_dict(), "output": str(output)})
         return
-    console.note(f"kept {integer(stats.kept)} of {integer(stats.captions)} captions")
+    kept = f"kept {integer(stats.kept)} of {integer(stats.captions)} captions"
+    console.note(f"{printable(str(output))}: {kept}")

@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 __all__ = [
     "INDEX",
     "Console",
+    "columns",
     "command_options",
     "concepts_option",
     "console",
+    "draws_option",
+    "estimate",
     "field_option",
     "integer",
     "json_option",
@@ -39,8 +42,10 @@ __all__ = [
     "output_option",
     "printable",
     "query_options",
+    "seed_option",
     "size",
     "sources_option",
+    "span",
     "stdout_named",
     "table",
     "tagger_option",
@@ -90,6 +95,29 @@ memory_option = click.option(
     callback=_memory,
     help="Memory to keep within, as 1GiB or 512MiB.  [default: 2GiB, or half of what is allowed]",
 )
+
+SEEDS = (1 << 64) - 1
+
+
+def seed_option(
+    help: str = "Where random choices start; the same seed, the same numbers.",
+) -> Callable[[F], F]:
+    """`--seed`, which makes whatever is random the same again."""
+    return click.option(
+        "--seed", default=0, show_default=True, type=click.IntRange(0, SEEDS), help=help
+    )
+
+
+def draws_option(default: int) -> Callable[[F], F]:
+    """`--draws`: how often names are drawn again for an interval."""
+    return click.option(
+        "--draws",
+        default=default,
+        show_default=True,
+        type=click.IntRange(min=1),
+        help="Times that names are drawn again for an interval.",
+    )
+
 
 threads_option = click.option(
     "--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]"
@@ -180,6 +208,10 @@ class Console:
         """Something worth knowing that is not the result."""
         if not self.quiet:
             print(text, file=sys.stderr)
+
+    def wrote(self, path: Path) -> None:
+        """A note that a file or folder is there now."""
+        self.note(f"{printable(str(path))}: written")
 
     def detail(self, text: str) -> None:
         """Something only `--verbose` asks for."""
@@ -348,6 +380,18 @@ def integer(number: int) -> str:
     return f"{int(number):,}"
 
 
+def span(ends: tuple[float, float] | None, form: str = ".3f") -> str:
+    """Both ends of an interval: 0.511 to 0.602."""
+    return "-" if ends is None else f"{ends[0]:{form}} to {ends[1]:{form}}"
+
+
+def estimate(value: float | None, ends: tuple[float, float] | None, form: str = ".3f") -> str:
+    """A value with its interval: 0.560 (0.511 to 0.602)."""
+    if value is None:
+        return "not defined"
+    return f"{value:{form}}" + ("" if ends is None else f" ({span(ends, form)})")
+
+
 def size(number: int) -> str:
     """Bytes in the unit a person would use: 1.2 GiB."""
     amount = float(number)
@@ -368,6 +412,21 @@ def table(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
     for name, number in rows:
         gap = left - _width(name) + 2 + right - _width(number)
         yield f"{name}{' ' * gap}{number}"
+
+
+def columns(rows: Sequence[Sequence[str]], *, left: int = 1, indent: str = "") -> Iterator[str]:
+    """Rows as columns two spaces apart, the first `left` aligned to the left, others to the right.
+
+    What cannot be seen is shown as by `printable`.
+    """
+    shown = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*shown, strict=True)]
+    for row in shown:
+        gaps = [" " * (width - _width(cell)) for cell, width in zip(row, widths)]
+        cells = (
+            cell + gap if i < left else gap + cell for i, (cell, gap) in enumerate(zip(row, gaps))
+        )
+        yield (indent + "  ".join(cells)).rstrip()
 
 
 def _width(text: str) -> int:

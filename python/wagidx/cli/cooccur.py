@@ -15,6 +15,7 @@ from wagidx.cli.conventions import (
     json_option,
     matched,
     output_option,
+    printable,
     query_options,
     threads_option,
 )
@@ -65,4 +66,5 @@ def cooccur(
         found = {"index": str(index), "concepts": len(listed), "pairs": pairs}
         console.json(found | {"output": str(output)})
         return
-    console.note(f"{integer(pairs)} pairs of {integer(len(listed))} concepts share a caption")
+    shared = f"{integer(pairs)} pairs of {integer(len(listed))} concepts share a caption"
+    console.note(f"{printable(str(output))}: {shared}")

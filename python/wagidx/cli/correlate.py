@@ -11,12 +11,15 @@ from wagidx.cli.conventions import (
     Console,
     command_options,
     concepts_option,
+    draws_option,
+    estimate,
     field_option,
     integer,
     json_option,
     output_option,
     printable,
     query_options,
+    seed_option,
     table,
 )
 from wagidx.cli.counted import Asked, count_all
@@ -32,10 +35,8 @@ __all__ = ["correlate"]
 @concepts_option(required=False)
 @field_option
 @query_options
-@click.option(
-    "--draws", default=1000, show_default=True, type=click.IntRange(min=1), help="Resamples."
-)
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed.")
+@draws_option(1000)
+@seed_option()
 @output_option(
     "Write correlation.json, .csv, .png, .svg and counts.csv into this new folder.",
     folder=True,
@@ -71,13 +72,15 @@ def correlate(
     result = wagidx.correlate(
         {name: one.counts for name, one in counted.items()}, draws=draws, seed=seed
     )
+    inputs = [{"name": name, **one.to_dict()} for name, one in counted.items()]
+    found = {**result.to_dict(), "inputs": inputs}
     if output is not None:
         from wagidx.insights.files import write_correlation
 
-        write_correlation(result, output)
+        write_correlation(result, output, found=found)
+        console.wrote(output)
     if as_json:
-        inputs = [{"name": name, **one.to_dict()} for name, one in counted.items()]
-        console.json({**result.to_dict(), "inputs": inputs})
+        console.json(found)
         return
     for pair in result.pairs:
         console.line(console.bold(f"{printable(pair.a)} and {printable(pair.b)}"))
@@ -113,16 +116,9 @@ def _lines(pair: PairAgreement) -> list[tuple[str, str]]:
         ("names in both lists", integer(every.n)),
         ("  in one list only", f"{integer(pair.unmatched_a)}, {integer(pair.unmatched_b)}"),
         ("  with count 0 in both", integer(pair.agreement.n_zero_in_both)),
-        ("Spearman", _value(every.spearman, every.spearman_ci95)),
-        ("Pearson of log(count + 1)", _value(every.pearson_log1p, every.pearson_log1p_ci95)),
+        ("Spearman", estimate(every.spearman, every.spearman_ci95)),
+        ("Pearson of log(count + 1)", estimate(every.pearson_log1p, every.pearson_log1p_ci95)),
         ("names that occur in both", integer(both.n)),
-        ("  Spearman", _value(both.spearman, both.spearman_ci95)),
-        ("  Pearson of log(count + 1)", _value(both.pearson_log1p, both.pearson_log1p_ci95)),
+        ("  Spearman", estimate(both.spearman, both.spearman_ci95)),
+        ("  Pearson of log(count + 1)", estimate(both.pearson_log1p, both.pearson_log1p_ci95)),
     ]
-
-
-def _value(value: float | None, interval: tuple[float, float] | None) -> str:
-    if value is None:
-        return "not defined"
-    bounds = "" if interval is None else f" ({interval[0]:.3f} to {interval[1]:.3f})"
-    return f"{value:.3f}{bounds}"

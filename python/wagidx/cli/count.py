@@ -129,6 +129,7 @@ def count(
         )
         if output is not None:
             _write(counted, form, output)
+            console.wrote(output)
         elif form == "table" and console.terminal and not console.quiet:
             _print_explained(console, counted, expressions, opened)
         else:

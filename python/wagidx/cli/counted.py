@@ -90,7 +90,7 @@ def count_all(console: Console, paths: list[Path], asked: Asked) -> list[Counted
     files = {path: _of_file(path, asked) for path in paths if path not in indexes}
     for path, one in files.items():
         if one.absent:
-            console.note(f"{path}: {integer(one.absent)} concepts of the list have no count")
+            console.note(f"{path}: concepts of the list without a count: {integer(one.absent)}")
     if asked.listed is None and files:
         names = dict.fromkeys(name for one in files.values() for name in one.counts)
         asked = dataclasses.replace(asked, listed=concepts_of(names))

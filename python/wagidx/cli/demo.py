@@ -36,6 +36,8 @@ def demo(console: Console, folder: Path | None) -> None:
     """
     ctx = click.get_current_context()
     if folder is not None:
+        if folder.exists() and not folder.is_dir():
+            raise FileExistsError(f"{folder}: is there already and no folder; name another one")
         folder.mkdir(parents=True, exist_ok=True)
         tour(console, ctx, folder)
         return

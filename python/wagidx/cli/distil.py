@@ -15,6 +15,7 @@ from wagidx.cli.conventions import (
     json_option,
     output_option,
     printable,
+    seed_option,
     table,
     threads_option,
 )
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from wagidx import DistilStats
 
 __all__ = ["distil"]
-
-MOST = (1 << 64) - 1
 
 
 @click.command(
@@ -78,13 +77,7 @@ MOST = (1 << 64) - 1
     type=click.IntRange(1, 1000),
     help="Passes over the sentences.",
 )
-@click.option(
-    "--seed",
-    default=0,
-    show_default=True,
-    type=click.IntRange(0, MOST),
-    help="Of the order they are learned in.",
-)
+@seed_option("Of the order they are learned in.")
 @threads_option
 @json_option
 @command_options

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,18 +11,50 @@ import click
 
 from wagidx.cli.conventions import (
     Console,
+    columns,
     command_options,
+    draws_option,
+    estimate,
     integer,
     json_option,
     output_option,
     printable,
+    seed_option,
+    span,
     table,
 )
 
 if TYPE_CHECKING:
+    from wagidx.analysis.concept import ConceptFit
+    from wagidx.analysis.forms import Form, HeldOut
     from wagidx.fitting.result import ModelFit
 
 __all__ = ["fit"]
+
+
+def _positive(_: click.Context, __: click.Parameter, value: float) -> float:
+    if not 0 < value < math.inf:
+        raise click.BadParameter(f"{value:g} is no number above 0")
+    return value
+
+
+def _finite(_: click.Context, __: click.Parameter, values: tuple[float, ...]) -> tuple[float, ...]:
+    for value in values:
+        if not math.isfinite(value):
+            raise click.BadParameter(f"{value:g}: a score is a finite number")
+    return values
+
+
+def _classes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+    """`DATASET=N`, each dataset given once; a name may hold `=` itself."""
+    found: dict[str, int] = {}
+    for value in values:
+        dataset, _equals, number = value.rpartition("=")
+        if not number.isdecimal() or int(number) < 2:
+            raise click.BadParameter(f"{value!r} is not DATASET=N with N of 2 or more")
+        if found.setdefault(dataset, int(number)) != int(number):
+            raise click.BadParameter(f"{dataset!r} is given twice")
+    return found
 
 
 @click.command(
@@ -52,8 +86,39 @@ __all__ = ["fit"]
     metavar="A:B",
     help="Bins that enter the binned r, as Python writes a slice.",
 )
-@click.option("--target", multiple=True, type=float, help="Which frequency has this score?")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed.")
+@click.option(
+    "--offset",
+    default=1.0,
+    show_default=True,
+    type=float,
+    metavar="C",
+    callback=_positive,
+    help="What the zero rule 'offset' adds to counts.",
+)
+@click.option(
+    "--classes",
+    multiple=True,
+    metavar="DATASET=N",
+    callback=_classes,
+    help="Classes that a model chose among, for scores above chance; repeatable; N alone where "
+    "the scores name no dataset.  [default: concepts scored in the dataset]",
+)
+@click.option(
+    "--target",
+    multiple=True,
+    type=float,
+    callback=_finite,
+    help="Which frequency has this score? Repeatable.",
+)
+@draws_option(2000)
+@click.option(
+    "--shuffles",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Times that scores are shuffled within datasets.",
+)
+@seed_option()
 @output_option(
     "Write fit.json, rows.parquet, residuals.csv, fit.png and fit.svg into this new folder.",
     folder=True,
@@ -68,16 +133,23 @@ def fit(
     model: str | None,
     bins: int,
     part: str,
+    offset: float,
+    classes: dict[str, int],
     target: tuple[float, ...],
+    draws: int,
+    shuffles: int,
     seed: int,
     output: Path | None,
     as_json: bool,
 ) -> None:
     """Fit performance on concepts to the logarithm of how often they occur.
 
-    Slopes are units of score for ten times the frequency. The slope within datasets has an
-    intercept for each dataset and an interval that takes rows of a dataset for related; the binned
-    r is the study's own statistic, beside what it is when scores are shuffled within datasets.
+    Slopes are units of score for ten times the frequency: within datasets, with an intercept for
+    each and an interval that takes rows of a dataset for related, and over all rows, taken for
+    independent where no other interval is named. The binned r is the study's own statistic, beside
+    what it is when scores are shuffled within datasets. Curves are compared by their squared error
+    on concepts, and on datasets, that were left out, ± one standard error; below 0 is better than
+    log-linear.
     """
     start, stop = _bounds(part)
     import wagidx
@@ -88,20 +160,27 @@ def fit(
         list(performance),
         model=model,
         recipe=Recipe(bins, start, stop),
+        classes=classes,
+        offset=offset,
         targets=target,
+        draws=draws,
+        shuffles=shuffles,
         seed=seed,
     )
     if output is not None:
         from wagidx.fitting.files import write_fit
 
         write_fit(result, output)
+        console.wrote(output)
     if as_json:
         console.json(result.to_dict())
         return
-    for name, one in result.by_model.items():
+    for number, (name, one) in enumerate(result.by_model.items()):
+        if number:
+            console.line()
         if len(result.by_model) > 1:
             console.line(console.bold(printable(name)))
-        for line in table(_lines(one)):
+        for line in _lines(one):
             console.line(line)
 
 
@@ -112,39 +191,138 @@ def _bounds(part: str) -> tuple[int | None, int | None]:
     except ValueError:
         colon = ""
     if not colon:
-        raise click.UsageError(f"--slice {part!r} is not A:B, such as 1:-1 or -4:")
+        raise click.UsageError(f"--slice {part!r} is not A:B, such as '1:-1' or '-4:'")
     return ends[0], ends[1]
 
 
-def _lines(fit: ModelFit) -> list[tuple[str, str]]:
+def _lines(fit: ModelFit) -> Iterator[str]:
+    """What joined, every slope, the correlations, every curve, and what was asked for."""
+    yield from table([*_joined(fit), *_correlations(fit), *_needed(fit)])
+    yield ""
+    slopes = ("score for ten times the frequency", "within datasets", "all rows")
+    yield from columns([slopes, *_slopes(fit.concept), *_zeros(fit), *_others(fit.concept)])
+    for note in _notes(fit.concept):
+        yield f"  {note}"
+    yield ""
+    curves = ("squared error less log-linear's", "unseen concepts", "unseen datasets", "AIC")
+    yield from columns([curves, *_curves(fit.models)])
+
+
+def _joined(fit: ModelFit) -> Iterator[tuple[str, str]]:
+    rows = fit.joined.rows
+    yield "rows", integer(len(rows))
+    yield "  with count 0", integer(fit.concept.n_zero)
+    yield "concepts", integer(len(set(rows.concept)))
+    yield "datasets", integer(len(rows.datasets))
+    yield "concepts without a frequency", integer(len(fit.joined.unmatched))
+    yield "frequencies unused", integer(fit.joined.unused)
+
+
+def _correlations(fit: ModelFit) -> Iterator[tuple[str, str]]:
     concept, binned, null = fit.concept, fit.binned, fit.null
-    held = {form.form: form.by_name.mse for form in fit.models if form.by_name}
-    best = min(held, key=lambda form: held[form]) if held else "too few concepts to leave some out"
-    lines = [
-        ("rows", integer(concept.n)),
-        ("concepts without a frequency", integer(len(fit.joined.unmatched))),
-        ("frequencies unused", integer(fit.joined.unused)),
-        ("slope within datasets", _number(concept.within.slope_per_decade)),
-        ("  95 %, by dataset", _pair(concept.within.slope_ci95)),
-        ("slope pooled", _number(concept.slope_per_decade)),
-        ("  95 %, rows independent", _pair(concept.slope_ci95)),
-        ("concept r", _number(concept.pearson_r)),
-        ("binned r", _number(binned.pearson_r)),
-        ("  of shuffled scores", f"{_number(null.mean)}, p {_number(null.p)}"),
-        ("best on unseen concepts", best),
-    ]
+    yield "concept r", _number(concept.pearson_r)
+    yield "concept Spearman", _number(concept.spearman_r)
+    yield "binned r", f"{_number(binned.pearson_r)} of {binned.n_points} bins"
+    yield "  without dataset means", _number(null.pearson_r_within)
+    shuffled = None if null.mean != null.mean else null.mean
+    yield "  of shuffled scores", estimate(shuffled, null.range95)
+    yield "  p of the shuffles", _number(null.p)
+    if fit.adjusted is not None:
+        yield "  p among models (BH, BY)", ", ".join(map(_number, fit.adjusted))
+
+
+def _slopes(concept: ConceptFit) -> Iterator[tuple[str, str, str]]:
+    """The headline and the slope over all rows, with every interval by its name."""
+    from wagidx.fitting.result import INTERVALS
+
+    within = concept.within
+    yield "slope", _slope(within.slope_per_decade), _slope(concept.slope_per_decade)
+    for kind, said in INTERVALS.items():
+        inside = within.intervals.get(kind)
+        yield (
+            f"  95 %, {said}",
+            span(inside.pair if inside else None, "#.4g"),
+            span(concept.intervals[kind].pair, "#.4g"),
+        )
+
+
+def _zeros(fit: ModelFit) -> Iterator[tuple[str, str, str]]:
+    """The slopes under each rule for zeros, side by side."""
+    said = {
+        "floor": "count 0 as 1",
+        "drop": "count 0 left out",
+        "offset": f"{fit.offset:g} added to counts",
+        "indicator": "count 0 with its own intercept",
+    }
+    for one in fit.concept.zeros:
+        inside = _slope(one.within_slope_per_decade, one.within_slope_ci95)
+        yield f"  {said[one.rule]}", inside, _slope(one.slope_per_decade, one.slope_ci95)
+
+
+def _others(concept: ConceptFit) -> Iterator[tuple[str, str, str]]:
+    """Slopes of other scores, with other weights, by another method, and dataset by dataset."""
+    for name, fitted in (
+        ("  scores above chance, 0 to 1", concept.chance_corrected),
+        ("  weighted by n", concept.weighted),
+    ):
+        if fitted is not None:
+            inside = _slope(fitted.within.slope_per_decade, fitted.within.slope_ci95)
+            yield name, inside, _slope(fitted.slope_per_decade, fitted.slope_ci95)
+    robust, spread = concept.robust, concept.heterogeneity
+    theil_sen = _slope(robust.theil_sen_slope_per_decade, robust.theil_sen_ci95)
+    yield "  by Theil and Sen", "", theil_sen
+    if spread.mean is None or spread.k < 2:
+        return
+    yield f"mean slope of {spread.k} datasets", _slope(spread.mean, spread.mean_ci95), ""
+    yield "  tau2, I2", f"{_number(spread.tau2, '#.4g')}, {_number(spread.i2)}", ""
+    yield "  of another dataset, 95 %", span(spread.prediction95, "#.4g"), ""
+
+
+def _notes(concept: ConceptFit) -> Iterator[str]:
+    """Why the headline or its interval is not there."""
+    clustered = concept.within.intervals.get("dataset")
+    note = concept.within.note or (clustered.note if clustered else None)
+    if note is not None:
+        yield note
+
+
+def _curves(forms: Sequence[Form]) -> Iterator[tuple[str, str, str, str]]:
+    """Each curve on concepts, and on datasets, that it was not fitted to."""
+    own = next(form.aic for form in forms if form.form == "log-linear")
+    for form in forms:
+        unseen = (_gain(form.form, form.by_name), _gain(form.form, form.by_dataset))
+        yield (f"  {form.form}", *unseen, _number(form.aic - own, "+.1f"))
+    yield (
+        "best",
+        _best({form.form: form.by_name for form in forms}),
+        _best({form.form: form.by_dataset for form in forms}),
+        "",
+    )
+
+
+def _best(errors: dict[str, HeldOut | None]) -> str:
+    known = {form: held.mse for form, held in errors.items() if held is not None}
+    return min(known, key=lambda form: known[form]) if known else "too few"
+
+
+def _gain(form: str, held: HeldOut | None) -> str:
+    if held is None or form == "log-linear":
+        return "-" if held is None else "0"
+    return f"{held.minus_log_linear:+.3g} ± {held.se:.2g}"
+
+
+def _needed(fit: ModelFit) -> Iterator[tuple[str, str]]:
     for score in fit.targets:
         needed = fit.line.needed(score)
         beyond = "beyond any number" if needed.bounded else "not bounded"
-        shown = beyond if needed.count is None else f"{needed.count:.3g}"
+        shown = beyond if needed.count is None else estimate(needed.count, needed.count_ci95, ".3g")
         outside = ", outside the data" if needed.outside_data else ""
-        lines.append((f"frequency at {score:g}", shown + outside))
-    return lines
+        yield f"frequency at {score:g}", shown + outside
 
 
-def _number(value: float | None) -> str:
-    return "-" if value is None or value != value else f"{value:.3f}"
+def _slope(value: float | None, ends: tuple[float, float] | None = None) -> str:
+    return estimate(value, ends, "#.4g")
 
 
-def _pair(pair: tuple[float, float] | None) -> str:
-    return "not given" if pair is None else f"{pair[0]:.3f} to {pair[1]:.3f}"
+def _number(value: float | None, form: str = ".3f") -> str:
+    return "-" if value is None or value != value else f"{value:{form}}"

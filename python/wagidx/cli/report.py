@@ -87,6 +87,7 @@ def report(
     sections = own_sections(counted, rules, performance, model)
     with new_file(output) as partial:
         partial.write_text(own_page(counted, sections), encoding="utf-8")
+    console.wrote(output)
     _print(console, output, sections, as_json)
 
 
@@ -172,4 +173,3 @@ def _print(console: Console, output: Path, sections: list[Section], as_json: boo
         return
     for title in titles:
         console.line(printable(title))
-    console.note(f"{printable(str(output))}: written")

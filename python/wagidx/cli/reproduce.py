@@ -10,11 +10,13 @@ import click
 
 from wagidx.cli.conventions import (
     Console,
+    columns,
     command_options,
     integer,
     json_option,
     output_option,
     printable,
+    span,
 )
 
 if TYPE_CHECKING:
@@ -86,6 +88,7 @@ def reproduce(
     found = recompute(data, panel=panel, imagenet=imagenet, resample=how)
     if output is not None:
         write_folder(found, data, output, all_figures=all_figures)
+        console.wrote(output)
     if as_json:
         console.json(found.to_json())
     elif panel is not None:
@@ -93,8 +96,6 @@ def reproduce(
     else:
         for line in _lines(found):
             console.line(line)
-    if output is not None:
-        console.note(f"{printable(str(output))}: written")
     if panel is None:
         _account(console, found, allow_missing)
 
@@ -150,9 +151,9 @@ def _lines(found: Reproduction) -> Iterator[str]:
     yield from _question_lines(found)
     yield (
         "published: r of bin means, ** p < .05 with a bin for an observation. shuffled: the same r "
-        "after scores are shuffled within data sets, and how often it reaches the published one. "
-        "Slopes are for ten times the count; within: an intercept for each data set, the interval "
-        "clustered by data set, where there are 10."
+        "after scores are shuffled within datasets, and how often it reaches the published one. "
+        "Slopes are for ten times the count; within: an intercept for each dataset, the interval "
+        "clustered by dataset, where there are 10."
     )
     main_count = sum(one.main for one in found.panels)
     yield (
@@ -168,41 +169,27 @@ def _panel_table(title: str, panels: Sequence[PanelStatistics]) -> Iterator[str]
     rows += [["corpus", "model", "counts", "r", "bins", "mean r", "p", "r", "slope"]]
     rows[-1] += ["slope", "95 %", "rows"]
     rows += [_row(one) for one in panels]
-    yield from _columns(rows, left=3)
+    yield from columns(rows, left=3, indent="  ")
 
 
 def _row(one: PanelStatistics) -> list[str]:
     """A panel: what was published, what shuffled scores give, and what its concepts say."""
     star = "**" if one.pearson_p < 0.05 else ""
     again = one.resampled
-    interval = (
-        "-" if one.within_slope_ci95 is None else "{:.3g} to {:.3g}".format(*one.within_slope_ci95)
-    )
     return [
         *(one.corpus, one.model, one.kind, f"{one.pearson_r:.2f}{star:<2}", str(one.n_points)),
         _number(None if again is None else again.permutation_mean_r, ".2f"),
         _number(None if again is None else again.permutation_p, ".3f"),
         *(f"{one.concept_pearson_r:.2f}", f"{one.concept_slope_per_decade:.3g}"),
-        *(_number(one.within_slope_per_decade, ".3g"), interval, integer(one.n_rows)),
+        *(_number(one.within_slope_per_decade, ".3g"), span(one.within_slope_ci95, ".3g")),
+        integer(one.n_rows),
     ]
-
-
-def _columns(rows: Sequence[Sequence[str]], left: int) -> Iterator[str]:
-    """Rows as columns two spaces apart, the first `left` of them aligned to the left."""
-    shown = [[printable(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*shown)]
-    for row in shown:
-        cells = (
-            cell.ljust(width) if i < left else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths))
-        )
-        yield ("  " + "  ".join(cells)).rstrip()
 
 
 def _tail_lines(found: Reproduction) -> Iterator[str]:
     if not found.long_tail:
         return
-    yield "Long tail, rows of the 17 classification data sets"
+    yield "Long tail, rows of the 17 classification datasets"
     rows = [["corpus", "counts", "rows", "zero", "Gini", "top 10 % hold", "below max/10^4"]]
     for name, parts in found.long_tail.items():
         tail = parts["rows_zs17"]
@@ -213,7 +200,7 @@ def _tail_lines(found: Reproduction) -> Iterator[str]:
                 _share(tail["frac_norm_lt"]["1e-4"]),
             ]
         )
-    yield from _columns(rows, left=2)
+    yield from columns(rows, left=2, indent="  ")
     yield ""
 
 
@@ -231,7 +218,7 @@ def _law_lines(found: Reproduction) -> Iterator[str]:
                 *(f"{law.fit.alpha:.2f}", ends, f"{law.p:.2f}"),
             ]
         )
-    yield from _columns(rows, left=2)
+    yield from columns(rows, left=2, indent="  ")
     yield ""
 
 
@@ -249,7 +236,7 @@ def _correlation_lines(found: Reproduction) -> Iterator[str]:
                     _number(one["spearman_nonzero_in_both"], ".3f"),
                 ]
             )
-    yield from _columns(rows, left=2)
+    yield from columns(rows, left=2, indent="  ")
     yield ""
 
 
@@ -261,7 +248,7 @@ def _misalignment_lines(found: Reproduction) -> Iterator[str]:
     for corpus, one in found.misalignment.items():
         shares = (_share(one["degree_fixed"]), _share(one["degree_extracted"]))
         rows.append([corpus, integer(one["misaligned_pairs"]), *shares])
-    yield from _columns(rows, left=1)
+    yield from columns(rows, left=1, indent="  ")
     yield ""
 
 
@@ -273,7 +260,7 @@ def _wag_lines(found: Reproduction) -> Iterator[str]:
     rows = [["model", "corpus", "ImageNet", "Let It Wag!"]]
     for name, (imagenet, score) in wag["models"].items():
         rows.append([*name.split("|"), f"{imagenet:.1f}", f"{score:.1f}"])
-    yield from _columns(rows, left=2)
+    yield from columns(rows, left=2, indent="  ")
     yield (
         f"  slope below 50 % {_number(wag['slope_below50'], '.3f')} (n {wag['n_below50']}), above "
         f"{_number(wag['slope_above50'], '.3f')} (n {wag['n_above50']}); mean gap "
@@ -297,23 +284,23 @@ def _question_lines(found: Reproduction) -> Iterator[str]:
         return
     yield (
         "Added to joint counts (points of accuracy for ten times the count, or for a share of 1 "
-        "instead of 0; interval and p clustered by data set)"
+        "instead of 0; interval and p clustered by dataset)"
     )
     rows = [["corpus", "model", "added", "slope", "95 %", "p", "held-out R2", "rows"]]
     for key, part in tested:
         one, held = part.nested, part.nested.held_out
-        pair = "-" if one.slope_ci95 is None else "{:.3g} to {:.3g}".format(*one.slope_ci95)
         rows.append(
             [
-                *(key[1], key[2], part.name, _number(one.slope, ".3g"), pair),
+                *(key[1], key[2], part.name, _number(one.slope, ".3g")),
+                span(one.slope_ci95, ".3g"),
                 *(_number(one.wald.p, ".4f"), _number(None if held is None else held.gain, "+.4f")),
                 integer(one.n),
             ]
         )
-    yield from _columns(rows, left=3)
+    yield from columns(rows, left=3, indent="  ")
     for corpus, lacking in questions.missing_controls.items():
         yield printable(f"  {corpus}, a controlled corpus, lacks {', '.join(lacking[:3])}")
-    yield "  --json has scale, ImageNet-Sketch, data sets apart, and controlled corpora."
+    yield "  --json has scale, ImageNet-Sketch, datasets apart, and controlled corpora."
     yield ""
 
 

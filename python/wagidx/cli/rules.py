@@ -14,12 +14,13 @@ import click
 from wagidx.cli.conventions import (
     INDEX,
     Console,
+    columns,
     command_options,
     concepts_option,
     integer,
     json_option,
     output_option,
-    printable,
+    seed_option,
     tagger_option,
     threads_option,
 )
@@ -66,7 +67,7 @@ def rule_options(function: F) -> F:
 @click.argument("concepts", metavar="CONCEPT...", nargs=-1)
 @concepts_option("listed", required=False)
 @rule_options
-@click.option("--seed", type=int, default=0, show_default=True, help="Draws these captions.")
+@seed_option("Draws these captions.")
 @tagger_option
 @threads_option
 @output_option("Write to this new file: .csv, .parquet or .json.")
@@ -112,6 +113,7 @@ def rules(
         )
     if output is not None:
         _write(found, output)
+        console.wrote(output)
     if as_json:
         console.json(found.to_dict())
     elif output is None:
@@ -140,19 +142,15 @@ def _said(found: RuleCounts, under: Under) -> str:
 def _lines(found: RuleCounts) -> Iterator[str]:
     """A head and a line for each concept, numbers aligned to the right."""
     names = ["count", *(rule.name for rule in found.rules)]
-    columns = [*found.each]
+    each = [*found.each]
     if len(found.rules) > 1:
         names.append("together")
-        columns.append(found.together)
+        each.append(found.together)
     rows = [
-        (printable(concept), integer(int(found.own[i])), *(_cell(one, i) for one in columns))
+        (concept, integer(int(found.own[i])), *(_cell(one, i) for one in each))
         for i, concept in enumerate(found.concepts)
     ]
-    head = ("", *names)
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    for first, *cells in (head, *rows):
-        numbers = (cell.rjust(width) for cell, width in zip(cells, widths[1:]))
-        yield "  ".join([first.ljust(widths[0]), *numbers])
+    return columns([("", *names), *rows])
 
 
 def _cell(under: Under, i: int) -> str:

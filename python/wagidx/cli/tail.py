@@ -11,18 +11,20 @@ from wagidx.cli.conventions import (
     Console,
     command_options,
     concepts_option,
+    draws_option,
+    estimate,
     field_option,
     integer,
     json_option,
     output_option,
     query_options,
+    seed_option,
     table,
 )
 from wagidx.cli.counted import Asked, count_all
 
 if TYPE_CHECKING:
     from wagidx.analysis.tail_law import TailLaw
-    from wagidx.analysis.unequal import Measure
     from wagidx.insights.tail import TailResult
 
 __all__ = ["tail"]
@@ -33,17 +35,15 @@ __all__ = ["tail"]
 @concepts_option(required=False)
 @field_option
 @query_options
-@click.option(
-    "--draws", default=1000, show_default=True, type=click.IntRange(min=1), help="Resamples."
-)
+@draws_option(1000)
 @click.option(
     "--refits",
     default=200,
     show_default=True,
     type=click.IntRange(min=1),
-    help="Resamples for which the power law is sought anew; they take most of the time.",
+    help="Draws for which the power law is sought anew; they take most of the time.",
 )
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed.")
+@seed_option()
 @output_option(
     "Write tail.json, tail.csv, tail.png and tail.svg into this new folder.",
     folder=True,
@@ -76,12 +76,14 @@ def tail(
     asked = Asked.of(concepts, field, pos, match, missing)
     (counted,) = count_all(console, [source], asked)
     result = wagidx.tail(counted.counts, source=str(source), draws=draws, refits=refits, seed=seed)
+    found = {**result.to_dict(), "counted": counted.to_dict()}
     if output is not None:
         from wagidx.insights.files import write_tail
 
-        write_tail(result, output)
+        write_tail(result, output, found=found)
+        console.wrote(output)
     if as_json:
-        console.json({**result.to_dict(), "counted": counted.to_dict()})
+        console.json(found)
         return
     for line in table(_lines(result)):
         console.line(line)
@@ -91,14 +93,16 @@ def _lines(result: TailResult) -> list[tuple[str, str]]:
     lines = [
         ("names", integer(result.n)),
         ("that occur", integer(result.n_nonzero)),
-        ("share with count 0", _measure(result.zero_share)),
-        ("Gini", _measure(result.gini)),
+        ("share with count 0", estimate(result.zero_share.value, result.zero_share.ci95)),
+        ("Gini", estimate(result.gini.value, result.gini.ci95)),
     ]
     lines += [
-        (f"held by the top {100 * share:g} %", _measure(m)) for share, m in result.top.items()
+        (f"held by the top {100 * share:g} %", estimate(m.value, m.ci95))
+        for share, m in result.top.items()
     ]
     lines += [
-        (f"names below max / 10^{k}", _measure(measure)) for k, measure in result.below_max.items()
+        (f"names below max / 10^{k}", estimate(measure.value, measure.ci95))
+        for k, measure in result.below_max.items()
     ]
     lines.append(("names with count 0", integer(result.n - result.n_nonzero)))
     lines += [
@@ -119,17 +123,8 @@ def _law(law: TailLaw) -> list[tuple[str, str]]:
         others.append((f"  against {one.form.replace('_', ' ')}", f"{said}, p {p}"))
     return [
         ("power law: names with at least", f"{integer(fit.xmin)}: {integer(fit.n)}"),
-        ("  exponent", _pair(fit.alpha, law.alpha_ci95)),
-        ("  exponent by rank", _pair(fit.rank_exponent, law.rank_exponent_ci95)),
+        ("  exponent", estimate(fit.alpha, law.alpha_ci95)),
+        ("  exponent by rank", estimate(fit.rank_exponent, law.rank_exponent_ci95)),
         ("  p of lists made by the law", f"{law.p:.3f}"),
         *others,
     ]
-
-
-def _measure(measure: Measure) -> str:
-    return "not defined" if measure.value is None else _pair(measure.value, measure.ci95)
-
-
-def _pair(value: float, interval: tuple[float, float] | None) -> str:
-    bounds = "" if interval is None else f" ({interval[0]:.3f} to {interval[1]:.3f})"
-    return f"{value:.3f}{bounds}"

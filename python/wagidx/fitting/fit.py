@@ -49,13 +49,15 @@ def fit(
     recipe : Recipe
         Bins and slice of the study's procedure.
     classes : mapping of str to int, optional
-        Classes a model chose among, by dataset. By default as many as the performance table has.
+        Classes a model chose among, at least 2, by dataset (``""`` where the scores name none). By
+        default as many as the performance table has.
     offset : float
-        What the zero rule `offset` adds to counts.
+        What the zero rule `offset` adds to counts, above 0.
     targets : sequence of float
         Scores whose frequency is asked for.
     draws, shuffles : int
-        Resamples of names for the `concept` interval, and shuffles of scores within datasets.
+        Resamples of names for the `concept` interval, and shuffles of scores within datasets; at
+        least 1.
     seed : int
         Where every random choice starts; the same seed gives the same result.
 
@@ -67,17 +69,19 @@ def fit(
     Raises
     ------
     FitError
-        A table is damaged, or too little joins; the message names table and row.
+        A table is damaged, or too little joins; the message names table and row. Or classes were
+        given, and the scores are neither fractions nor percents.
     FileNotFoundError
         There is no such file.
     ModuleNotFoundError
         scipy is not installed; the message names the extra.
     ValueError
-        A target is no finite number.
+        A target is no finite number, or an offset, a number of classes, draws or shuffles is out of
+        range.
     """
-    if not all(map(math.isfinite, targets)):
-        raise ValueError(f"targets={tuple(targets)}: a score is a finite number")
+    _check(offset, targets, draws, shuffles)
     counts, scores = read_frequencies(frequencies), read_performance(performance)
+    _check_classes(scores, classes or {})
     fits = {}
     for name in _chosen(scores, model):
         joined = join(counts, scores, name)
@@ -93,8 +97,34 @@ def fit(
             sensitivity=sensitivity(rows, recipe),
             line=straight_line(rows),
             targets=tuple(targets),
+            offset=offset,
         )
+        if classes and fits[name].concept.chance_corrected is None:
+            raise FitError(
+                f"{scores.name}: no score above chance: scores must be fractions or percents, and "
+                "each dataset have 2 or more classes; leave classes out"
+            )
     return FitResult(_adjusted(fits))
+
+
+def _check(offset: float, targets: Sequence[float], draws: int, shuffles: int) -> None:
+    if not all(map(math.isfinite, targets)):
+        raise ValueError(f"targets={tuple(targets)}: a score is a finite number")
+    if not 0 < offset < math.inf:
+        raise ValueError(f"offset={offset}: a number above 0")
+    for name, number in (("draws", draws), ("shuffles", shuffles)):
+        if number < 1:
+            raise ValueError(f"{name}={number}: at least 1")
+
+
+def _check_classes(scores: Performance, classes: Mapping[str, int]) -> None:
+    there = dict.fromkeys(scores.dataset)
+    for dataset, number in classes.items():
+        if dataset not in there:
+            known = ", ".join(map(repr, list(there)[:5]))
+            raise FitError(f"{scores.name}: no dataset {dataset!r} to have classes; it has {known}")
+        if number != int(number) or number < 2:
+            raise ValueError(f"classes: {number} of {dataset!r}: a whole number from 2 up")
 
 
 def _chosen(scores: Performance, model: str | None) -> list[str]:

@@ -158,12 +158,16 @@ def _released(name: str, dataset: str, value: Mapping[str, Any]) -> Performance:
 def _rows(name: str, rows: Iterable[tuple[str, str, str, Any, Any]]) -> Performance:
     listed = list(rows)
     concepts = [row[2] for row in listed]
-    sampled = bool(listed) and all(row[4] is not None for row in listed)
+    sampled = bool(listed) and all(row[4] not in (None, "") for row in listed)
+    samples = numbers([row[4] for row in listed], "n", name, concepts) if sampled else None
+    for concept, n in zip(concepts, samples or ()):
+        if n <= 0:
+            raise FitError(f"{name}: the n of {concept!r} is {n:g}; a score has n above 0 samples")
     return Performance(
         name=name,
         model=[row[0] for row in listed],
         dataset=[row[1] for row in listed],
         concept=concepts,
         score=numbers([row[3] for row in listed], "score", name, concepts),
-        samples=numbers([row[4] for row in listed], "n", name, concepts) if sampled else None,
+        samples=samples,
     )

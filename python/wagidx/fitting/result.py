@@ -17,7 +17,15 @@ from wagidx.analysis.sensitivity import Choice
 from wagidx.exceptions import FitError
 from wagidx.fitting.join import Joined
 
-__all__ = ["FitResult", "ModelFit"]
+__all__ = ["INTERVALS", "FitResult", "ModelFit"]
+
+INTERVALS = {
+    "iid": "rows independent",
+    "hc3": "errors of any size",
+    "concept": "names drawn again",
+    "dataset": "by dataset",
+}
+"""What each interval of a slope takes for given, in words."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,8 @@ class ModelFit:
         The pooled line: `line.at(count)`, `line.needed(score)`.
     targets : tuple of float
         Scores whose frequency was asked for.
+    offset : float
+        What the zero rule `offset` added to counts.
     adjusted : tuple of float or None
         Benjamini-Hochberg and -Yekutieli adjusted permutation p among several models.
     """
@@ -54,6 +64,7 @@ class ModelFit:
     sensitivity: list[Choice]
     line: StraightLine
     targets: tuple[float, ...] = ()
+    offset: float = 1.0
     adjusted: tuple[float, float] | None = None
 
     def __repr__(self) -> str:
@@ -83,7 +94,7 @@ class ModelFit:
                 "joined": len(self.joined.rows),
                 "unmatched": self.joined.unmatched,
                 "unused": self.joined.unused,
-                "concept": _concept(self.concept),
+                "concept": _concept(self.concept, self.offset),
                 "binned": _binned(self.binned, self.null, self.adjusted),
                 "models": [_form(form) for form in self.models],
                 "sensitivity": [_choice(choice) for choice in self.sensitivity],
@@ -172,7 +183,7 @@ def _spoken(value: float | None, interval: tuple[float, float] | None) -> str:
     return f"{value:.4g}{bounds}"
 
 
-def _concept(fit: ConceptFit) -> dict[str, Any]:
+def _concept(fit: ConceptFit, offset: float) -> dict[str, Any]:
     chance, weighted = fit.chance_corrected, fit.weighted
     return {
         "n": fit.n,
@@ -186,6 +197,7 @@ def _concept(fit: ConceptFit) -> dict[str, Any]:
         "intervals": _intervals(fit.intervals),
         "within": _slope(fit.within) | {"intervals": _intervals(fit.within.intervals)},
         "zeros": [dict(vars(rule)) for rule in fit.zeros],
+        "offset": offset,
         "chance_corrected": None
         if chance is None
         else {

@@ -142,7 +142,7 @@ def _pair(
     joined = sorted(paired(a, first, b, second).items())
     if len(joined) < FEWEST:
         raise FitError(
-            f"{a} and {b}: {len(joined)} names are in both; a correlation needs at least {FEWEST}"
+            f"{a} and {b}: names in both: {len(joined)}; a correlation needs at least {FEWEST}"
         )
     counts = np.array([[first.exact[x], second.exact[y]] for x, y in joined], np.float64)
     return PairAgreement(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from wagidx.spreadsheet import spreadsheet_safe
 __all__ = ["write_correlation", "write_tail"]
 
 
-def write_tail(result: TailResult, folder: Path) -> None:
+def write_tail(result: TailResult, folder: Path, *, found: Mapping[str, Any] | None = None) -> None:
     """Write tail.json, tail.csv (rank, concept, count, rank of the law), tail.png and tail.svg.
 
     Parameters
@@ -29,6 +29,8 @@ def write_tail(result: TailResult, folder: Path) -> None:
         What to write.
     folder : Path
         New or empty; appears only when it is whole.
+    found : mapping, optional
+        What the JSON file holds; by default `result.to_dict()`.
 
     Raises
     ------
@@ -42,24 +44,26 @@ def write_tail(result: TailResult, folder: Path) -> None:
         for rank, ((name, count), law) in enumerate(zip(ranked, fitted.tolist()), start=1)
     )
     with new_folder(folder) as partial:
-        _json(partial / "tail.json", result.to_dict())
+        _json(partial / "tail.json", result.to_dict() if found is None else found)
         _csv(partial / "tail.csv", ("rank", "concept", "count", "rank_of_power_law"), rows)
         save(tail_figure(result), partial, "tail")
 
 
-def write_correlation(result: CorrelationResult, folder: Path) -> None:
+def write_correlation(
+    result: CorrelationResult, folder: Path, *, found: Mapping[str, Any] | None = None
+) -> None:
     """Write correlation.json, correlation.csv (a row a pair), counts.csv (a row a name and pair),
     correlation.png and correlation.svg; parameters and errors as `write_tail`."""
-    found = [pair.to_dict() for pair in result.pairs]
-    rows = ([cell for key in pair for cell in _cells(key, pair[key])] for pair in found)
-    head = [name for key in found[0] for name in _columns(key)]
+    pairs = [pair.to_dict() for pair in result.pairs]
+    rows = ([cell for key in pair for cell in _cells(key, pair[key])] for pair in pairs)
+    head = [name for key in pairs[0] for name in _columns(key)]
     names = (
         (*map(spreadsheet_safe, (pair.a, pair.b, name)), f"{x:.12g}", f"{y:.12g}")
         for pair in result.pairs
         for name, (x, y) in zip(pair.names, pair.counts.tolist())
     )
     with new_folder(folder) as partial:
-        _json(partial / "correlation.json", result.to_dict())
+        _json(partial / "correlation.json", result.to_dict() if found is None else found)
         _csv(partial / "correlation.csv", head, rows)
         _csv(partial / "counts.csv", ("a", "b", "concept", "count_a", "count_b"), names)
         save(correlation_figure(result), partial, "correlation")

@@ -64,7 +64,7 @@ def traces(release: Release) -> list[Trace]:
 
 
 def names(release: Release, corpus: str, kind: str) -> dict[str, int]:
-    """Counts of names as written, of the first data set in the study's order that has each."""
+    """Counts of names as written, of the first dataset in the study's order that has each."""
     found: dict[str, int] = {}
     for dataset in (*ROW_SETS["zs18"], *RETRIEVAL_SETS):
         file = CountFile(dataset, corpus, kind)
@@ -158,7 +158,7 @@ def _zero_in_the_larger(release: Release, corpus: str, fault: str) -> Trace | No
 
 
 def _differs(release: Release, corpus: str, fault: str) -> Trace:
-    """Names whose joint count depends on the data set it was counted for."""
+    """Names whose joint count depends on the dataset it was counted for."""
     counts: dict[str, dict[str, int]] = {}
     for dataset in (*ROW_SETS["zs18"], *RETRIEVAL_SETS):
         file = CountFile(dataset, corpus, "integrated0.7")

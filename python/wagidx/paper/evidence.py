@@ -42,16 +42,16 @@ Pair = tuple[float, float]
 
 @dataclass(frozen=True)
 class Slope:
-    """The slope within data sets of one panel, and the interval there is for it.
+    """The slope within datasets of one panel, and the interval there is for it.
 
     Attributes
     ----------
     slope : float or None
         Units of score for ten times the count.
     ci95 : tuple of float or None
-        Clustered by data set, or of names drawn again where data sets are too few.
+        Clustered by dataset, or of names drawn again where datasets are too few.
     by : str
-        ``data sets`` or ``names``: what the interval lets come out otherwise; empty without one.
+        ``datasets`` or ``names``: what the interval lets come out otherwise; empty without one.
     """
 
     slope: float | None
@@ -62,7 +62,7 @@ class Slope:
     def of(cls, panel: PanelStatistics) -> Slope:
         """The slope of a panel."""
         ci95 = panel.within_slope_ci95 or panel.within_slope_ci95_names
-        by = "" if ci95 is None else "data sets" if panel.within_slope_ci95 else "names"
+        by = "" if ci95 is None else "datasets" if panel.within_slope_ci95 else "names"
         return cls(panel.within_slope_per_decade, ci95, by)
 
 
@@ -170,7 +170,7 @@ class FormCheck:
         How much smaller its mean squared error on held-out names is than log-linear's, in squared
         units of score, and the standard error of that.
     gain_datasets, se_datasets : float or None
-        The same on held-out data sets; None where there are too few.
+        The same on held-out datasets; None where there are too few.
     """
 
     key: str
@@ -184,7 +184,7 @@ class FormCheck:
 
 
 def form_checks(panels: Iterable[Panel]) -> list[FormCheck]:
-    """Fit every form to panels and hold names and data sets out; seconds for 4,000 rows."""
+    """Fit every form to panels and hold names and datasets out; seconds for 4,000 rows."""
     found = []
     for panel in panels:
         for form in compare_forms(panel.rows, seed=0):

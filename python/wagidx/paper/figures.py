@@ -129,7 +129,7 @@ def _panel(axes: Axes, panel: Panel, said: PanelStatistics) -> None:
 def _regression(axes: Axes, rows: Rows) -> None:
     """Least squares through all concepts, and the 95 % band of their mean score.
 
-    The band takes rows for independent, as that of any textbook line; rows of one data set are not,
+    The band takes rows for independent, as that of any textbook line; rows of one dataset are not,
     so it is too narrow.
     """
     if len(rows) < 3 or np.ptp(rows.log10_count) == 0:
@@ -182,7 +182,7 @@ def _tails(release: Release) -> Figure:
         if axes.lines:
             axes.legend(fontsize=7)
     figure.suptitle(
-        f"Long tail: rows of the {len(ROW_SETS['zs17'])} classification data sets", size=10
+        f"Long tail: rows of the {len(ROW_SETS['zs17'])} classification datasets", size=10
     )
     return figure
 

@@ -42,7 +42,7 @@ class CountFile:
     Attributes
     ----------
     dataset : str
-        Downstream data set whose concepts were counted; its name holds no underscore.
+        Downstream dataset whose concepts were counted; its name holds no underscore.
     corpus : str
         Pretraining corpus; its name may hold underscores.
     kind : str

@@ -2,11 +2,11 @@
 
 A panel's key says what it is::
 
-    zs|CORPUS|MODEL|KIND|PROMPT|zs17         classification over 17 data sets, or zs18
+    zs|CORPUS|MODEL|KIND|PROMPT|zs17         classification over 17 datasets, or zs18
     ret|CORPUS|MODEL|KIND|t2i_k=10           retrieval
     t2i|CORPUS|MODEL|KIND|METRIC|min_samples>0
 
-A panel exists where its scores, its model and the count files of every data set of its row set are
+A panel exists where its scores, its model and the count files of every dataset of its row set are
 there. Where only some of the count files are, nothing is computed: the panel is `Incomplete`, with
 the names of what it lacks.
 """
@@ -133,7 +133,7 @@ def _pooled(
 def _models(
     release: Release, task: str, files: Sequence[CountFile], variant: str, row_set: str
 ) -> Iterator[Panel]:
-    """A panel for each model of the corpus that every data set was scored for."""
+    """A panel for each model of the corpus that every dataset was scored for."""
     paths = [release.result_path(task, file.dataset, variant) for file in files]
     if not all(path.is_file() for path in paths):
         return
@@ -194,7 +194,7 @@ def _lacking(
 def _unscored(
     release: Release, task: str, name: str, files: Sequence[CountFile], variants: Sequence[str]
 ) -> Iterator[Incomplete]:
-    """Prompts or cut-offs that some data sets have no scores for, or not for every model."""
+    """Prompts or cut-offs that some datasets have no scores for, or not for every model."""
     corpus = files[0].corpus
     for variant in variants:
         paths = [release.result_path(task, file.dataset, variant) for file in files]

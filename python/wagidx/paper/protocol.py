@@ -45,16 +45,16 @@ ROW_SETS: Mapping[str, tuple[str, ...]] = {
     "zs17": _SEVENTEEN,
     "zs18": (*_SEVENTEEN, "imagenet-sketch"),
 }
-"""Data sets pooled in a classification panel, in the order in which the study lists them.
+"""Datasets pooled in a classification panel, in the order in which the study lists them.
 
 ImageNet's classes appear twice in ``zs18``: ImageNet-Sketch has the same.
 """
 
 RETRIEVAL_SETS = ("coco", "flickr")
-"""Data sets pooled in a retrieval panel."""
+"""Datasets pooled in a retrieval panel."""
 
 T2I_SET = "t2i"
-"""Data set name of the count files of the text-to-image prompts."""
+"""Dataset name of the count files of the text-to-image prompts."""
 
 MIN_SAMPLES = (0, 5)
 """A text-to-image concept is kept with more prompt scores than this; a panel for each."""

@@ -145,7 +145,7 @@ class Release:
         return self._counts[file]
 
     def result_path(self, task: str, dataset: str, variant: str) -> Path:
-        """Where the scores of a data set are, or would be; `task` is ``zs`` or ``ret``."""
+        """Where the scores of a dataset are, or would be; `task` is ``zs`` or ``ret``."""
         folder = ZERO_SHOT if task == "zs" else RETRIEVAL
         return self.folder / folder / f"{dataset}_{variant}_results.json"
 

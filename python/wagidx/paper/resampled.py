@@ -32,9 +32,9 @@ class Resampled:
     Attributes
     ----------
     pearson_r_within : float
-        The binned r after each data set's mean is taken out of its scores.
+        The binned r after each dataset's mean is taken out of its scores.
     permutation_mean_r : float
-        Mean binned r of scores shuffled within data sets.
+        Mean binned r of scores shuffled within datasets.
     permutation_range95 : tuple of float
         Middle 95 % of those.
     permutation_p : float

@@ -2,9 +2,9 @@
 
 Three things are kept apart. The *binned* numbers reproduce the study's figures. The *concept*
 numbers are least squares over all rows on log10 of the frequency, with an interval that takes rows
-for independent, which those of one data set are not. The *within* numbers give each data set an
-intercept of its own and cluster the interval by data set: they hold nothing of the fact that easy
-data sets have frequent concepts. Where data sets are too few to cluster by, names are drawn again
+for independent, which those of one dataset are not. The *within* numbers give each dataset an
+intercept of its own and cluster the interval by dataset: they hold nothing of the fact that easy
+datasets have frequent concepts. Where datasets are too few to cluster by, names are drawn again
 instead. Counts of 0 enter all of them as 1, the study's rule; the
 `concept_nonzero` numbers leave them out.
 """
@@ -175,7 +175,7 @@ def statistics(panel: Panel, binned: BinnedFit | None = None) -> PanelStatistics
 
 
 def _within(rows: Rows) -> tuple[float | None, Interval]:
-    """Slope with an intercept for each data set, and its interval clustered by data set."""
+    """Slope with an intercept for each dataset, and its interval clustered by dataset."""
     group = codes(rows.dataset)
     try:
         found = least_squares(rows.log10_count, rows.score, group=group)
@@ -185,7 +185,7 @@ def _within(rows: Rows) -> tuple[float | None, Interval]:
 
 
 def _by_names(rows: Rows) -> tuple[float, float] | None:
-    """Interval of the same slope when names are drawn again, where data sets are too few."""
+    """Interval of the same slope when names are drawn again, where datasets are too few."""
     if len(rows.datasets) >= FEWEST_CLUSTERS:
         return None
     names = codes(rows.concept)

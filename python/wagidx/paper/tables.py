@@ -59,7 +59,7 @@ def concept_counts(
 ) -> dict[str, int] | None:
     """One count for each concept of classification and retrieval, or None where a file is absent.
 
-    A name of several data sets has the count of the first of them, in the study's order; the empty
+    A name of several datasets has the count of the first of them, in the study's order; the empty
     name is left out. With `normalise`, names that differ only in case or underscores are one.
     """
     files = [CountFile(dataset, corpus, kind) for dataset in (*ROW_SETS["zs17"], *RETRIEVAL_SETS)]
@@ -74,7 +74,7 @@ def concept_counts(
 
 
 def row_counts(release: Release, corpus: str, kind: str) -> list[int] | None:
-    """Counts of every row of the 17 classification data sets, or None where a file is absent."""
+    """Counts of every row of the 17 classification datasets, or None where a file is absent."""
     files = [CountFile(dataset, corpus, kind) for dataset in ROW_SETS["zs17"]]
     if not all(file in release.count_files for file in files):
         return None
@@ -82,7 +82,7 @@ def row_counts(release: Release, corpus: str, kind: str) -> list[int] | None:
 
 
 def long_tail_table(release: Release) -> Table:
-    """For each corpus and main kind of count: the rows of the 17 data sets, and distinct names."""
+    """For each corpus and main kind of count: the rows of the 17 datasets, and distinct names."""
     table: Table = {}
     for corpus in release.corpora:
         for kind in MAIN_KINDS:

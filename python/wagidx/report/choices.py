@@ -24,14 +24,14 @@ def sensitivity_section(panels: Sequence[Panel]) -> Section:
     wanted = [one for one in panels if one.kind == "integrated0.7" and one.task != "t2i"]
     columns = (
         *("Panel", "As published", "Rows", "Bins", "Other bins", "Other slices", "All bins"),
-        *("Without one data set", "The one that moves it most", "Non-zero counts"),
+        *("Without one dataset", "The one that moves it most", "Non-zero counts"),
     )
     return Section(
         title="How the published r moves with choices",
         text=(
             "The r of bin means depends on choices that could as well have been others. Each cell "
             "is the same r with one of them changed: the number of bins (7, 10, 12, 15 or 20), the "
-            "slice of bins that is correlated, the data sets that are pooled, and whether concepts "
+            "slice of bins that is correlated, the datasets that are pooled, and whether concepts "
             "with a count of 0 are in. From its least to its greatest value.",
         ),
         tables=(
@@ -80,7 +80,7 @@ ZEROS = {
 def zeros_section(panels: Sequence[Panel]) -> Section:
     """What the slope owes to the rule for zeros, and to chance, for panels of joint counts."""
     wanted = [one for one in panels if one.kind == "integrated0.7" and one.task != "t2i"]
-    columns = ("Panel", "Zeros", "Rows", "Pooled slope", "95 %, iid", "Within", "95 %, data sets")
+    columns = ("Panel", "Zeros", "Rows", "Pooled slope", "95 %, iid", "Within", "95 %, datasets")
     return Section(
         title="How the slope moves with zeros and with chance",
         text=(
@@ -88,7 +88,7 @@ def zeros_section(panels: Sequence[Panel]) -> Section:
             "the slope depends on the size of the corpus: were every count larger, the zeros would "
             "stay where they are. Slopes are units of score (percent for zero-shot, a fraction for "
             "retrieval) for ten times the count. Above chance: (score − c) / (1 − c), with c one "
-            "over the classes that the data set has here; a slope of it is a fraction. Intervals "
+            "over the classes that the dataset has here; a slope of it is a fraction. Intervals "
             "of pooled slopes take rows for independent, which they are not.",
         ),
         tables=(

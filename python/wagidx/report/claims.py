@@ -39,15 +39,15 @@ __all__ = ["Claim", "claims", "claims_section", "slope_verdict"]
 
 RULES = (
     "Each row is one claim of the study. Its verdict follows from the numbers in the row by these "
-    "rules. A claim about a trend is supported within data sets where the 95 % interval of the "
+    "rules. A claim about a trend is supported within datasets where the 95 % interval of the "
     "slope lies on the claimed side of 0 in every panel behind the claim; where it does in some, "
-    "their number is said. The slope has an intercept for each data set, because easy data sets "
-    "hold frequent concepts. Its interval is clustered by data set, or, with fewer than 10 data "
-    "sets, that of concept names drawn again 2,000 times. A count of 0 is 1, as in the study; "
+    "their number is said. The slope has an intercept for each dataset, because easy datasets "
+    "hold frequent concepts. Its interval is clustered by dataset, or, with fewer than 10 "
+    "datasets, that of concept names drawn again 2,000 times. A count of 0 is 1, as in the study; "
     "the section on zeros has the slopes under other rules.",
     "A published r is told apart from shuffled scores where the permutation p, adjusted over the "
     "panels of its task (Benjamini and Hochberg), is at most .05. It is one-sided: how often the "
-    "same r, of scores shuffled within data sets 1,000 times, is as high (as low, for a metric of "
+    "same r, of scores shuffled within datasets 1,000 times, is as high (as low, for a metric of "
     "which less is better). Panels share counts, "
     "concepts and models, so they are not independent tests of a claim, and slopes' intervals are "
     "not adjusted for their number. Supported means associated: nothing here says what adding data "
@@ -153,7 +153,7 @@ def _trend_caveat(task: str) -> str:
     if task == "zs":
         return "Published r: bin means over a slice of bins set by hand."
     if task == "ret":
-        return "Published r: 4 bin means over two data sets; too few data sets to cluster by."
+        return "Published r: 4 bin means over two datasets; too few datasets to cluster by."
     return (
         "Published r: 4 bin means of one set of prompts; each metric has a unit of its own. The "
         "study's main metric is exp_aesthetics; where a release lacks it another stands in."
@@ -241,13 +241,13 @@ def slope_verdict(said: Evidence) -> str:
 def _within(said: Evidence) -> str:
     panels = len(said.panels)
     if not said.known:
-        return "Not decided within data sets: no interval"
+        return "Not decided within datasets: no interval"
     if said.claimed == panels:
-        verdict = "Supported within data sets"
+        verdict = "Supported within datasets"
     elif said.claimed:
-        verdict = f"Supported within data sets in {said.claimed} of {panels} panels"
+        verdict = f"Supported within datasets in {said.claimed} of {panels} panels"
     else:
-        verdict = "Not supported within data sets in any panel"
+        verdict = "Not supported within datasets in any panel"
     if said.known < panels:
         verdict += f" ({panels - said.known} without an interval)"
     return verdict + (f"; the opposite in {said.other}" if said.other else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagidx.insights.correlation import CorrelationResult, PairAgreement
 from wagidx.insights.figures import correlation_figure
 from wagidx.plots import svg
+from wagidx.report.numbers import interval, number
 from wagidx.report.section import Figure, Section, Table
 
 __all__ = ["correlation_section"]
@@ -52,10 +53,10 @@ def _row(pair: PairAgreement, over_all: bool) -> tuple[str, ...]:
         f"{pair.a} and {pair.b}",
         f"{found.n:,}",
         *zeros,
-        _value(found.spearman),
-        _pair(found.spearman_ci95),
-        _value(found.pearson_log1p),
-        _pair(found.pearson_log1p_ci95),
+        number(found.spearman),
+        interval(found.spearman_ci95),
+        number(found.pearson_log1p),
+        interval(found.pearson_log1p_ci95),
     )
 
 
@@ -73,11 +74,3 @@ def _figure(result: CorrelationResult) -> Figure:
     )
     said = f"Spearman's correlation over all names is {spread}."
     return Figure(drawn, said, svg(correlation_figure(result)))
-
-
-def _value(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
-def _pair(interval: tuple[float, float] | None) -> str:
-    return "-" if interval is None else f"{interval[0]:.3f} to {interval[1]:.3f}"

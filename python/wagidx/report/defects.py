@@ -16,7 +16,7 @@ SIGNS = {
     "plain": "For comparison: a name of one word in small letters, likewise",
     "lemma": "A name is found ten times as often without lemmas as with them",
     "larger": "A name is in no caption of this corpus and in 100 of a smaller one",
-    "differs": "The joint count of one name depends on the data set it was counted for",
+    "differs": "The joint count of one name depends on the dataset it was counted for",
     "threshold": "Ten times the images at the lowest threshold of the tagger as at the highest",
 }
 TEXT = (

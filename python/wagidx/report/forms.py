@@ -12,10 +12,10 @@ __all__ = ["forms_section"]
 
 
 def forms_section(forms: Sequence[FormCheck]) -> Section:
-    """Every curve on every panel tried, on held-out names and on held-out data sets."""
+    """Every curve on every panel tried, on held-out names and on held-out datasets."""
     columns = (
         *("Panel", "Curve", "Rows", "R² on held-out names", "Gain, names", "± s.e."),
-        *("Gain, data sets", "± s.e."),
+        *("Gain, datasets", "± s.e."),
     )
     return Section(
         title="Is it log-linear?",
@@ -25,8 +25,8 @@ def forms_section(forms: Sequence[FormCheck]) -> Section:
             "highest binned r, counts of text and image together: the claim's best case. R² is "
             "against a constant. A gain is how much smaller the mean squared error is than that "
             "of log-linear, in squared units of score, once with names left out (ten folds) and "
-            "once with one data set after the other; above 0 the curve is better. Standard errors "
-            "are over names, and over data sets. Data sets left out are few and differ much, and "
+            "once with one dataset after the other; above 0 the curve is better. Standard errors "
+            "are over names, and over datasets. Datasets left out are few and differ much, and "
             "where there are fewer than three there is no such comparison.",
         ),
         tables=(

@@ -51,7 +51,7 @@ def tail_section(found: Reproduction, figures: Sequence[Figure]) -> Section:
         title="The long tail",
         text=(
             "How unequal the counts of the study's concepts are. Rows are the classes of the 17 "
-            "classification data sets, as in the study; names are distinct names of those and of "
+            "classification datasets, as in the study; names are distinct names of those and of "
             "retrieval, each once. Shares are of concepts, and of all their occurrences where it "
             "says hold. Intervals are Wilson's, as if names were drawn at random, which they were "
             "not: a list of test concepts is no sample of a vocabulary.",

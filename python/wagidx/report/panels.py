@@ -27,15 +27,15 @@ COLUMNS = (
 HOW = (
     "The r of bin means is the study's statistic: rows are gathered into bins of equal width in "
     "ln(count), some bins at the ends are left out, and what is left is correlated. Beside it "
-    "stand the same r after each data set's mean is taken out of its scores, its mean and middle "
-    "95 % when scores are shuffled within data sets 1,000 times, how "
+    "stand the same r after each dataset's mean is taken out of its scores, its mean and middle "
+    "95 % when scores are shuffled within datasets 1,000 times, how "
     "often a shuffle reaches it (one-sided; is as low, for a metric of which less is better), and "
     "that p adjusted over the panels of the task that were shuffled (BH: Benjamini and Hochberg; "
     "BY: Benjamini and Yekutieli, valid under any dependence). ** marks "
     "the study's own p below .05, which takes a bin for an observation and decides nothing here.",
     "Concept r and the pooled slope use every row, a count of 0 as 1. Slopes are units of score "
-    "for ten times the count. The slope within has an intercept for each data set; its interval is "
-    "clustered by data set where there are 10, and otherwise that of names drawn again.",
+    "for ten times the count. The slope within has an intercept for each dataset; its interval is "
+    "clustered by dataset where there are 10, and otherwise that of names drawn again.",
 )
 
 

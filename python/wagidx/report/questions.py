@@ -55,9 +55,9 @@ def _extra_section(found: Sequence[Extra]) -> Section:
         title="Do image-only and text-only occurrences, or alignment, add to joint counts?",
         text=(
             "A pair is joint where its text and its image both hold the concept, image-only or "
-            "text-only where one of them does. Each count is added to a model that knows the data "
-            "set, log10 of the joint count, and whether that is 0. The test is clustered by data "
-            "set and refused under 10 of them; the gain is measured on concept names left out.",
+            "text-only where one of them does. Each count is added to a model that knows the "
+            "dataset, log10 of the joint count, and whether that is 0. The test is clustered by "
+            "dataset and refused under 10 of them; the gain is measured on concept names left out.",
             *_extra_findings(tested),
             "Models of one corpus share their counts, and all share the test sets: these are not "
             "independent tests. Noise in the joint counts alone can make a second count look "
@@ -110,7 +110,7 @@ def _extra_tables(found: Sequence[Extra]) -> Iterable[Table]:
             yield Table(
                 f"What is added to joint counts, {title}. Slopes are units of score ({units}) for "
                 "ten times the count, or for a share of 1 instead of 0; 95 % intervals are "
-                "clustered by data set, R2 is beside the data sets' means.",
+                "clustered by dataset, R2 is beside the datasets' means.",
                 (
                     *("corpus and model", "added", "rows", "slope", "95 %", "p"),
                     *("R2 without", "R2 gain", "± s.e.", "p is .05 at reliability"),
@@ -138,7 +138,7 @@ def _generation_table(found: Sequence[Extra]) -> tuple[Table, ...]:
     units = ", ".join(sorted({one.unit for one in drawn}))
     said = (
         f"What is added to joint counts, generation ({units}): least to greatest over the models. "
-        "One data set: no test is given."
+        "One dataset: no test is given."
     )
     columns = ("added", "models", "rows each", "slope", "held-out R2 gain", "models with a gain")
     return (Table(said, columns, tuple(rows)),)
@@ -180,7 +180,7 @@ def _attenuation_table(found: Sequence[Extra]) -> Table:
         if one.attenuation is not None and not one.key.startswith("t2i")
     )
     return Table(
-        "The slope of joint counts alone, with an intercept for each data set and for zeros, were "
+        "The slope of joint counts alone, with an intercept for each dataset and for zeros, were "
         "the counts of this reliability (1: no error); points of accuracy (zs) or fraction of "
         "recall (ret) for ten times the count. The last column is SIMEX's, which falls short where "
         "reliability is low.",
@@ -209,7 +209,7 @@ def _extra_figure(tested: Sequence[tuple[Extra, Predictor]]) -> tuple[Figure, ..
     axes.set_xlabel("accuracy, points for ten times the count, beside joint counts")
     _named(axes, [_bare(key) for key in models])
     said = "Slopes of image-only and text-only counts beside joint counts, classification, with "
-    return (_drawn(figure, said + "95 % intervals clustered by data set.", _sides(shown)),)
+    return (_drawn(figure, said + "95 % intervals clustered by dataset.", _sides(shown)),)
 
 
 _FIRST = (PREDICTORS[0], BLUE, "o")
@@ -244,7 +244,7 @@ def _scale_section(found: Sequence[Scale]) -> Section:
         title="Do larger models need frequency less?",
         text=(
             "Models of one corpus share every count and concept, so the difference of their slopes "
-            "is known better than either slope. Slopes have an intercept for each data set. A "
+            "is known better than either slope. Slopes have an intercept for each dataset. A "
             "score near its ceiling must have a flatter slope; logits have no ceiling.",
             " ".join(sorted(notes)),
             *trends,
@@ -261,12 +261,12 @@ def _slope_cells(slope: PairedSlope) -> tuple[str, ...]:
     )
 
 
-SLOPES = ("slope", "95 %, names", "95 %, data sets", "logit slope", "95 %, names")
+SLOPES = ("slope", "95 %, names", "95 %, datasets", "logit slope", "95 %, names")
 
 
 def _models_table(found: Sequence[Scale]) -> Table:
     return Table(
-        "Slope of each model on joint counts within data sets, for ten times the count: points of "
+        "Slope of each model on joint counts within datasets, for ten times the count: points of "
         "accuracy (zs), fraction of recall (ret), the metric's unit (t2i), and logits.",
         ("task and corpus", "model", "rows", "mean score", *SLOPES),
         tuple(
@@ -302,18 +302,18 @@ def _sketch_section(found: Sequence[Sketch]) -> Section:
     return Section(
         title="With and without ImageNet-Sketch",
         text=(
-            "The study's joint figures pool 18 data sets. ImageNet-Sketch has the classes and the "
+            "The study's joint figures pool 18 datasets. ImageNet-Sketch has the classes and the "
             "counts of ImageNet over again, with other scores, so that it is no further evidence "
             "about frequency.",
             f"Without it the binned r is lower in {fell} of {len(found)} models.",
         ),
         tables=(
             Table(
-                "Binned r of the study's slice, pooled slope and slope within data sets (points of "
+                "Binned r of the study's slice, pooled slope and slope within datasets (points of "
                 "accuracy for ten times the joint count), with ImageNet-Sketch and without.",
                 (
                     *("corpus and model", "", "rows", "binned r", "bins", "slope"),
-                    *("95 %, names", "within", "95 %, data sets"),
+                    *("95 %, names", "within", "95 %, datasets"),
                 ),
                 tuple(row for one in found for row in _sketch_rows(one)),
                 numbers_from=2,
@@ -360,24 +360,24 @@ def _spread_section(found: Sequence[Spread]) -> Section:
     asked = [(one, target) for one in found for target in one.targets]
     bounded = sum(target.bounded for _, target in asked)
     text = [
-        "Each data set has a slope of its own. tau2 is the variance of the true slopes, I2 the "
+        "Each dataset has a slope of its own. tau2 is the variance of the true slopes, I2 the "
         "share of their variance that sampling does not explain, and the prediction interval is "
-        "where the slope of another data set would lie.",
+        "where the slope of another dataset would lie.",
     ]
     if several:
         text.append(
-            f"The prediction interval holds 0 in {held} of {len(several)} models: another data set "
+            f"The prediction interval holds 0 in {held} of {len(several)} models: another dataset "
             "may well show no trend, or a falling one."
         )
     if asked:
         text.append(
             f"Of {len(asked)} scores asked for, the frequency that goes with {bounded} is bounded. "
             "It is not bounded where an interval of the slope holds 0: the line's own, or that "
-            "clustered by data set. These are associations over the concepts at hand, not what "
+            "clustered by dataset. These are associations over the concepts at hand, not what "
             "adding data would do."
         )
     return Section(
-        title="How different are the data sets, and what frequency goes with a score?",
+        title="How different are the datasets, and what frequency goes with a score?",
         text=tuple(text),
         tables=tuple(_spread_tables(several, found)),
         figures=_spread_figure(several),
@@ -393,9 +393,9 @@ def _known(one: Spread) -> list[tuple[float, float]]:
 def _spread_tables(several: Sequence[Spread], found: Sequence[Spread]) -> Iterable[Table]:
     if several:
         yield Table(
-            "Slopes of data sets (points of accuracy for ten times the joint count): their mean, "
+            "Slopes of datasets (points of accuracy for ten times the joint count): their mean, "
             "variance and prediction interval.",
-            ("corpus and model", "data sets", "rows", "mean", "95 %", "tau2", "I2", "prediction"),
+            ("corpus and model", "datasets", "rows", "mean", "95 %", "tau2", "I2", "prediction"),
             tuple(
                 (
                     *(_bare(one.key), str(one.heterogeneity.k), f"{one.n:,}"),
@@ -444,9 +444,9 @@ def _spread_figure(several: Sequence[Spread]) -> tuple[Figure, ...]:
         axes.plot([low, high], [place, place], ":", color=BLUE, lw=1.5)
     means = [(one.heterogeneity.mean or 0.0, one.heterogeneity.mean_ci95) for one in several]
     _intervals(axes, places, means, BLUE, "o", "mean, 95 % (dotted: prediction)")
-    axes.set_xlabel("slope of a data set (grey), points of accuracy for ten times the count")
+    axes.set_xlabel("slope of a dataset (grey), points of accuracy for ten times the count")
     _named(axes, [_bare(one.key) for one in several])
-    said = "Slopes of single data sets, their mean, and where that of another data set would lie."
+    said = "Slopes of single datasets, their mean, and where that of another dataset would lie."
     held = sum(low <= 0 <= high for one in several for low, high in _known(one))
     heard = f"The prediction interval holds 0 in {held} of {len(several)} models."
     return (_drawn(figure, said, heard),)
@@ -456,7 +456,7 @@ def _control_section(found: Sequence[Comparison], missing: dict[str, list[str]])
     text = [
         "The study left images close to test images out of a corpus, and trained on captions and "
         "images that were generated. Here each such corpus stands beside an original, with the "
-        "same model and on the concepts that both have. Slopes have an intercept for each data set."
+        "same model and on the concepts that both have. Slopes have an intercept for each dataset."
     ]
     text += [
         f"{corpus}: nothing can be said; this release lacks {_listed(names)}."
@@ -468,7 +468,7 @@ def _control_section(found: Sequence[Comparison], missing: dict[str, list[str]])
         "difference is the controlled corpus' slope less the original's, on the same drawn names.",
         (
             *("counts and model", "corpus", "rows", "mean score", "binned r", "slope"),
-            *("95 %, names", "95 %, data sets", "difference", "95 %, names"),
+            *("95 %, names", "95 %, datasets", "difference", "95 %, names"),
         ),
         rows,
         numbers_from=2,

@@ -35,7 +35,7 @@ LEAD = (
     "its authors released. Beside each published statistic stands what the concepts themselves "
     "say. Every number is computed from the release when this file is made, except those under "
     "“published” and “in the legend”, which are quoted.",
-    "n is the number of rows, a row being a concept of a data set, unless another n is named. "
+    "n is the number of rows, a row being a concept of a dataset, unless another n is named. "
     "Intervals are of 95 %. A slope is units of score for ten times the count. –: not there.",
 )
 

@@ -7,6 +7,7 @@ from wagidx.analysis.unequal import Measure
 from wagidx.insights.figures import tail_figure
 from wagidx.insights.tail import TailResult
 from wagidx.plots import svg
+from wagidx.report.numbers import NONE, interval, number, probability
 from wagidx.report.section import Figure, Section, Table
 
 __all__ = ["tail_section"]
@@ -86,14 +87,19 @@ def _decades(result: TailResult) -> Table:
 
 def _law(law: TailLaw) -> Table:
     rows = [
-        ("Exponent of the counts", f"{law.fit.n:,}", f"{law.fit.alpha:.3f}", _pair(law.alpha_ci95)),
+        (
+            "Exponent of the counts",
+            f"{law.fit.n:,}",
+            number(law.fit.alpha),
+            interval(law.alpha_ci95),
+        ),
         (
             "Exponent by rank",
             f"{law.fit.n:,}",
-            f"{law.fit.rank_exponent:.3f}",
-            _pair(law.rank_exponent_ci95),
+            number(law.fit.rank_exponent),
+            interval(law.rank_exponent_ci95),
         ),
-        ("p of the distance", f"{law.fit.n:,}", f"{law.p:.3f}", "-"),
+        ("p of the distance", f"{law.fit.n:,}", probability(law.p), NONE),
     ]
     for one in law.others:
         name = one.form.replace("_", " ")
@@ -102,7 +108,7 @@ def _law(law: TailLaw) -> Table:
                 f"Log likelihood less that of a {name}",
                 f"{law.fit.n:,}",
                 f"{one.log_ratio:.2f}",
-                "-" if one.p is None else "p < .001" if one.p < 0.001 else f"p {one.p:.3f}",
+                NONE if one.p is None else "p < .001" if one.p < 0.001 else f"p {one.p:.3f}",
             )
         )
     caption = f"The power law from {law.fit.xmin:,} captions up"
@@ -130,8 +136,4 @@ def _percent(measure: Measure) -> str:
 
 
 def _cells(measure: Measure) -> tuple[str, str]:
-    return "-" if measure.value is None else f"{measure.value:.3f}", _pair(measure.ci95)
-
-
-def _pair(interval: tuple[float, float] | None) -> str:
-    return "-" if interval is None else f"{interval[0]:.3f} to {interval[1]:.3f}"
+    return number(measure.value), interval(measure.ci95)

@@ -14,7 +14,7 @@ TEXT = (
     "in log frequency. If the error of a concept is a power of its frequency, accuracy bends.",
     "Each has a second prediction that the other does not share. Thresholds: the difference of two "
     "models' accuracies does not change with frequency. Power law: the ratio of their errors does "
-    "not. A prediction is refuted where the 95 % interval of its drift, clustered by data set, "
+    "not. A prediction is refuted where the 95 % interval of its drift, clustered by dataset, "
     "leaves 0 out. That a prediction is not refuted does not make it true. Pairs of one corpus "
     "share rows and models; they are not independent tests.",
 )
@@ -60,11 +60,11 @@ def curves_table(found: Learning) -> Table:
     ]
     return Table(
         "First predictions: a line and a power law of the error, each with a constant for each "
-        "data set. Zeros: counts of 0 are dropped, or taken as 1 (floor). Slope in points of "
+        "dataset. Zeros: counts of 0 are dropped, or taken as 1 (floor). Slope in points of "
         "accuracy for ten times the frequency; the error falls as the frequency to minus the "
         "exponent; squared error on concept names left out, in squared points, ± one standard "
         "error over names: below 0 the power law is nearer. Bend: coefficient of the squared "
-        "decades beside the line, with the interval that is clustered by data set; 0 for a line, "
+        "decades beside the line, with the interval that is clustered by dataset; 0 for a line, "
         "below 0 for a power law.",
         (
             *("corpus", "model", "zeros", "rows", "slope", "exponent"),
@@ -91,10 +91,10 @@ def pairs_table(found: Learning) -> Table:
         for one in found.pairs
     ]
     return Table(
-        "Second predictions: drift in points for ten times the frequency, within data sets, with "
-        "the interval that is clustered by data set. 0 is predicted. Errors in percent.",
+        "Second predictions: drift in points for ten times the frequency, within datasets, with "
+        "the interval that is clustered by dataset. 0 is predicted. Errors in percent.",
         (
-            *("corpus", "models", "zeros", "rows in data sets", "errors"),
+            *("corpus", "models", "zeros", "rows in datasets", "errors"),
             *("drift of the difference", "drift of the ratio", "verdict"),
         ),
         tuple(rows),

@@ -70,16 +70,16 @@ def unsettled_section(found: Reproduction, forms: Sequence[FormCheck]) -> Sectio
 
 
 def _dependence(found: Reproduction) -> list[str]:
-    """How much of the published r is that of data sets rather than of concepts."""
+    """How much of the published r is that of datasets rather than of concepts."""
     lines = []
     for task, title in TASKS.items():
         said = evidence(one for one in found.panels if one.main and one.task == task)
         if said is None or not said.p:
             continue
         lines.append(
-            f"{title}: concepts or data sets. The r of bin means is told apart from that of scores "
-            f"shuffled within data sets in {said.told_apart} of {len(said.p)} main panels, and the "
-            f"slope within data sets has an interval on the claimed side of 0 in {said.claimed} of "
+            f"{title}: concepts or datasets. The r of bin means is told apart from that of scores "
+            f"shuffled within datasets in {said.told_apart} of {len(said.p)} main panels, and the "
+            f"slope within datasets has an interval on the claimed side of 0 in {said.claimed} of "
             f"{len(said.panels)}. What remains is not decided by these panels."
         )
     return lines

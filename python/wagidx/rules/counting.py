@@ -16,6 +16,7 @@ from wagidx.rules.kept_case import CaseReader, Kept, Unread
 from wagidx.rules.result import RuleCounts, Under
 from wagidx.rules.rewriting import Rewriter, words_of
 from wagidx.rules.rule import chosen_rules
+from wagidx.tagging.files import load_tagger
 from wagidx.tagging.isolated import Alone, SpacyAlone, verbs_win
 
 if TYPE_CHECKING:
@@ -80,12 +81,16 @@ def counts_by_rule(
     ------
     ConceptError
         An expression is not one of those above, or a concept holds no term.
+    FileNotFoundError
+        There is no such tagger.
     ValueError
-        A rule or `alone` is not known, or `sample` is below 1.
+        A rule or `alone` is not known, `sample` is below 1, or the file is no tagger.
     """
     chosen = chosen_rules(rules)
     if sample < 1:
         raise ValueError(f"sample={sample}: at least 1 caption")
+    if tagger is not None:
+        load_tagger(tagger)  # one that is not there is a mistake, and nothing the index cannot tell
     names = {rule.name for rule in chosen}
     listed = concept_list(concepts)
     asking = _Asking(index, listed.expressions, _alone(alone), sample, seed, tagger, threads)

@@ -1,6 +1,6 @@
 """Which column holds the captions: by convention, or as the user says.
 
-Data sets disagree on the name (``TEXT`` in LAION, ``text`` in COYO and DataComp, ``caption`` in CC
+Datasets disagree on the name (``TEXT`` in LAION, ``text`` in COYO and DataComp, ``caption`` in CC
 and RedCaps, ``captions`` in SBU), so names are looked for in a fixed order of preference, without
 regard to case, and ``-`` or a blank counts as ``_``. The first name of the list that the file has
 wins; where the file has it twice in different case, the first column does.

@@ -134,7 +134,7 @@ def from_python(
     ----------
     data : Arrow data or iterable
         An object with ``__arrow_c_stream__`` or ``__arrow_c_array__`` (a table or one column), a
-        data set of Hugging Face's ``datasets``, an iterable of record batches, or an iterable of
+        dataset of Hugging Face's ``datasets``, an iterable of record batches, or an iterable of
         ``str``, ``bytes`` and None (or NaN) for NULL.
     caption_column, key_column : str, optional
         Columns of a table by name instead of by convention.
@@ -217,7 +217,7 @@ def _column(column: pa.Array | pa.ChunkedArray) -> _Found:
 
 
 def _dataset(data: Any) -> _Found | None:
-    """A data set of Hugging Face; what streams tells its columns by its first batch."""
+    """A dataset of Hugging Face; what streams tells its columns by its first batch."""
     if not is_dataset(data):
         return None
     schema = next((batch.schema for batch in dataset_batches(data)), pa.schema([]))

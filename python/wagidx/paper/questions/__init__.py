@@ -2,7 +2,7 @@
 
 One file for each: `extra` (do image-only and text-only counts, or alignment, add anything?),
 `scale` (do larger models need frequency less?), `sketch` (what does ImageNet-Sketch do to the
-trend?), `spread` (how different are the data sets, and what frequency goes with a score?) and
+trend?), `spread` (how different are the datasets, and what frequency goes with a score?) and
 `controls` (corpora made to test the trend, against their originals). `answers` gathers them.
 
 Everything here is association over the concepts of the release; nothing was done to a corpus to

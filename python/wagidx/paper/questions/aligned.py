@@ -1,4 +1,4 @@
-"""Panels put side by side: the same concepts of the same data sets in the same order."""
+"""Panels put side by side: the same concepts of the same datasets in the same order."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def grouped(panels: Iterable[Panel], *leave_out: str) -> list[tuple[str, list[Pa
 
 
 def aligned(tables: Sequence[Rows]) -> list[Rows]:
-    """The rows that every table has, by data set and concept, in the order of the first."""
+    """The rows that every table has, by dataset and concept, in the order of the first."""
     places = [
         {pair: i for i, pair in enumerate(zip(rows.dataset.tolist(), rows.concept.tolist()))}
         for rows in tables

@@ -34,7 +34,7 @@ class Questions:
     sketch : list of Sketch
         With and without ImageNet-Sketch.
     spread : list of Spread
-        Data sets apart, and frequencies that go with scores.
+        Datasets apart, and frequencies that go with scores.
     controls : list of Comparison
         Controlled corpora against their originals.
     missing_controls : dict of str to list of str
@@ -68,7 +68,7 @@ def concerns(panel: Panel, *, every: bool = False) -> bool:
 def answered(release: Release, panels: Sequence[Panel]) -> Questions:
     """Ask everything of the panels that are concerned.
 
-    Scale, ImageNet-Sketch and the data sets apart are asked of joint counts, the study's main axis.
+    Scale, ImageNet-Sketch and the datasets apart are asked of joint counts, the study's main axis.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ class Side:
     pearson_r, n_points
         Of bin means over the study's slice for this corpus, and the bins in it.
     within_slope, within_ci95_names, within_ci95_datasets
-        With an intercept for each data set, for ten times the count.
+        With an intercept for each dataset, for ten times the count.
     """
 
     corpus: str
@@ -103,7 +103,7 @@ def _compared(control: Control, made: Panel, original: Panel) -> Iterator[Compar
             for panel, rows, one in zip((made, original), tables, drawn)
         ]
     except FitError:
-        return  # counts that do not vary within data sets have no slopes to compare
+        return  # counts that do not vary within datasets have no slopes to compare
     yield Comparison(
         what=control.what,
         key=made.key,

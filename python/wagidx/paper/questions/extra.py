@@ -2,7 +2,7 @@
 
 A pair counts as *joint* where text and image both hold the concept. Image-only pairs are the
 image's less the joint ones, text-only pairs the text's less the joint ones; alignment is the joint
-share of either. Each is added to ``score ~ data set + log10 max(joint, 1) + [joint = 0]``.
+share of either. Each is added to ``score ~ dataset + log10 max(joint, 1) + [joint = 0]``.
 
 Joint counts hold errors of a tagger and of a lemmatiser. Such noise alone makes a second count look
 needed, so each answer stands beside what it would be were the joint counts less reliable.
@@ -77,7 +77,7 @@ class Extra:
 
 
 def extras(panels: Sequence[Panel]) -> Iterator[Extra]:
-    """The answers for every model whose text, image and joint counts have the same data sets."""
+    """The answers for every model whose text, image and joint counts have the same datasets."""
     for _, same in grouped(panels, "kind"):
         kinds = {panel.kind: panel for panel in same}
         if kinds.keys() >= set(MAIN_KINDS):

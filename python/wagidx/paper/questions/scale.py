@@ -32,12 +32,12 @@ Pair = tuple[float, float]
 
 @dataclass(frozen=True)
 class PairedSlope:
-    """A slope within data sets, for ten times the count.
+    """A slope within datasets, for ten times the count.
 
     Attributes
     ----------
     slope, ci95_names, ci95_datasets
-        Units of score; intervals from names drawn again, and clustered by data set.
+        Units of score; intervals from names drawn again, and clustered by dataset.
     logit_slope, logit_ci95_names
         The same of logits; None where the scores are no shares.
     """
@@ -88,7 +88,7 @@ class Scale:
     key, unit : str
         The panels' without the model, and the unit of their scores.
     n, datasets, names : int
-        Rows that all models have, data sets, distinct names.
+        Rows that all models have, datasets, distinct names.
     models : list of ModelSlope
     differences : list of Difference
         Every two models.
@@ -114,7 +114,7 @@ def scales(panels: Sequence[Panel]) -> Iterator[Scale]:
         try:
             yield _scale(key, same)
         except FitError:
-            continue  # counts that do not vary within data sets have no slopes to compare
+            continue  # counts that do not vary within datasets have no slopes to compare
 
 
 def _scale(key: str, panels: Sequence[Panel]) -> Scale:
@@ -156,13 +156,13 @@ class _Slopes:
     k: int
 
     def of(self, weight: Floats) -> tuple[float, Pair | None, Pair | None]:
-        """Slope of a weighted sum of the columns, by names and by data sets."""
+        """Slope of a weighted sum of the columns, by names and by datasets."""
         line = least_squares(self.rows.log10_count, self.scores @ weight, group=self.group)
         by_name = concept_interval(self.drawn @ weight, self.names).pair
         return line.slope, by_name, clustered(line, self.group).pair
 
     def both(self, weight: Floats) -> PairedSlope:
-        """The same of scores and, without data sets, of logits."""
+        """The same of scores and, without datasets, of logits."""
         nothing = np.zeros(self.k)
         if self.drawn.shape[1] == self.k:
             return PairedSlope(*self.of(weight), None, None)

@@ -1,6 +1,6 @@
 """What ImageNet-Sketch does to the trend.
 
-The study's image and joint figures pool 18 data sets, of which ImageNet-Sketch has ImageNet's
+The study's image and joint figures pool 18 datasets, of which ImageNet-Sketch has ImageNet's
 classes and counts over again: every one of its concepts is there twice, once with a low score.
 """
 
@@ -33,13 +33,13 @@ class Pooled:
     Attributes
     ----------
     n, datasets : int
-        Rows and data sets.
+        Rows and datasets.
     pearson_r, n_points
         Of bin means over the study's slice, and the bins in it.
     slope, slope_ci95_names
         Least squares over all rows, for ten times the count; names drawn again.
     within_slope, within_ci95_datasets
-        With an intercept for each data set; clustered by data set.
+        With an intercept for each dataset; clustered by dataset.
     """
 
     n: int

@@ -1,7 +1,7 @@
-"""How different are the data sets, and what frequency goes with a score?
+"""How different are the datasets, and what frequency goes with a score?
 
-A trend over data sets is one number; each data set has a slope of its own. Where these differ, the
-prediction interval, where the slope of another data set would lie, says more than the mean's.
+A trend over datasets is one number; each dataset has a slope of its own. Where these differ, the
+prediction interval, where the slope of another dataset would lie, says more than the mean's.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Target:
         On the line through all rows, whose interval takes rows for independent.
     bounded : bool
         False where an interval of the slope holds 0: the line's own, or that of the slope within
-        data sets, clustered by data set. No frequency is then excluded.
+        datasets, clustered by dataset. No frequency is then excluded.
     """
 
     needed: Needed
@@ -52,9 +52,9 @@ class Spread:
     n : int
         Rows.
     heterogeneity : Heterogeneity
-        A slope for each data set, and their summary.
+        A slope for each dataset, and their summary.
     within_ci95_datasets : tuple of float or None
-        Interval of the slope within data sets.
+        Interval of the slope within datasets.
     decades : list of Prediction
         Scores at powers of ten within the data.
     targets : list of Target

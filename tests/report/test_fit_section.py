@@ -1,0 +1,93 @@
+"""The section of a report on a fit: what stands side by side, and what is said where it cannot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import wagidx
+from planted import table
+from wagidx.report.fit import fit_sections
+from wagidx.report.numbers import NONE, interval, number
+from wagidx.report.section import Section
+
+
+def section(datasets: int, n: int = 120, **changed: Any) -> tuple[wagidx.FitResult, Section]:
+    """A fit of planted scores, a fifth of whose counts are 0, and its section."""
+    rows = table("gaussian", 3, n=n, datasets=datasets)
+    count = np.where(np.arange(n) % 5 == 0, 0, rows.count)
+    scores = {
+        "concept": [f"c{name}" for name in rows.concept],
+        "dataset": rows.dataset.tolist(),
+        "score": np.clip(rows.score, 0, 100),
+    }
+    counts = {"concept": scores["concept"], "count": count}
+    fitted = wagidx.fit(counts, scores, draws=50, shuffles=50, **changed)
+    (found,) = fit_sections(fitted, command="wagidx fit")
+    return fitted, found
+
+
+@pytest.fixture(scope="module")
+def planted() -> tuple[wagidx.FitResult, Section]:
+    return section(12, offset=0.5)
+
+
+def test_every_rule_for_zeros_stands_beside_the_others(
+    planted: tuple[wagidx.FitResult, Section],
+) -> None:
+    fitted, found = planted
+    zeros = found.tables[1]
+    assert "24 counts of 0" in zeros.caption
+    assert [row[0] for row in zeros.rows] == [
+        *("Counted as 1", "Left out", "0.5 added to all counts", "An intercept of their own"),
+    ]
+    for row, rule in zip(zeros.rows, fitted.concept.zeros, strict=True):
+        inside = (number(rule.within_slope_per_decade), interval(rule.within_slope_ci95))
+        assert row[2:] == (*inside, number(rule.slope_per_decade), interval(rule.slope_ci95))
+    assert zeros.rows[1][1] == "96"
+
+
+def test_slopes_have_every_interval_by_its_name(planted: tuple[wagidx.FitResult, Section]) -> None:
+    fitted, found = planted
+    rows = {row[0]: row[1:3] for row in found.tables[0].rows}
+    within, pooled = fitted.concept.within, fitted.concept
+    assert rows["Slope"] == (number(within.slope_per_decade), number(pooled.slope_per_decade))
+    for said, kind in (("names drawn again", "concept"), ("rows independent", "iid")):
+        pairs = (within.intervals[kind].pair, pooled.intervals[kind].pair)
+        assert rows[f"… 95 %, {said}"] == tuple(map(interval, pairs))
+    assert NONE not in rows["Scores above chance, as a share of what is above it"]
+    assert rows["Mean slope of datasets"][0] == number(pooled.heterogeneity.mean)
+
+
+def test_curves_are_compared_on_unseen_names_and_on_unseen_datasets(
+    planted: tuple[wagidx.FitResult, Section],
+) -> None:
+    fitted, found = planted
+    curves = {row[0]: row[1:] for row in found.tables[3].rows}
+    for form in fitted.models:
+        assert form.by_name is not None and form.by_dataset is not None
+        assert curves[form.form][1] == number(form.by_name.r2)
+        assert curves[form.form][3] == number(form.by_dataset.r2)
+    assert curves["log-linear"][2] == curves["log-linear"][4] == NONE
+    assert "±" in curves["constant"][2] and "±" in curves["constant"][4]
+
+
+def test_what_an_interval_does_not_cover_is_said(
+    planted: tuple[wagidx.FitResult, Section],
+) -> None:
+    _, found = planted
+    assert any("the wider of these two is the one to trust" in text for text in found.text)
+    assert "clustered by dataset" in found.text[0]
+
+
+def test_few_datasets_have_no_interval_and_no_comparison_and_this_is_said() -> None:
+    fitted, found = section(2, n=40)
+    within = fitted.concept.within
+    assert within.slope_ci95 is None
+    names = interval(within.intervals["concept"].pair)
+    shown = f"slope {number(within.slope_per_decade)} (95 % interval {names})"
+    assert shown in found.text[0] and "names drawn again" in found.text[0]
+    assert any("too few datasets to leave some out" in text for text in found.text)
+    assert "No interval by dataset: 2 datasets; a clustered" in found.text[-1]
+    assert {row[4:6] for row in found.tables[3].rows} == {(NONE, NONE)}
