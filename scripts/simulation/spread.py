@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 from planted import SLOPE
 from wagidx.analysis.heterogeneity import heterogeneity
+from wagidx.analysis.regression import clustered, least_squares
 from wagidx.analysis.rows import Rows
 
 from simulation.design import Design, Outcome, held
@@ -25,7 +26,9 @@ def spread(sizes: Sequence[int], apart: float, seed: int) -> Mapping[str, Outcom
     level = rng.normal(40, 10, len(sizes))
     score = level[dataset] + slope[dataset] * log + rng.normal(0, 10, len(dataset))
     found = heterogeneity(Rows.of(10**log, score, dataset=np.char.mod("%02d", dataset)))
+    within = clustered(least_squares(log, score, group=dataset), dataset).pair
     return {
+        **({} if within is None else {"within slope, dataset": held(within, SLOPE)}),
         "slope of one data set": held(found.datasets[0].slope_ci95, float(slope[0])),
         "mean slope": held(found.mean_ci95, SLOPE),
         "slope of another data set": held(found.prediction95, float(rng.normal(SLOPE, apart))),

@@ -1,10 +1,9 @@
 """Measures of how unequal counts are, each with the interval of resampled names.
 
 The measures are those of `longtail`, over a tally and over many resamples of it at once. An
-interval says what other names of the same kind would have given. It is the studentised bootstrap:
-what is resampled is not a measure but its distance from the one at hand in standard errors, each
-resample with its own. A sample that lacks the most frequent names has too small a measure and too
-small an error together, which the middle of resampled measures does not see (Davidson 2009).
+interval says what other names of the same kind would have given. It is `studentised`: a sample that
+lacks the most frequent names has too small a measure and too small an error together (Davidson
+2009).
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import numpy as np
 
 from wagidx.analysis.distributions import share_interval
 from wagidx.analysis.rows import Floats, Integers
+from wagidx.analysis.studentised import studentised
 from wagidx.analysis.tally import Tally, drawn
 
 __all__ = ["Measure", "below_largest", "decades", "measures"]
@@ -51,28 +51,19 @@ def measures(
     if tally.values[-1] == 0:
         none = Measure(None, None)
         return none, [none] * len(top)
-    (value,), (error,) = _measured(tally.values, tally.times[None, :], top)
-    far = []
+    blocks = [_measured(tally.values, tally.times[None, :], top)]
     for times in drawn(tally.times, draws, np.random.default_rng(seed)):
-        values, errors = _measured(tally.values, times, top)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            far.append(np.where(values == value, 0.0, (values - value) / errors))
-    found = [
-        Measure(float(one), _studentised(float(one), float(size), column))
-        for one, size, column in zip(value, error, np.concatenate(far).T)
-    ]
+        blocks.append(_measured(tally.values, times, top))
+    values, errors = (np.concatenate(column).T for column in zip(*blocks))
+    found = [_measure(value, error) for value, error in zip(values, errors)]
     return found[0], found[1:]
 
 
-def _studentised(value: float, error: float, far: Floats) -> tuple[float, float] | None:
-    """Ends within 0 to 1; None where over 1 % of the resamples hold no occurrence at all."""
-    kept = far[~np.isnan(far)]
-    if len(kept) < 0.99 * len(far):
-        return None
-    if not error > 0:
-        return value, value
-    low, high = np.quantile(kept, [0.025, 0.975], method="weibull")
-    return max(value - float(high) * error, 0.0), min(value - float(low) * error, 1.0)
+def _measure(value: Floats, error: Floats) -> Measure:
+    """The first value, and its interval from the others."""
+    at_hand = float(value[0])
+    pair = studentised(at_hand, float(error[0]), value[1:], error[1:])
+    return Measure(at_hand, pair and (max(pair[0], 0.0), min(pair[1], 1.0)))
 
 
 def below_largest(tally: Tally, k: int) -> Measure:
