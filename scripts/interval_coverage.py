@@ -21,7 +21,6 @@ import numpy as np
 from simulation import BOUNDS, DESIGNS, Outcome
 
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "coverage.json"
-PAGE = RESULTS.with_suffix(".md")
 CHUNK = 50
 """Tables one process draws at a time."""
 

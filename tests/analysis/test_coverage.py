@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
-from interval_coverage import figures, kept, outcomes
+from interval_coverage import RESULTS, broken, figures, kept, outcomes, page
 from simulation import DESIGNS
 
 OFTEN = ["gaussian", "names", "data sets unequal", "two models", "counts, lognormal", "two lists"]
 """Designs of which many tables are drawn in seconds."""
+
+
+@pytest.fixture(scope="module")
+def recorded() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return found
+
+
+def test_2000_tables_of_every_design_keep_what_is_claimed(recorded: dict[str, Any]) -> None:
+    assert recorded["tables"] >= 2000 and list(recorded["designs"]) == list(DESIGNS)
+    assert broken(recorded) == []
+
+
+def test_what_was_recorded_is_what_the_designs_say_now(recorded: dict[str, Any]) -> None:
+    for name, design in DESIGNS.items():
+        one = recorded["designs"][name]
+        assert (one["about"], one["asks"]) == (design.about, design.asks)
+        assert one["unclaimed"] == design.unclaimed
+
+
+def test_the_page_tells_the_recorded_figures(recorded: dict[str, Any]) -> None:
+    assert RESULTS.with_suffix(".md").read_text(encoding="utf-8") == page(recorded)
+
+
+def test_intervals_that_fail_are_named_with_the_figure(recorded: dict[str, Any]) -> None:
+    figures = {name: one["figures"] for name, one in recorded["designs"].items()}
+    assert figures["names"]["pooled slope, iid"] < 0.9
+    assert figures["datasets"]["pooled slope, iid"] < 0.9
+    assert figures["slopes"]["within slope, iid"] < 0.9
+    assert figures["slopes"]["within slope, concept"] < 0.9
+    assert figures["counts, power law"]["Gini"] < 0.93
 
 
 @pytest.mark.parametrize("name", DESIGNS)
