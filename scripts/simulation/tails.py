@@ -20,9 +20,11 @@ from simulation.design import Design, Outcome, held
 
 ALPHA = 2.0
 NAMES = 200
-DRAWS = 79
-LISTS = 39
-"""So few that a p of .05 or less is one or two of forty."""
+DRAWS = 39
+"""Of so few the middle 95 % lies between the least and the greatest."""
+
+LISTS = 19
+"""Of so few none may be as far where p is .05."""
 
 
 def _counts(least: int, rng: np.random.Generator) -> Tally:
