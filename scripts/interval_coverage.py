@@ -31,10 +31,14 @@ HEAD = """\
 
 Each figure is from {tables:,} tables that were drawn from a design whose truth is known. An
 interval of 95 % is to hold the truth in {covers} of the tables, a test at .05 to reject it in
-{rejects}, and an estimate to be off by {bias} of the truth. That leaves room for chance: a share
-of .95 in {tables:,} tables has a standard error of {error:.4f}. Where a method is known not to keep
-its word, the last column says why; these reasons are written beside the designs, in
-`scripts/simulation`. A figure in bold is out of bounds.
+{rejects}, and an estimate to be off by {bias} of the truth. That leaves room for
+chance: a share of .95 in {tables:,} tables has a standard error of {error:.4f}. Where a method is
+known not to keep its word, the last column says why; these reasons are written beside the designs,
+in `scripts/simulation`. A figure in bold is out of bounds.
+
+Not drawn for are standard errors of what is gained on held-out names, and the p of one form of a
+tail against another. Slopes of scores above chance, of models on their mean scores, and under the
+other rules for zeros have the intervals of the slopes below.
 
 """
 
