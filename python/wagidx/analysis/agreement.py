@@ -1,8 +1,9 @@
 """How alike two corpora are in what they hold often: correlation of frequencies by concept.
 
-Intervals resample names with replacement and take the middle 95 % of what comes out (Efron's
-percentiles). They say what other names of the same kind would have given, not what other captions
-would have.
+Intervals resample names with replacement, and say what other names of the same kind would have
+given, not what other captions would have. Spearman's is the middle 95 % of what comes out (Efron's
+percentiles), which is rather too wide for some ten names; Pearson's, whose resamples are skewed
+near 1, is `studentised` on Fisher's scale.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wagidx.analysis.rows import Floats, Integers
+from wagidx.analysis.studentised import studentised
 from wagidx.analysis.tally import drawn
 
 __all__ = ["FEWEST", "Agreement", "Correlation", "agreement", "middle"]
@@ -98,16 +100,35 @@ def _correlation(pairs: Floats, times: Integers, draws: int, seed: int) -> Corre
     for block in (times[None, :], *drawn(times, draws, np.random.default_rng(seed))):
         spearman.append(_spearman(sides, block))
         pearson.append(_pearson(logs, block))
-    ranks, raw = np.concatenate(spearman), np.concatenate(pearson)
-    return Correlation(n, float(ranks[0]), middle(ranks[1:]), float(raw[0]), middle(raw[1:]))
+    ranks, (raw, error) = np.concatenate(spearman), np.concatenate(pearson, axis=1)
+    return Correlation(
+        n, float(ranks[0]), middle(ranks[1:]), float(raw[0]), _fisher_interval(raw, error)
+    )
+
+
+def _fisher_interval(r: Floats, error: Floats) -> tuple[float, float] | None:
+    """Of the first of the correlations, from the others."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z, spread = np.arctanh(r), error / (1 - r**2)
+    if np.isinf(z[0]):
+        return middle(r[1:])
+    exact = np.isinf(z)  # two or three distinct pairs on a line
+    spread[exact] = np.where(z[exact] == z[0], 0.0, 1.0)
+    pair = studentised(float(z[0]), float(spread[0]), z[1:], spread[1:])
+    return pair and (float(np.tanh(pair[0])), float(np.tanh(pair[1])))
 
 
 def middle(drawn: Floats) -> tuple[float, float] | None:
-    """The middle 95 % of resampled values, or None where over 1 % of them are not defined."""
+    """The middle 95 % of resampled values, or None where over 1 % of them are not defined.
+
+    B values cut the line into B + 1 parts that are equally likely to hold another value, so ends
+    are counted in parts: otherwise the interval of 200 values would hold 94 % (Davison & Hinkley
+    1997, section 2.4).
+    """
     kept = drawn[np.isfinite(drawn)]
     if not len(kept) or len(kept) < 0.99 * len(drawn):
         return None
-    low, high = np.quantile(kept, [0.025, 0.975])
+    low, high = np.quantile(kept, [0.025, 0.975], method="weibull")
     return float(low), float(high)
 
 
@@ -133,12 +154,19 @@ def _spearman(sides: list[_Side], times: Integers) -> Floats:
 
 
 def _pearson(pairs: Floats, times: Integers) -> Floats:
-    """Correlation with each pair as often as `times` says, for each of its rows."""
-    x, y = pairs.T
-    n = float(times[0].sum())
-    sums = times.astype(np.float64) @ np.column_stack([x, y, x * x, y * y, x * y])
-    x_sum, y_sum, own, other, across = sums.T
-    return _quotient(across - x_sum * y_sum / n, own - x_sum * x_sum / n, other - y_sum * y_sum / n)
+    """Correlation with each pair as often as `times` says, and its standard error, by its rows.
+
+    Shape (2, draws). The error is that of the mean of what each pair adds to the correlation
+    (Davison & Hinkley 1997, example 2.18).
+    """
+    share = times / times[0].sum()
+    x, y = (side - (share @ side)[:, None] for side in pairs.T)
+    own, other = np.einsum("ij,ij,ij->i", share, x, x), np.einsum("ij,ij,ij->i", share, y, y)
+    r = _quotient(np.einsum("ij,ij,ij->i", share, x, y), own, other)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        x, y = x / np.sqrt(own)[:, None], y / np.sqrt(other)[:, None]
+        adds = x * y - r[:, None] / 2 * (x**2 + y**2)
+        return np.stack([r, np.sqrt(np.einsum("ij,ij->i", share, adds**2) / times[0].sum())])
 
 
 def _quotient(across: Floats, own: Floats, other: Floats) -> Floats:

@@ -40,9 +40,20 @@ def correlation_p(r: float, n: int) -> float:
     return float(np.minimum(2 * below, 1.0))
 
 
-def share_interval(part: int, n: int) -> tuple[float, float]:
-    """Wilson's (1927) 95 % interval of a share, which at 0 and at 1 still has a width."""
+def share_interval(part: int, n: int, of: int | None = None) -> tuple[float, float]:
+    """Wilson's (1927) 95 % interval of a share, which at 0 and at 1 still has a width.
+
+    Parameters
+    ----------
+    part, n : int
+        How many of how many.
+    of : int, optional
+        At least `n`: what they were drawn from without putting any back. They then say as much as
+        ``n (of - 1) / (of - n)`` that were put back (Cochran 1977, section 2.6).
+    """
     share, spread = part / n, NORMAL_975**2 / n
+    if of is not None:
+        spread *= (of - n) / max(of - 1, 1)
     centre = (share + spread / 2) / (1 + spread)
-    half = NORMAL_975 * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
+    half = math.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)
     return max(centre - half, 0.0), min(centre + half, 1.0)

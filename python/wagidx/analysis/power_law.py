@@ -188,7 +188,11 @@ def chance_of_distance(
 
 
 def exponent_draws(tally: Tally, *, draws: int, generator: np.random.Generator) -> Floats:
-    """Exponents of resampled names, `xmin` sought anew in each; NaN where a draw has no law."""
+    """Exponents of resampled names, `xmin` sought anew in each; NaN where a draw has no law.
+
+    That search adds to their spread: their middle 95 % holds the truth in 96 to 97 % of the tables
+    (docs/coverage.md).
+    """
     found = []
     for block in drawn(tally.times, draws, generator):
         for times in block:

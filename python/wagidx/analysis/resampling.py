@@ -149,5 +149,5 @@ def concept_interval(drawn: Floats, names: int) -> Interval:
         return Interval.refused("too few names: resampled slopes are not defined")
     reach = t_point(0.975, names - 1) * np.sqrt(names / (names - 1))
     tail = normal_cdf(-reach)
-    low, high = np.quantile(kept, [tail, 1 - tail])
+    low, high = np.quantile(kept, [tail, 1 - tail], method="weibull")
     return Interval(float(low), float(high), float(kept.std(ddof=1)))

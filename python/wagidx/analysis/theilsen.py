@@ -13,6 +13,9 @@ __all__ = ["theil_sen"]
 def theil_sen(x: Floats, y: Floats) -> tuple[float, float, float]:
     """Median slope and Sen's 95 % interval, corrected for ties.
 
+    Takes rows for independent: where four rows share a name's luck it holds the truth in 70 % of
+    the tables (docs/coverage.md).
+
     Parameters
     ----------
     x, y : numpy.ndarray of float64, shape (n,)

@@ -51,11 +51,11 @@ class Kept:
     found: int
 
     def estimate(self) -> tuple[float, float, float]:
-        """Captions in which it can be found, and the ends of Wilson's 95 % interval; all the same
-        where every caption was read."""
+        """Captions in which it can be found, and the ends of Wilson's 95 % interval, narrower the
+        more of them were read; all the same where every one was."""
         if self.read == self.captions:
             return float(self.found), float(self.found), float(self.found)
-        least, most = share_interval(self.found, self.read)
+        least, most = share_interval(self.found, self.read, self.captions)
         # what was read is known, whatever the rest may hold
         low = max(least * self.captions, self.found)
         high = min(most * self.captions, self.captions - (self.read - self.found))
