@@ -55,7 +55,7 @@ def refuse_taken(path: Path, *, folder: bool = False) -> None:
     while folder and not above.exists():
         above = above.parent
     if not above.exists():
-        raise FileNotFoundError(f"{above}: there is no such folder; make it or choose another -o")
+        raise FileNotFoundError(f"{path}: there is no folder {above}; make it or choose another -o")
     if not above.is_dir():
         raise NotADirectoryError(f"{above}: is no folder; choose another -o")
     if not os.access(above, os.W_OK):

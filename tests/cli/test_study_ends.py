@@ -143,7 +143,7 @@ def test_concepts_without_a_count_are_told(here: Path) -> None:
         ("counts.csv", False, FileExistsError, "counts.csv: is there already"),
         ("folder", True, FileExistsError, "folder: is there already"),
         (".", True, FileExistsError, ".: is there already"),
-        ("no/such/new.csv", False, FileNotFoundError, "no/such: there is no such folder; make"),
+        ("no/such/new.csv", False, FileNotFoundError, "there is no folder no/such; make"),
         ("counts.csv/new.csv", False, NotADirectoryError, "counts.csv: is no folder; choose"),
         ("counts.csv/a/new", True, NotADirectoryError, "counts.csv: is no folder; choose"),
     ],

@@ -36,6 +36,7 @@ __all__ = [
     "inverse_of",
     "least_squares",
     "t_interval",
+    "too_few",
 ]
 
 FEWEST_CLUSTERS = 10
@@ -214,6 +215,12 @@ def hc3(line: Line) -> Interval:
     return t_interval(line.slope, float(np.sqrt(((pull * error) ** 2).sum())), line.df)
 
 
+def too_few(datasets: int, what: str) -> str:
+    """Why there is nothing clustered by dataset."""
+    some = "1 dataset" if datasets == 1 else f"{datasets} datasets"
+    return f"{some}; a clustered {what} needs at least {FEWEST_CLUSTERS}"
+
+
 def clustered(line: Line, cluster: Integers) -> Interval:
     """Interval of the slope under errors shared within a cluster: CR2 with Satterthwaite's df.
 
@@ -231,8 +238,7 @@ def clustered(line: Line, cluster: Integers) -> Interval:
     """
     names = np.unique(cluster)
     if len(names) < FEWEST_CLUSTERS:
-        note = f"{len(names)} datasets; a clustered interval needs at least {FEWEST_CLUSTERS}"
-        return Interval.refused(note)
+        return Interval.refused(too_few(len(names), "interval"))
     inverse = inverse_of(line)
     parts = adjusted_pulls(line, cluster, inverse[:, :1])
     variance = sum(float(pull[:, 0] @ line.residual[inside]) ** 2 for inside, pull in parts)

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from wagidx._optional import require
-from wagidx.analysis.regression import FEWEST_CLUSTERS, Line, adjusted_pulls, inverse_of
+from wagidx.analysis.regression import (
+    FEWEST_CLUSTERS,
+    Line,
+    adjusted_pulls,
+    inverse_of,
+    too_few,
+)
 from wagidx.analysis.rows import Floats, Integers
 
 __all__ = ["Wald", "clustered_wald"]
@@ -67,8 +73,7 @@ def clustered_wald(line: Line, cluster: Integers, columns: Sequence[int]) -> Wal
     """
     number = len(np.unique(cluster))
     if number < FEWEST_CLUSTERS:
-        note = f"{number} datasets; a clustered test needs at least {FEWEST_CLUSTERS}"
-        return Wald.refused(note)
+        return Wald.refused(too_few(number, "test"))
     chosen = list(columns)
     inverse = inverse_of(line)
     # In these units the coefficients would be uncorrelated, of variance 1, were errors independent.

@@ -66,5 +66,6 @@ def cooccur(
         found = {"index": str(index), "concepts": len(listed), "pairs": pairs}
         console.json(found | {"output": str(output)})
         return
-    shared = f"{integer(pairs)} pairs of {integer(len(listed))} concepts share a caption"
+    number = "1 pair" if pairs == 1 else f"{integer(pairs)} pairs"
+    shared = f"{number} of {integer(len(listed))} concepts sharing a caption"
     console.note(f"{printable(str(output))}: {shared}")

@@ -45,7 +45,7 @@ def probability(value: float | None) -> str:
     """A p or q value with three decimals."""
     if value is None or _absent(value):
         return NONE
-    return f"{value:.3f}" if value >= 0.0005 else "below .001"
+    return f"{value:.3f}" if value >= 5e-4 else "below .001"
 
 
 def interval(bounds: Sequence[float] | None, digits: int = 3) -> str:

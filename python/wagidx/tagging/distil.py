@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wagidx import _native
+from wagidx.durable import new_file, refuse_taken
 from wagidx.exceptions import SourceError
 from wagidx.progress import Progress, Report, reporting
 from wagidx.sources import TAKEN, Source, open_all
@@ -140,7 +141,8 @@ def distil(
     for name, value in (("limit", limit), ("passes", passes)):
         if value < 1:
             raise ValueError(f"{name}={value}: at least 1")
-    target = _new_file(output)
+    target = Path(output)
+    refuse_taken(target)
     extra = _read(treebanks)
     with reporting(progress) as report:
         told = _Told(report, began)
@@ -155,7 +157,8 @@ def distil(
         held, kept = _split(taught, os.fspath(teacher))
         # A treebank is in sentence case, captions are as the tagger will meet them.
         made = _train(kept + extra, passes, seed, is_treebank(teacher), told)
-    _write(target, made.to_bytes())
+    with new_file(target) as partial:
+        partial.write_bytes(made.to_bytes())
     return DistilStats(
         teacher=name,
         sentences=len(kept),
@@ -290,23 +293,3 @@ def _agreement(tagger: _native.Tagger, sentences: list[Sentence]) -> float:
         for noun, token, tag in zip(nouns, *sentence)
     )
     return same / _tokens(sentences)
-
-
-def _new_file(output: str | os.PathLike[str]) -> Path:
-    """Refuse before the work what would be refused after it."""
-    target = Path(output)
-    if target.exists():
-        raise FileExistsError(f"{target}: is there already; remove it or choose another name")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"{target}: there is no folder {target.parent}")
-    return target
-
-
-def _write(target: Path, content: bytes) -> None:
-    """The file appears when it is whole."""
-    partial = target.with_name(f".{target.name}.part{os.getpid()}")
-    try:
-        partial.write_bytes(content)
-        os.replace(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
