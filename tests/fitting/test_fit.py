@@ -93,7 +93,7 @@ def test_few_rows_give_numbers_or_none_and_never_nan() -> None:
     assert json.loads(text)["concept"]["slope_per_decade"] == pytest.approx(0)
     assert json.loads(text)["concept"]["pearson_r"] is None
     assert json.loads(text)["concept"]["within"]["slope_ci95"] is None
-    assert "1 datasets" in json.loads(text)["concept"]["within"]["note"]
+    assert "1 dataset; a clustered" in json.loads(text)["concept"]["within"]["note"]
 
 
 def test_the_files_hold_every_row_and_those_farthest_from_the_line(
