@@ -13,7 +13,6 @@ import wagidx
 from click.testing import CliRunner
 from wagidx.cli import main
 from wagidx.exceptions import FitError
-from wagidx.report.correlation import correlation_section
 from wagidx.report.tail import tail_section
 
 PNG = b"\x89PNG"
@@ -234,10 +233,6 @@ def test_sections_hold_every_number_with_its_names_and_interval() -> None:
     assert any("No power law was fitted" in one for one in few.text)
     zeros = tail_section(wagidx.tail({"a": 0}, draws=9))
     assert ("Gini coefficient, zeros in", "1", "–", "–") in zeros.tables[0].rows
-    sources = {str(seed): made(seed=seed) for seed in range(3)}
-    found = correlation_section(wagidx.correlate(sources, draws=20))
-    assert [len(table.rows) for table in found.tables] == [3, 3]
-    assert "<svg" in found.figures[0].svg
 
 
 def test_the_released_counts_agree_as_the_study_found(study: Path) -> None:
