@@ -103,7 +103,7 @@ def claims_section(found: Reproduction, forms: Sequence[FormCheck]) -> Section:
         title="What the study claims, and what its concepts say",
         text=RULES,
         tables=(table,),
-        command="wagidx reproduce RELEASE --json",
+        command="wagidx reproduce RELEASE -o DIR",
     )
 
 
