@@ -102,7 +102,7 @@ def _unseen(fit: ModelFit) -> str:
             continue
         sure = "more" if -one.minus_log_linear > 2 * one.se else "no more"
         said.append(
-            f"Of unseen {unseen} {best} foretells scores best; its squared error is below "
+            f"On unseen {unseen} {best} has the least squared error. It is below "
             f"log-linear's by {number(-one.minus_log_linear)} ± {number(one.se)}, {sure} than "
             "twice the standard error."
         )
