@@ -268,6 +268,25 @@ def test_where_less_is_better_a_falling_score_is_the_claimed_side(
     assert (said.claimed, said.other) == (1, 0)
 
 
+def test_metrics_that_stand_in_have_a_claim_each(own: Path) -> None:
+    said = "Scores of generated images get better with the log of how often a concept occurs (text)"
+    (once,) = (row for row in rows(own) if row[0] == said)
+    folder = own / "t2i_evaluations"
+    shutil.copy(folder / "t2i_exp_lpips.json", folder / "t2i_max_uiqi.json")
+    edited(folder / "t2i_max_uiqi.json", negated)
+    lower, higher = (row for row in rows(own) if row[0].startswith(said))
+    assert (lower[0], higher[0]) == (f"{said}, exp_lpips", f"{said}, max_uiqi")
+    assert lower[1:] == once[1:]  # the other metric changes nothing about it
+    assert higher[5] == lower[5]  # the same trend, told the other way round
+
+
+def negated(value: Any) -> Any:
+    """Scores with their signs turned, models and concepts as they are."""
+    if isinstance(value, dict):
+        return {key: negated(one) for key, one in value.items()}
+    return [-one for one in value]
+
+
 def test_traces_of_faults_are_found_where_they_were_planted(own: Path) -> None:
     base = own / "search_counts"
     planted = {
