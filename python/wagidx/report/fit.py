@@ -146,7 +146,7 @@ def _slopes(concept: ConceptFit) -> Table:
             ("… 95 %", interval(spread.mean_ci95), NONE, sets),
             ("… where that of another would lie, 95 %", interval(spread.prediction95), NONE, sets),
             ("… variance between them (tau2)", number(spread.tau2), NONE, sets),
-            ("… share of variance that sampling leaves (I2)", number(spread.i2), NONE, sets),
+            ("… share of variance beyond sampling (I2)", number(spread.i2), NONE, sets),
         ]
     return Table(
         "Slopes in units of score a decade. Where no other interval is named, that within "
