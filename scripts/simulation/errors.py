@@ -13,7 +13,7 @@ from simulation.design import Design, Outcome, held
 
 DATASETS = 20
 ROWS = 60
-"""Of each data set."""
+"""Of each dataset."""
 
 
 def _corrected(reliability: float, seed: int) -> AtReliability:
@@ -35,7 +35,7 @@ def _corrected(reliability: float, seed: int) -> AtReliability:
 
 
 def errors(reliability: float, seed: int) -> Mapping[str, Outcome]:
-    """Intervals by leaving out one data set after the other, the test, and how far both ways of
+    """Intervals by leaving out one dataset after the other, the test, and how far both ways of
     correcting are off."""
     told = _corrected(reliability, seed)
     return {
@@ -56,7 +56,7 @@ _PARABOLA = "a parabola does not follow the path to no error: it undershoots"
 DESIGNS = [
     Design(
         f"errors, reliability {reliability}",
-        "1,200 rows in 20 data sets, a frequency whose reliability is known, another beside it",
+        "1,200 rows in 20 datasets, a frequency whose reliability is known, another beside it",
         partial(errors, reliability),
         asks={
             "the other frequency adds nothing": "rejects",

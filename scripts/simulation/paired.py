@@ -17,13 +17,13 @@ from simulation.design import Design, Outcome, held
 DRAWS = 999
 DATASETS = 20
 NAMES = 90
-"""Each in four data sets."""
+"""Each in four datasets."""
 
 SLOPES = (4.0, 3.0)
 
 
 def _names(rng: np.random.Generator) -> tuple[Integers, Integers]:
-    """Names and data sets of 360 rows."""
+    """Names and datasets of 360 rows."""
     n = 4 * NAMES
     return rng.permutation(np.arange(n) % NAMES), np.arange(n) % DATASETS
 
@@ -45,14 +45,14 @@ def two_models(seed: int) -> Mapping[str, Outcome]:
 
 
 def two_models_apart(seed: int) -> Mapping[str, Outcome]:
-    """Two models whose slopes differ by another amount in each data set."""
+    """Two models whose slopes differ by another amount in each dataset."""
     rng = np.random.default_rng([seed, 5])
     n = 360
     dataset, log = np.arange(n) % DATASETS, rng.uniform(0, 5, n)
     apart = SLOPES[0] - SLOPES[1] + rng.normal(0, 2, DATASETS)[dataset]
     line = least_squares(log, apart * log + rng.normal(0, 6, n), group=dataset)
     pair = clustered(line, dataset).pair
-    return {"difference of two models, by data sets": held(pair, SLOPES[0] - SLOPES[1])}
+    return {"difference of two models, by datasets": held(pair, SLOPES[0] - SLOPES[1])}
 
 
 def two_corpora(seed: int) -> Mapping[str, Outcome]:
@@ -111,15 +111,13 @@ def drifts(seed: int) -> Mapping[str, Outcome]:
 
 
 DESIGNS = [
-    Design(
-        "two models", "90 names, each in four of 20 data sets, scored by two models", two_models
-    ),
+    Design("two models", "90 names, each in four of 20 datasets, scored by two models", two_models),
     Design(
         "two models apart",
-        "360 rows in 20 data sets, in each of which two slopes differ by another amount",
+        "360 rows in 20 datasets, in each of which two slopes differ by another amount",
         two_models_apart,
     ),
-    Design("two corpora", "90 names, each in four of 20 data sets, under two counts", two_corpora),
-    Design("logits", "360 rows in 20 data sets, a line of logits with errors", one_of_logits),
-    Design("drifts", "360 rows in 20 data sets, two models, neither's error falls", drifts),
+    Design("two corpora", "90 names, each in four of 20 datasets, under two counts", two_corpora),
+    Design("logits", "360 rows in 20 datasets, a line of logits with errors", one_of_logits),
+    Design("drifts", "360 rows in 20 datasets, two models, neither's error falls", drifts),
 ]

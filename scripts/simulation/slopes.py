@@ -19,7 +19,7 @@ DRAWS = 1000
 
 
 def slopes(design: str, seed: int) -> Mapping[str, Outcome]:
-    """Every interval of the slope of all rows and of the slope within data sets."""
+    """Every interval of the slope of all rows and of the slope within datasets."""
     rows = table(design, seed)
     dataset, names = codes(rows.dataset), codes(rows.concept)
     placed = axis(rows.count, "indicator")
@@ -68,7 +68,7 @@ _IID_UNEQUAL = "takes errors for equally large"
 DESIGNS = [
     Design(
         "gaussian",
-        "360 rows in 20 data sets, independent errors of equal size",
+        "360 rows in 20 datasets, independent errors of equal size",
         partial(slopes, "gaussian"),
     ),
     Design(
@@ -79,7 +79,7 @@ DESIGNS = [
     ),
     Design(
         "names",
-        "each name stands in four data sets and brings its frequency and its luck to all four",
+        "each name stands in four datasets and brings its frequency and its luck to all four",
         partial(slopes, "names"),
         unclaimed=_all_but(
             "pooled slope, concept",
@@ -89,7 +89,7 @@ DESIGNS = [
     ),
     Design(
         "datasets",
-        "data sets of more frequent concepts are easier: their means grow with frequency",
+        "datasets of more frequent concepts are easier: their means grow with frequency",
         partial(slopes, "datasets"),
         unclaimed={
             f"pooled slope, {one}": "the slope of all rows also holds the datasets' means"
@@ -98,12 +98,12 @@ DESIGNS = [
     ),
     Design(
         "slopes",
-        "each data set has a slope of its own, with a standard deviation of 3 about the mean",
+        "each dataset has a slope of its own, with a standard deviation of 3 about the mean",
         partial(slopes, "slopes"),
         unclaimed=_all_but(
             "pooled slope, dataset",
             "within slope, dataset",
-            why="takes the slopes of data sets for one",
+            why="takes the slopes of datasets for one",
         ),
     ),
     Design(

@@ -18,7 +18,7 @@ SHUFFLES = 199
 
 
 def permutation(seed: int) -> Mapping[str, Outcome]:
-    """Easy data sets hold frequent concepts; within a data set frequency says nothing."""
+    """Easy datasets hold frequent concepts; within a dataset frequency says nothing."""
     rng = np.random.default_rng([seed, 18])
     n = 360
     dataset = np.arange(n) % DATASETS
@@ -26,11 +26,11 @@ def permutation(seed: int) -> Mapping[str, Outcome]:
     score = 40 + 30 * dataset / DATASETS + rng.normal(0, 10, n)
     rows = Rows.of(10**log, score, dataset=dataset)
     p = permutation_null(rows, CLASSIFICATION, shuffles=SHUFFLES, seed=seed).p
-    return {"p of scores shuffled within data sets": float(p <= 0.05)}
+    return {"p of scores shuffled within datasets": float(p <= 0.05)}
 
 
 def _two_counts(seed: int) -> tuple[NDArray[np.str_], Floats, Floats, Floats]:
-    """Scores that depend on one frequency, by another amount in each data set, and a second one
+    """Scores that depend on one frequency, by another amount in each dataset, and a second one
     that is related to the first and is nothing beside it."""
     rng = np.random.default_rng([seed, 19])
     n = 600
@@ -58,14 +58,14 @@ def further(seed: int) -> Mapping[str, Outcome]:
 
 DESIGNS = [
     Design(
-        "nothing within data sets",
-        f"easy data sets hold frequent concepts, no more; {SHUFFLES} shuffles",
+        "nothing within datasets",
+        f"easy datasets hold frequent concepts, no more; {SHUFFLES} shuffles",
         permutation,
-        asks={"p of scores shuffled within data sets": "rejects"},
+        asks={"p of scores shuffled within datasets": "rejects"},
     ),
     Design(
         "second frequency",
-        "600 rows in 20 data sets, whose slopes on a second frequency differ about 0",
+        "600 rows in 20 datasets, whose slopes on a second frequency differ about 0",
         further,
         asks={"a second frequency adds nothing": "rejects"},
     ),

@@ -10,7 +10,7 @@ import pytest
 from interval_coverage import RESULTS, broken, figures, kept, outcomes, page
 from simulation import DESIGNS
 
-OFTEN = ["gaussian", "names", "data sets unequal", "two models", "counts, lognormal", "two lists"]
+OFTEN = ["gaussian", "names", "datasets unequal", "two models", "counts, lognormal", "two lists"]
 """Designs of which many tables are drawn in seconds."""
 
 

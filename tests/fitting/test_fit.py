@@ -162,7 +162,7 @@ def test_the_command_tells_a_person_slope_interval_and_null(inputs: list[str]) -
     for unseen in ("by_name", "by_dataset"):
         errors = {form.form: getattr(form, unseen).mse for form in one.models}
         best = min(errors, key=lambda form: errors[form])
-        assert best in next(line for line in lines if line.startswith("best"))
+        assert best in next(line for line in lines if line.startswith("least error"))
 
 
 def test_options_of_the_command_are_those_of_the_library(inputs: list[str], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import wagidx
 from click.testing import CliRunner
 from wagidx.cli import main
 from wagidx.exceptions import FitError
-from wagidx.report.correlation import correlation_section
+from wagidx.insights.figures import short
 from wagidx.report.tail import tail_section
 
 PNG = b"\x89PNG"
@@ -99,6 +99,13 @@ def test_names_join_once_exactly_and_then_loosely() -> None:
     assert pair.agreement.n_zero_in_both == 1
     assert pair.agreement.all.spearman == pytest.approx(1)
     assert pair.agreement.nonzero_in_both.spearman is None
+
+
+def test_labels_tell_long_names_apart_by_either_end() -> None:
+    names = [f"{head}_counts_that_are_long_enough_{end}" for head in "ab" for end in "cd"]
+    labels = [short(name) for name in names]
+    assert len(set(labels)) == 4
+    assert all(len(label) < len(name) for label, name in zip(labels, names))
 
 
 def test_ambiguous_and_unrelated_names_are_refused() -> None:
@@ -234,10 +241,6 @@ def test_sections_hold_every_number_with_its_names_and_interval() -> None:
     assert any("No power law was fitted" in one for one in few.text)
     zeros = tail_section(wagidx.tail({"a": 0}, draws=9))
     assert ("Gini coefficient, zeros in", "1", "–", "–") in zeros.tables[0].rows
-    sources = {str(seed): made(seed=seed) for seed in range(3)}
-    found = correlation_section(wagidx.correlate(sources, draws=20))
-    assert [len(table.rows) for table in found.tables] == [3, 3]
-    assert "<svg" in found.figures[0].svg
 
 
 def test_the_released_counts_agree_as_the_study_found(study: Path) -> None:

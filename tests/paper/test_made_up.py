@@ -143,7 +143,7 @@ def test_a_panel_without_a_file_is_named_and_not_made(own: Path) -> None:
     assert "zs|even_3m|RN50|text|class|zs17" in keys
 
 
-def test_a_model_that_one_data_set_lacks_is_named(own: Path) -> None:
+def test_a_model_that_one_dataset_lacks_is_named(own: Path) -> None:
     def less(found: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in found.items() if "RN50_pretrainedtiny" not in name}
 

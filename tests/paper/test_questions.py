@@ -78,7 +78,7 @@ def test_what_controlled_corpora_lack_is_named(own: Path) -> None:
     }
 
 
-def test_each_model_is_asked_on_the_rows_of_17_data_sets(found: Questions) -> None:
+def test_each_model_is_asked_on_the_rows_of_17_datasets(found: Questions) -> None:
     assert {one.key for one in found.extra} == {
         f"zs|{corpus}|{model}|class|zs17"
         for corpus in ("laion400m", SYNTHETIC)
@@ -129,7 +129,7 @@ def test_one_count_moves_what_is_found(own: Path, found: Questions) -> None:
         assert moved == {key for key in before[part] if "|laion400m|" in key}
 
 
-def test_rows_are_put_side_by_side_by_data_set_and_concept() -> None:
+def test_rows_are_put_side_by_side_by_dataset_and_concept() -> None:
     first = Rows.of([1, 2, 3], [10, 20, 30], ["a", "b", "a"], ["x", "x", "y"])
     second = Rows.of([7, 8, 9], [70, 80, 90], ["a", "c", "a"], ["y", "x", "x"])
     one, other = aligned([first, second])
@@ -156,7 +156,7 @@ def test_a_single_panel_or_no_resampling_asks_nothing(controlled: Path) -> None:
     assert reproduce(controlled, resample="none").questions is None
 
 
-def test_scores_that_lie_on_a_line_or_few_data_sets_break_nothing(made_up: Path) -> None:
+def test_scores_that_lie_on_a_line_or_few_datasets_break_nothing(made_up: Path) -> None:
     """A release with retrieval and generation, one corpus of which has no error at all."""
     found: Reproduction = reproduce(made_up)
     assert found.questions is not None

@@ -61,6 +61,15 @@ def test_the_report_opens_with_the_claims_and_closes_with_what_is_open(
     ]
 
 
+def test_what_made_a_section_is_the_command_that_was_run(written: Path, parsed: Any) -> None:
+    page = parsed((written / "report.html").read_text(encoding="utf-8"))
+    made = [one for one in page.text if one.startswith("wagidx ")]
+    assert len(made) > 10
+    assert all(one.startswith("wagidx reproduce RELEASE ") for one in made)
+    first = made[0]  # curves are fitted for a report alone
+    assert first == "wagidx reproduce RELEASE -o DIR"
+
+
 def test_the_page_asks_nobody_for_anything_and_is_not_large(written: Path, parsed: Any) -> None:
     path = written / "report.html"
     page = parsed(path.read_text(encoding="utf-8"))
@@ -129,7 +138,7 @@ def test_what_summaries_get_wrong_is_named_and_counted(own: Path) -> None:
     assert [claim for claim in told if before[claim] != after[claim]] == [told[0]]
 
 
-def test_every_curve_is_compared_on_names_and_on_data_sets(made_up: Path, parsed: Any) -> None:
+def test_every_curve_is_compared_on_names_and_on_datasets(made_up: Path, parsed: Any) -> None:
     table = [row for row in parsed(report(made_up)).rows if len(row) == 8 and row[1] in FORMS]
     assert len(table) % len(FORMS) == 0
     assert table
@@ -257,6 +266,25 @@ def test_where_less_is_better_a_falling_score_is_the_claimed_side(
     said = evidence([replace(panel, within_slope_ci95=(-2.0, -1.0))])
     assert said is not None
     assert (said.claimed, said.other) == (1, 0)
+
+
+def test_metrics_that_stand_in_have_a_claim_each(own: Path) -> None:
+    said = "Scores of generated images get better with the log of how often a concept occurs (text)"
+    (once,) = (row for row in rows(own) if row[0] == said)
+    folder = own / "t2i_evaluations"
+    shutil.copy(folder / "t2i_exp_lpips.json", folder / "t2i_max_uiqi.json")
+    edited(folder / "t2i_max_uiqi.json", negated)
+    lower, higher = (row for row in rows(own) if row[0].startswith(said))
+    assert (lower[0], higher[0]) == (f"{said}, exp_lpips", f"{said}, max_uiqi")
+    assert lower[1:] == once[1:]  # the other metric changes nothing about it
+    assert higher[5] == lower[5]  # the same trend, told the other way round
+
+
+def negated(value: Any) -> Any:
+    """Scores with their signs turned, models and concepts as they are."""
+    if isinstance(value, dict):
+        return {key: negated(one) for key, one in value.items()}
+    return [-one for one in value]
 
 
 def test_traces_of_faults_are_found_where_they_were_planted(own: Path) -> None:

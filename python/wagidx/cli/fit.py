@@ -293,14 +293,14 @@ def _curves(forms: Sequence[Form]) -> Iterator[tuple[str, str, str, str]]:
         unseen = (_gain(form.form, form.by_name), _gain(form.form, form.by_dataset))
         yield (f"  {form.form}", *unseen, _number(form.aic - own, "+.1f"))
     yield (
-        "best",
-        _best({form.form: form.by_name for form in forms}),
-        _best({form.form: form.by_dataset for form in forms}),
+        "least error",
+        _least({form.form: form.by_name for form in forms}),
+        _least({form.form: form.by_dataset for form in forms}),
         "",
     )
 
 
-def _best(errors: dict[str, HeldOut | None]) -> str:
+def _least(errors: dict[str, HeldOut | None]) -> str:
     known = {form: held.mse for form, held in errors.items() if held is not None}
     return min(known, key=lambda form: known[form]) if known else "too few"
 

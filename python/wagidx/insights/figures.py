@@ -138,6 +138,7 @@ def _shown(value: float | None) -> str:
 
 
 def short(source: str) -> str:
-    """The end of a source's name, which tells files apart, without what would be mathematics."""
-    plain = source.replace("$", r"\$")
-    return plain if len(plain) <= SHOWN else "..." + plain[-SHOWN:]
+    """Both ends of a source's name, for files may differ in either, and no mathematics in it."""
+    half = (SHOWN - 3) // 2
+    plain = source if len(source) <= SHOWN else f"{source[:half]}...{source[-half:]}"
+    return plain.replace("$", r"\$")

@@ -86,9 +86,13 @@ def _sheet(rows: Sequence[Sequence[Panel]], said: Mapping[str, PanelStatistics])
                 _panel(axes, by_kind[kind], said[by_kind[kind].key])
             else:
                 axes.set_axis_off()
-    grid[0][0].legend(fontsize=6, loc="upper left")
+    under = {"loc": "upper center", "bbox_to_anchor": (0.5, 1 - 0.25 / height)}
+    figure.legend(
+        *grid[0][0].get_legend_handles_labels(), fontsize=6, ncols=4, columnspacing=1, **under
+    )
     first = rows[0][0]
-    figure.suptitle(f"{first.corpus}: {first.unit} ({first.variant}) by concept frequency", size=10)
+    shown = first.unit if first.variant in first.unit else f"{first.unit} ({first.variant})"
+    figure.suptitle(f"{first.corpus}: {shown} by concept frequency", size=10, y=1 - 0.05 / height)
     return figure
 
 

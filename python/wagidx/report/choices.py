@@ -99,7 +99,7 @@ def zeros_section(panels: Sequence[Panel]) -> Section:
                 numbers_from=2,
             ),
         ),
-        command="wagidx fit --frequencies FILE --performance FILE --json (zeros)",
+        command="wagidx reproduce RELEASE -o DIR",
     )
 
 

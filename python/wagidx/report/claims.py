@@ -103,7 +103,7 @@ def claims_section(found: Reproduction, forms: Sequence[FormCheck]) -> Section:
         title="What the study claims, and what its concepts say",
         text=RULES,
         tables=(table,),
-        command="wagidx reproduce RELEASE --json",
+        command="wagidx reproduce RELEASE -o DIR",
     )
 
 
@@ -140,13 +140,24 @@ def _trends(panels: Sequence[PanelStatistics]) -> list[Claim]:
     kinds = [kind for kind in KIND_WORDS if kind in MAIN_KINDS]
     return [
         _trend(
-            f"{words} with the log of how often a concept occurs ({KIND_WORDS[kind]})",
-            [one for one in panels if one.main and one.task == task and one.kind == kind],
+            f"{words} with the log of how often a concept occurs ({KIND_WORDS[kind]}){metric}",
+            group,
             _trend_caveat(task),
         )
         for task, words in TASK_WORDS.items()
         for kind in kinds
+        for metric, group in _by_metric(
+            [one for one in panels if one.main and one.task == task and one.kind == kind]
+        )
     ]
+
+
+def _by_metric(panels: list[PanelStatistics]) -> list[tuple[str, list[PanelStatistics]]]:
+    """Panels of one metric each: slopes of several have no unit, and no side of 0, in common."""
+    metrics = list(dict.fromkeys(one.variant for one in panels))
+    if len(metrics) < 2:
+        return [("", panels)]
+    return [(f", {name}", [one for one in panels if one.variant == name]) for name in metrics]
 
 
 def _trend_caveat(task: str) -> str:

@@ -102,7 +102,7 @@ def _unseen(fit: ModelFit) -> str:
             continue
         sure = "more" if -one.minus_log_linear > 2 * one.se else "no more"
         said.append(
-            f"Of unseen {unseen} {best} foretells scores best; its squared error is below "
+            f"On unseen {unseen} {best} has the least squared error. It is below "
             f"log-linear's by {number(-one.minus_log_linear)} ± {number(one.se)}, {sure} than "
             "twice the standard error."
         )
@@ -146,7 +146,7 @@ def _slopes(concept: ConceptFit) -> Table:
             ("… 95 %", interval(spread.mean_ci95), NONE, sets),
             ("… where that of another would lie, 95 %", interval(spread.prediction95), NONE, sets),
             ("… variance between them (tau2)", number(spread.tau2), NONE, sets),
-            ("… share of variance that sampling leaves (I2)", number(spread.i2), NONE, sets),
+            ("… share of variance beyond sampling (I2)", number(spread.i2), NONE, sets),
         ]
     return Table(
         "Slopes in units of score a decade. Where no other interval is named, that within "

@@ -37,7 +37,7 @@ def forms_section(forms: Sequence[FormCheck]) -> Section:
                 numbers_from=2,
             ),
         ),
-        command="wagidx fit --frequencies FILE --performance FILE --json (models)",
+        command="wagidx reproduce RELEASE -o DIR",
     )
 
 

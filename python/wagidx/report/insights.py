@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from wagidx.analysis.distributions import share_interval
+from wagidx.analysis.power_law import CANDIDATES, FEWEST
 from wagidx.analysis.tail_forms import TailForm
 from wagidx.analysis.tail_law import TailLaw
 from wagidx.paper.reproduction import Reproduction
@@ -16,8 +17,10 @@ __all__ = ["agreement_section", "misalignment_section", "tail_section", "wag_sec
 COMMAND = "wagidx reproduce RELEASE --json"
 LAWS = (
     "The second table puts a discrete power law through the counts from some count up, the one "
-    "whose law is nearest to them (Clauset, Shalizi & Newman 2009). Exponent: that of the share of "
-    "names with a count; by rank: 1/(exponent - 1), how counts fall with rank. Intervals are the "
+    "whose law is nearest to them (Clauset, Shalizi & Newman 2009), of {starts} tried at most that "
+    "leave {fewest} names or more. Exponent: that of the share of names with a count; by rank: "
+    "1/(exponent - 1), how counts fall with rank. Other starts are often nearly as near and have "
+    "other exponents, so the interval says more than the exponent. Intervals are the "
     "middle 95 % of names drawn again {refits} times, the start sought anew in each. p: how often "
     "lists made by the law lie as far from their own; below .1 speaks against the law. Where a "
     "lognormal (Vuong's test), or a power law cut off at the top (likelihood ratio), is nearer at "
@@ -55,12 +58,17 @@ def tail_section(found: Reproduction, figures: Sequence[Figure]) -> Section:
             "retrieval, each once. Shares are of concepts, and of all their occurrences where it "
             "says hold. Intervals are Wilson's, as if names were drawn at random, which they were "
             "not: a list of test concepts is no sample of a vocabulary.",
-            *((LAWS.format(refits=integer(next(iter(laws.values())).refits)),) if laws else ()),
+            *((_about(laws),) if laws else ()),
         ),
         tables=tuple(tables),
         figures=tuple(figures),
         command=COMMAND,
     )
+
+
+def _about(laws: Mapping[str, TailLaw]) -> str:
+    refits = next(iter(laws.values())).refits
+    return LAWS.format(starts=CANDIDATES, fewest=FEWEST, refits=integer(refits))
 
 
 def _laws(laws: Mapping[str, TailLaw]) -> Table:

@@ -362,7 +362,8 @@ def _spread_section(found: Sequence[Spread]) -> Section:
     text = [
         "Each dataset has a slope of its own. tau2 is the variance of the true slopes, I2 the "
         "share of their variance that sampling does not explain, and the prediction interval is "
-        "where the slope of another dataset would lie.",
+        "where the slope of another dataset would lie. It weighs every tau2 that the slopes agree "
+        "with, so it can be much wider than the one tau2 shown (DerSimonian and Laird's) makes it.",
     ]
     if several:
         text.append(

@@ -35,8 +35,9 @@ def _words(result: TailResult) -> tuple[str, ...]:
     zeros = result.n - result.n_nonzero
     first = (
         f"Of {result.n:,} names {zeros:,} occur nowhere "
-        f"({_percent(result.zero_share)}). Intervals are 95 % and resample names; where few names "
-        "hold most they are rather too narrow."
+        f"({_percent(result.zero_share)}). Intervals are 95 %. Those of the Gini coefficient and "
+        "of what the top holds resample names, and are too narrow where a handful of names holds "
+        "most; those of other shares are Wilson's."
     )
     caveat = (
         "The names were chosen by somebody. They are no sample of a vocabulary, and nothing here "

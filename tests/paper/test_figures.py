@@ -1,0 +1,28 @@
+"""What a figure of panels says stands beside its points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wagidx.paper import Release, figures
+from wagidx.paper.panels import panels_of
+from wagidx.paper.statistics import statistics
+
+
+def test_the_legend_covers_no_panel_and_the_title_names_the_metric_once(
+    made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Any] = []
+    monkeypatch.setattr(figures, "save", lambda figure, folder, name: drawn.append(figure))
+    panels = [one for one in panels_of(Release(made_up)) if one.main and one.task == "t2i"]
+    figures.draw_panels(panels, {one.key: statistics(one) for one in panels}, tmp_path)
+    assert drawn
+    for figure in drawn:
+        (legend,) = figure.legends
+        figure.draw_without_rendering()
+        titles = [axes.title.get_window_extent().y1 for axes in figure.axes if axes.axison]
+        assert legend.get_window_extent().y0 >= max(titles)
+        assert all(axes.get_legend() is None for axes in figure.axes)
+        assert figure.get_suptitle().count(panels[0].variant) == 1
