@@ -238,6 +238,8 @@ def test_any_text_gives_the_terms_of_the_reference(captions: list[str | None], t
         wagidx.build(captions=captions, output=path, analyzer=tier, progress=False)
         with wagidx.open(path) as index:
             assert dict(index.terms.items()) == reference.terms()
+            assert {term: index.terms[term] for term in index.terms} == reference.terms()
+            assert list(index.terms.values()) == list(dict(index.terms.items()).values())
             assert len(index) == reference.rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -108,11 +108,41 @@ class Terms(Mapping[str, int]):
     def __iter__(self) -> Iterator[str]:
         return (term for term, _ in self.items_from(""))
 
+    def items(self) -> ItemsView[str, int]:
+        """Terms with their counts, read in one walk."""
+        return _TermItems(self)
+
+    def values(self) -> ValuesView[int]:
+        """Counts in the order of their terms, read in one walk."""
+        return _TermCounts(self)
+
     def items_from(self, term: str) -> Iterator[tuple[str, int]]:
-        """Terms and counts in byte order, from the first that is not below `term`."""
+        """Terms and counts in byte order, from the first that is not below `term`.
+
+        Raises
+        ------
+        CorruptIndexError
+            The dictionary is damaged.
+        """
         while found := self._native.terms(term, _TERMS_AT_A_TIME):
             yield from found
             term = found[-1][0] + "\0"
+
+
+class _TermItems(ItemsView[str, int]):
+    """Of a mapping's own view each term would be looked up again."""
+
+    _mapping: Terms
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return self._mapping.items_from("")
+
+
+class _TermCounts(ValuesView[int]):
+    _mapping: Terms
+
+    def __iter__(self) -> Iterator[int]:
+        return (count for _, count in self._mapping.items_from(""))
 
 
 class Index:

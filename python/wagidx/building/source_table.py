@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -71,19 +72,25 @@ def read_sources(folder: Path, manifest: dict[str, Any]) -> list[dict[str, Any]]
     Raises
     ------
     CorruptIndexError
-        A table does not read as one.
+        A table is not the one that was written, or does not read as one.
     """
     lines = []
     for file in source_files(manifest):
         path = folder / file["file"]
         try:
-            with path.open(encoding="ascii") as table:
-                lines += [_checked(json.loads(line)) for line in table]
+            lines += _table(path, file)
         except ValueError as error:
             raise CorruptIndexError(
                 f"{path}: damaged: {error}; run `wagidx verify`, then rebuild or restore the file"
             ) from error
     return lines
+
+
+def _table(path: Path, file: dict[str, Any]) -> list[dict[str, Any]]:
+    whole = path.read_bytes()
+    if len(whole) != file["size"] or f"{zlib.crc32(whole):08x}" != file["checksum"]:
+        raise ValueError("it differs from its checksum")
+    return [_checked(json.loads(line)) for line in whole.splitlines()]
 
 
 def _checked(line: Any) -> dict[str, Any]:

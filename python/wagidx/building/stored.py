@@ -24,12 +24,14 @@ from wagidx import _compute as pc
 from wagidx import _native
 from wagidx.building.units import Unit
 from wagidx.durable import sync
+from wagidx.exceptions import CorruptIndexError
 from wagidx.sources import SourceBatch
 from wagidx.sources.filters import plain
 
 __all__ = ["CaptionWriter", "as_binary", "pack_captions", "read_stored", "stored_keys"]
 
 _SCHEMA = pa.schema([("caption", pa.binary()), ("key", pa.binary()), ("url", pa.binary())])
+_KEYS = pa.schema([_SCHEMA.field("key")])
 _GROUP_ROWS = 1 << 14
 """Rows decoded to show one caption."""
 _GROUP_BYTES = 64 << 20
@@ -213,28 +215,62 @@ class _Rows:
             yield taken
 
 
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+    """A file for reading. wagidx wrote it, so what does not read as Parquet is damage.
+
+    Raises
+    ------
+    CorruptIndexError
+        Whatever pyarrow makes of the damage, a decoding error of its metadata among it.
+    """
+    try:
+        with pq.ParquetFile(path) as file:
+            yield file
+    except (OSError, pa.ArrowException, ValueError, LookupError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the system's word; pyarrow's own OSErrors have no number
+        what = " ".join(str(error).split())
+        raise CorruptIndexError(
+            f"{path}: damaged: {what}; run `wagidx verify`, then rebuild or restore the file"
+        ) from error
+
+
 def _tables(path: Path) -> Iterator[pa.Table]:
-    with pq.ParquetFile(path) as file:
+    with _opened(path) as file:
         for group in range(file.num_row_groups):
             yield file.read_row_group(group).cast(_SCHEMA)
 
 
 def read_stored(path: Path, rows: Sequence[int]) -> Iterator[tuple[str | None, ...]]:
-    """Caption, key and URL of ascending row numbers of one file; bad bytes become U+FFFD."""
-    with pq.ParquetFile(path) as file:
+    """Caption, key and URL of ascending row numbers of one file; bad bytes become U+FFFD.
+
+    Raises
+    ------
+    CorruptIndexError
+        The file is damaged.
+    """
+    with _opened(path) as file:
         sizes = [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)]
         starts = [0, *accumulate(sizes)]
         group, table = -1, None
         for row in rows:
             wanted = bisect_right(starts, row) - 1
             if table is None or wanted != group:
-                group, table = wanted, file.read_row_group(wanted)
+                group, table = wanted, file.read_row_group(wanted).cast(_SCHEMA)
             values = (table.column(i)[row - starts[group]].as_py() for i in range(3))
             yield tuple(None if v is None else v.decode("utf-8", "replace") for v in values)
 
 
 def stored_keys(path: Path) -> Iterator[pa.Array]:
-    """Keys of all rows of one file, a row group at a time."""
-    with pq.ParquetFile(path) as file:
+    """Keys of all rows of one file, a row group at a time.
+
+    Raises
+    ------
+    CorruptIndexError
+        The file is damaged.
+    """
+    with _opened(path) as file:
         for group in range(file.num_row_groups):
-            yield file.read_row_group(group, columns=["key"]).column(0).combine_chunks()
+            keys = file.read_row_group(group, columns=["key"]).cast(_KEYS)
+            yield keys.column(0).combine_chunks()

@@ -3,8 +3,8 @@
 use crate::{Index, Result};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use wagidx_segment::TermEntry;
 use wagidx_segment::dictionary::Terms;
+use wagidx_segment::{Damage, TermEntry};
 
 /// The terms of one segment, and the one at hand with its rows.
 type Stream<'a> = (Terms<'a>, Option<(Vec<u8>, u64)>);
@@ -39,8 +39,14 @@ impl<'a> Vocabulary<'a> {
 
     fn advance(&mut self, segment: usize) -> Result<()> {
         let (terms, head) = &mut self.streams[segment];
-        let next = terms.next();
-        let next = next.map_err(|damage| self.index.segments()[segment].segment.damaged(damage))?;
+        let damaged = |damage| self.index.segments()[segment].segment.damaged(damage);
+        let next = terms.next().map_err(damaged)?;
+        if let (Some((last, _)), Some((term, _))) = (&*head, &next)
+            && *term <= last.as_slice()
+        {
+            // Whoever goes on from the last term of a page would otherwise never come to an end.
+            return Err(damaged(Damage("terms do not ascend")).into());
+        }
         *head = next.map(|(term, entry): (&[u8], TermEntry)| {
             let mut bytes = head.take().map_or_else(Vec::new, |(bytes, _)| bytes);
             bytes.clear();
