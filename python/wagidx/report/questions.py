@@ -182,8 +182,8 @@ def _attenuation_table(found: Sequence[Extra]) -> Table:
     return Table(
         "The slope of joint counts alone, with an intercept for each dataset and for zeros, were "
         "the counts of this reliability (1: no error); points of accuracy (zs) or fraction of "
-        "recall (ret) for ten times the count. The last column is SIMEX's, which falls short where "
-        "reliability is low.",
+        "recall (ret) for ten times the count. The last column takes that error out by simulation "
+        "(SIMEX).",
         ("task, corpus and model", "rows", *levels, f"SIMEX at {levels[-1]}"),
         rows,
     )
