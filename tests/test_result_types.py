@@ -32,8 +32,9 @@ def is_of(value: Any, hint: Any) -> bool:
     """Whether a value has exactly the type of an annotation, inside as well; a bool is no int."""
     inside = get_args(hint)
     match get_origin(hint):
-        case np.ndarray:
-            (scalar,) = get_args(inside[1])
+        case origin if origin in (np.ndarray, npt.NDArray):
+            # From numpy 2.5 on an alias of its own, before it ndarray[..., dtype[scalar]].
+            scalar = inside[0] if len(inside) == 1 else get_args(inside[1])[0]
             return type(value) is np.ndarray and value.dtype == np.dtype(scalar)
         case origin if origin in (Union, types.UnionType):
             return any(is_of(value, one) for one in inside)
