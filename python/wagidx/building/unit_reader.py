@@ -134,6 +134,7 @@ class UnitReader:
         name = shown(self._sources[part.source].name)
         with closing(self._batches(part, keep=writer is not None)) as batches:
             for batch in batches:
+                give_back(batch.captions)
                 nouns = self._analyzer.nouns(batch.captions, batch.status)
                 for row in builder.push(batch.captions, batch.status, nouns):
                     _LOG.warning(_TOO_LONG, name, part.start + rows + row)
@@ -141,7 +142,6 @@ class UnitReader:
                     writer.write(batch)
                 rows += len(batch)
                 self._saw(len(batch))
-                give_back(batch.captions)
         return rows
 
     def _batches(self, part: UnitPart, *, keep: bool) -> Generator[SourceBatch, None, None]:

@@ -204,6 +204,7 @@ def _longest_repeated(file: BinaryIO, group: int, names: Sequence[str]) -> int:
     first = next(parquet.iter_batches(batch_size=1, row_groups=[group], columns=names))
     columns = [column for column in first.columns if pa.types.is_dictionary(column.type)]
     lengths = [pc.max(pc.binary_length(column.dictionary)).as_py() for column in columns]
+    pa.default_memory_pool().release_unused()
     return max((length for length in lengths if length is not None), default=0)
 
 
