@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import asdict, dataclass
@@ -21,6 +20,7 @@ from wagidx.asking.expressions import Expression
 from wagidx.asking.frequencies import FrequencyTable
 from wagidx.asking.spans import spans_of
 from wagidx.asking.sweep import Sweep
+from wagidx.building.manifest import manifest_of
 from wagidx.building.source_table import read_sources
 from wagidx.exceptions import IndexFormatError
 from wagidx.progress import Report
@@ -206,8 +206,7 @@ class Index:
 
     @cached_property
     def _manifest(self) -> dict[str, Any]:
-        manifest: dict[str, Any] = json.loads(self._native.manifest())
-        return manifest
+        return manifest_of(self._native, self._path)
 
     @property
     def id(self) -> str:
@@ -480,6 +479,7 @@ class Index:
         CorruptIndexError
             Naming the file and the place.
         """
+        manifest_of(self._native, self._path)
         self._native.verify(deep, thread_count(threads))
 
 
