@@ -29,13 +29,14 @@ def test_the_grammar_reads_every_operator(op: str) -> None:
         ("LANGUAGE=", Filter("LANGUAGE", "=", "")),
         ("n>=-0.5", Filter("n", ">=", "-0.5")),
         ("n=>5", Filter("n", "=", ">5")),
+        ("n= =5", Filter("n", "=", "=5")),
     ],
 )
 def test_the_grammar(text: str, parsed: Filter) -> None:
     assert Filter.parse(text) == parsed
 
 
-@pytest.mark.parametrize("text", ["", "a", "=b", "<3", " != x"])
+@pytest.mark.parametrize("text", ["", "a", "=b", "<3", " != x", "a==b"])
 def test_what_is_no_filter_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not COLUMN OP VALUE"):
         Filter.parse(text)

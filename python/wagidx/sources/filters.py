@@ -26,7 +26,7 @@ from wagidx.exceptions import SourceError
 __all__ = ["Filter", "Number", "is_text", "plain", "to_large_binary"]
 
 _GRAMMAR = re.compile(
-    r"\s*(?P<column>[^=!<>\s][^=!<>]*?)\s*(?P<op>!=|<=|>=|=|<|>)\s*(?P<value>.*?)\s*", re.S
+    r"\s*(?P<column>[^=!<>\s][^=!<>]*?)\s*(?P<op>!=|<=|>=|=(?!=)|<|>)\s*(?P<value>.*?)\s*", re.S
 )
 _OPERATORS: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
     "=": ("equal", operator.eq),
