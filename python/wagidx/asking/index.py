@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import os
+import sys
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -96,7 +98,10 @@ class Terms(Mapping[str, int]):
         self._native = native
 
     def __getitem__(self, term: str) -> int:
-        count = self._native.term_count(term)
+        try:
+            count = self._native.term_count(term)
+        except (TypeError, UnicodeEncodeError):  # no text, or none that UTF-8 can spell
+            count = 0
         if count == 0:
             raise KeyError(term)
         return count
@@ -321,7 +326,8 @@ class Index:
         self._native.require_field(field)
         if limit is not None and limit < 0:
             raise ValueError(f"limit={limit}: at least 0, or None for all")
-        return self._native.ids(concept, pos, missing, docs, limit)
+        most = None if limit is None else min(limit, len(self))
+        return self._native.ids(concept, pos, missing, docs, most)
 
     def bitmap(self, concept: str | Expression, **options: Any) -> bytes:
         """The ids of `ids` as a portable 64-bit Roaring bitmap, which pyroaring reads and `docs`
@@ -351,7 +357,7 @@ class Index:
         SourceError
             As `captions`.
         """
-        wanted = sorted(int(i) for i in ids)
+        wanted = sorted(operator.index(i) for i in ids)
         for i in (*wanted[:1], *wanted[-1:]):
             if not 0 <= i < len(self):
                 raise ValueError(f"caption id {i} is no row: the index has {len(self):,}")
@@ -461,7 +467,9 @@ class Index:
 
     def top(self, n: int = 50) -> list[tuple[str, int]]:
         """The `n` terms that most captions hold, with their counts."""
-        return self._native.top(n)
+        if n < 0:
+            raise ValueError(f"n={n}: at least 0")
+        return self._native.top(min(n, sys.maxsize))
 
     def spans(self, text: str, concept: str | Expression) -> list[tuple[int, int]]:
         """Where a concept stands in a text, as ranges of characters.
@@ -487,6 +495,8 @@ def _text_of(concept: str | Expression) -> tuple[str, bool]:
     """The text of a concept or phrase, and whether it is a phrase."""
     if isinstance(concept, str):
         return concept, False
+    if not isinstance(concept, Expression):
+        raise TypeError(f"a concept or a phrase is explained, not {type(concept).__name__}")
     text = concept.operands[0]
     if concept.op != "phrase" or not isinstance(text, str):
         raise TypeError(f"a concept or a phrase is explained, not {concept}: ask for its operands")
