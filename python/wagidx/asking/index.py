@@ -23,7 +23,6 @@ from wagidx.asking.frequencies import FrequencyTable
 from wagidx.asking.spans import spans_of
 from wagidx.asking.sweep import Sweep
 from wagidx.building.manifest import manifest_of
-from wagidx.building.source_table import read_sources
 from wagidx.exceptions import IndexFormatError
 from wagidx.progress import Report
 from wagidx.threads import thread_count
@@ -233,10 +232,9 @@ class Index:
     @property
     def skipped(self) -> list[dict[str, str]]:
         """Sources that were left out because they could not be read: ``name`` and ``reason``."""
-        lines = read_sources(self._path, self._manifest)
-        return [
-            {"name": line["name"], "reason": line["skipped"]} for line in lines if line["skipped"]
-        ]
+        from wagidx.asking.captions import skipped_sources
+
+        return skipped_sources(self._path, self._manifest)
 
     @property
     def terms(self) -> Terms:
@@ -486,9 +484,13 @@ class Index:
         ------
         CorruptIndexError
             Naming the file and the place.
+        IndexFormatError
+            Another index has taken the place of this one.
         """
-        manifest_of(self._native, self._path)
-        self._native.verify(deep, thread_count(threads))
+        from wagidx.asking.captions import named_throughout
+
+        with named_throughout(self._path, manifest_of(self._native, self._path)["files"]):
+            self._native.verify(deep, thread_count(threads))
 
 
 def _text_of(concept: str | Expression) -> tuple[str, bool]:
