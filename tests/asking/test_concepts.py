@@ -63,6 +63,13 @@ def test_a_json_object_names_concepts_by_its_keys(tmp_path: Path) -> None:
     assert found.expressions == [any_of("dog", "puppy"), "cat", "cow", hen]
 
 
+def test_json_lines_are_concepts_or_records(tmp_path: Path) -> None:
+    lines = '"dog"\n\n{"concept": "hen", "synonyms": ["rooster"]}\r\n"dog"'
+    found = load_concepts(write(tmp_path / "a.jsonl", lines))
+    assert found.names == ["dog", "hen", "dog"]
+    assert found.expressions == ["dog", any_of("hen", "rooster"), "dog"]
+
+
 @pytest.mark.parametrize(
     "synonyms", [["puppy|hound", None, "", None], [["puppy", "hound"], None, [], None]]
 )
@@ -84,6 +91,12 @@ def test_parquet_synonyms_are_any_of(tmp_path: Path, synonyms: list[object]) -> 
         ("a.json", '[{"class": "dog"}]', "no column 'concept'; there are class"),
         ("a.csv", "concept,n\ndog,1\n ,2\n", "row 2 has an empty concept"),
         ("a.json", '["dog", ""]', "row 2 has an empty concept"),
+        ("a.csv", "concept,n\n,1\ndog,1\n ,2\n", "rows 1, 3 have an empty concept"),
+        ("a.json", '{"dog": ["pup"], "dog": []}', "the key 'dog' stands twice"),
+        ("a.jsonl", "", "holds no concept"),
+        ("a.jsonl", '"dog"\n{"class": "cat"}\n', "no column 'concept'; there are class"),
+        ("a.jsonl", '"dog"\n\n{dog\n', "row 2 is not JSON"),
+        ("a.ndjson", "[" * 100_000, "row 1 is not JSON"),
         ("a.json", '["dog", 3]', "row 2 is neither"),
         ("a.json", '[{"concept": 3}]', "concept of row 1 is not text"),
         ("a.json", '[{"concept": "dog", "synonyms": 3}]', "synonyms are"),

@@ -108,6 +108,43 @@ def test_the_short_way_to_count_is_the_one_documented(demo_index: Index) -> None
         assert Index.count(demo_index, "big dog", **asked) == demo_index.count("big dog", **asked)
 
 
+def test_what_is_no_number_term_or_concept_is_said_as_everywhere(demo_index: Index) -> None:
+    no_text: Any = 3
+    assert no_text not in demo_index.terms
+    assert "\ud800" not in demo_index.terms
+    assert demo_index.ids("dog", limit=2**70).tolist() == demo_index.ids("dog").tolist()
+    assert len(demo_index.top(2**70)) == len(demo_index.terms)
+    assert len(demo_index.captions_of(np.array([3, 3]))) == 2
+    with pytest.raises(ValueError, match="n=-1: at least 0"):
+        demo_index.top(-1)
+    with pytest.raises(TypeError, match="a phrase is explained, not int"):
+        demo_index.explain(no_text)
+    not_ids: Any = [1.5]
+    with pytest.raises(TypeError, match="float"):
+        demo_index.captions_of(not_ids)
+
+
+def test_an_expression_nests_as_deep_as_an_index_takes(demo_index: Index) -> None:
+    deep: Any = "dog"
+    for _ in range(100):
+        deep = wagidx.all_of(deep)
+    assert demo_index.count(deep) == demo_index.count("dog")
+    assert demo_index.counts([deep]).tolist() == [demo_index.count("dog")]
+    with pytest.raises(ValueError, match="nest more than 100 deep"):
+        wagidx.all_of(deep)
+
+
+def test_ids_with_gaps_between_them_in_memory_filter_as_others(demo_index: Index) -> None:
+    every = np.arange(len(demo_index), dtype=np.uint64)
+    shifted = np.frombuffer(b"x" + every.tobytes(), np.uint64, offset=1)
+    assert not shifted.flags.aligned
+    for docs in (every[::2], every[::-1][::3], shifted):
+        expected = demo_index.count("dog", docs=np.sort(docs))
+        assert demo_index.count("dog", docs=docs) == expected
+        assert demo_index.counts(["dog"], docs=docs).tolist() == [expected]
+    assert demo_index.count("dog", docs=every[::2]) > 0
+
+
 def test_an_index_of_captions_has_the_field_text(demo_index: Index) -> None:
     asks: list[Ask] = [demo_index.count, demo_index.ids, demo_index.captions, demo_index.bitmap]
     for ask in asks:

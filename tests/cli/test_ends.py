@@ -158,6 +158,16 @@ def test_a_full_stdout_is_one_line_and_exit_1(run: Run, index: Path, arguments: 
     assert result.stderr == "wagidx: error: stdout: No space left on device\n"
 
 
+@pytest.mark.parametrize("arguments", [["top", "INDEX"], ["--help"], ["count", "INDEX"]])
+def test_a_closed_stdout_is_one_line_and_exit_1(
+    run: Run, index: Path, arguments: list[str]
+) -> None:
+    words = [index if word == "INDEX" else word for word in arguments]
+    result = run(*words, stdout=None, preexec_fn=lambda: os.close(1))
+    said = "wagidx: error: stdout is closed; point it at a file or /dev/null\n"
+    assert (result.returncode, result.stderr) == (1, said)
+
+
 ENDLESS = """
 import time, wagidx
 from wagidx.cli import main

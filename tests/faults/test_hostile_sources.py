@@ -256,3 +256,8 @@ def test_a_line_of_two_gigabytes_in_a_small_file_is_one_malformed_row(
     assert (stats["rows"], stats["captions"], stats["malformed"]) == (3, 2, 1)
     assert stats["peak"] < 512 << 20
     assert wagidx.open(output).ids("dog").tolist() == [0, 2]
+
+
+def test_no_source_at_all_is_said(tmp_path: Path) -> None:
+    with pytest.raises(wagidx.SourceError, match="no source was named"):
+        wagidx.build([], tmp_path / "none.wagidx")

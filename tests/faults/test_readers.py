@@ -136,6 +136,20 @@ def test_a_snapshot_never_shows_the_captions_of_another_index(index: Path) -> No
         snapshot.captions("page", limit=1)
 
 
+def test_a_snapshot_takes_another_index_for_no_damage_of_its_own(index: Path) -> None:
+    snapshot = wagidx.open(index)
+    before = snapshot.ids("dog").tolist()
+    assert snapshot.skipped == []
+    wagidx.append(index, captions=captions(1))
+    snapshot.verify(deep=True)
+    several = [c for number in range(2) for c in captions(number)]
+    wagidx.build(captions=several, output=index, resume=False)
+    for ask_files in (snapshot.verify, lambda: snapshot.skipped):
+        with pytest.raises(wagidx.IndexFormatError, match="another index"):
+            ask_files()
+    assert snapshot.ids("dog").tolist() == before
+
+
 def test_two_writers_of_one_index(index: Path) -> None:
     """While one appends, whoever else would write is told; afterwards it may."""
     told: list[str] = []

@@ -137,6 +137,23 @@ def test_columns_named_by_number_mean_that_there_is_no_header(tmp_path: Path) ->
     assert open_source(name).columns() == Columns("text", None, None)
 
 
+@pytest.mark.parametrize(
+    ("data", "given", "captions"),
+    [
+        ("1\ta dog\n2\ta cat\n", "1", [b"a dog", b"a cat"]),  # 1 is data: ids begin so
+        ("0\t1\na dog\ta cat\n", "1", [b"a cat"]),  # a data frame's numbered columns
+        ("\t0\n0\ta dog\n", "0", [b"a dog"]),  # and with its index
+        ("id\t1\n7\ta dog\n", "1", [b"a dog"]),
+        ("year\t2020\n7\ta dog\n", "2020", [b"a dog"]),  # no column has this number
+    ],
+)
+def test_a_number_in_the_first_row_is_a_name_only_of_a_header(
+    data: str, given: str, captions: list[bytes], tmp_path: Path
+) -> None:
+    name = written(tmp_path / "a.tsv", data)
+    assert rows_of(open_source(name, caption_column=given)) == taken(*captions)
+
+
 def test_a_file_without_header_whose_caption_is_not_clear_is_refused(tmp_path: Path) -> None:
     name = written(tmp_path / "a.tsv", "a dog\ta cat\n")
     with pytest.raises(SourceError, match="name it with --caption-column"):

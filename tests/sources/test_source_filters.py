@@ -29,13 +29,14 @@ def test_the_grammar_reads_every_operator(op: str) -> None:
         ("LANGUAGE=", Filter("LANGUAGE", "=", "")),
         ("n>=-0.5", Filter("n", ">=", "-0.5")),
         ("n=>5", Filter("n", "=", ">5")),
+        ("n= =5", Filter("n", "=", "=5")),
     ],
 )
 def test_the_grammar(text: str, parsed: Filter) -> None:
     assert Filter.parse(text) == parsed
 
 
-@pytest.mark.parametrize("text", ["", "a", "=b", "<3", " != x"])
+@pytest.mark.parametrize("text", ["", "a", "=b", "<3", " != x", "a==b"])
 def test_what_is_no_filter_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not COLUMN OP VALUE"):
         Filter.parse(text)
@@ -148,3 +149,12 @@ def test_a_value_of_another_kind_than_the_column_is_refused(text: str) -> None:
 def test_one_text_in_the_place_of_a_list_of_filters_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="sequence"):
         open_source(written(tmp_path / "a.csv", "text\na\n"), filters="text=a")
+
+
+def test_one_condition_is_not_taken_for_a_list_of_letters(tmp_path: Path) -> None:
+    name = written(tmp_path / "a.csv", "caption,lang\na,en\n")
+    refused = pytest.raises(ValueError, match="must be a sequence of conditions")
+    with refused:
+        open_source(name, filters="lang=en")
+    with refused:
+        from_python(TABLE, filters="lang=en")

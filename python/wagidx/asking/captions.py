@@ -19,7 +19,7 @@ from wagidx.durable import read_json
 from wagidx.exceptions import IndexFormatError, SourceError
 from wagidx.sources import Source, open_source
 
-__all__ = ["Caption", "find_captions", "key_batches"]
+__all__ = ["Caption", "find_captions", "key_batches", "named_throughout", "skipped_sources"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,19 @@ class Caption:
     url: str | None
 
 
+def skipped_sources(folder: Path, manifest: dict[str, Any]) -> list[dict[str, str]]:
+    """Names of the sources that were left out, and why.
+
+    Raises
+    ------
+    IndexFormatError
+        Another index has taken the place of the one that was opened.
+    """
+    with named_throughout(folder, source_files(manifest)):
+        lines = read_sources(folder, manifest)
+    return [{"name": line["name"], "reason": line["skipped"]} for line in lines if line["skipped"]]
+
+
 def find_captions(
     folder: Path, manifest: dict[str, Any], ids: Sequence[int], relocate: dict[str, str]
 ) -> list[Caption]:
@@ -52,7 +65,7 @@ def find_captions(
         kept.
     """
     stored = [file for file in manifest["files"] if file["role"] == "captions"]
-    with _named_throughout(folder, stored or source_files(manifest)):
+    with named_throughout(folder, stored or source_files(manifest)):
         if stored:
             paths = [folder / file["file"] for file in stored]
             parts = _by_part(ids, [file["rows"] for file in stored])
@@ -71,7 +84,7 @@ def find_captions(
 
 
 @contextmanager
-def _named_throughout(folder: Path, files: list[dict[str, Any]]) -> Iterator[None]:
+def named_throughout(folder: Path, files: list[dict[str, Any]]) -> Iterator[None]:
     """Files are opened by name, and another index may take the folder's name at any moment: what
     was read counts only where the manifest named these files before and afterwards.
 
@@ -122,7 +135,7 @@ def key_batches(
                 _check_named(folder, stored)
                 yield keys
         return
-    with _named_throughout(folder, source_files(manifest)):
+    with named_throughout(folder, source_files(manifest)):
         sources = read_sources(folder, manifest)
     for source in sources:
         if source["skipped"] is None:

@@ -11,6 +11,7 @@ suffix     what it holds
            without a header
 .json      a list of concepts, an object whose keys are concepts, or a list of records with
            ``concept`` and perhaps ``synonyms``
+.jsonl     a concept or such a record a line
 .parquet   a column ``concept`` and perhaps ``synonyms``, a list or text split at ``|``
 others     text, one concept a line; empty lines are skipped
 =========  ==================================================================================
@@ -121,11 +122,15 @@ def load_concepts(source: str | os.PathLike[str]) -> ConceptList:
 def _listed(source: str, rows: Iterable[Row]) -> ConceptList:
     names: list[str] = []
     expressions: list[str | Expression] = []
+    empty: list[str] = []
     for number, (concept, synonyms) in enumerate(rows, start=1):
         if not concept.strip():
-            raise ConceptError(f"{source}: row {number} has an empty concept")
+            empty.append(str(number))
         names.append(concept)
         expressions.append(any_of(concept, *synonyms) if synonyms else concept)
+    if empty:
+        verb = "rows {} have" if len(empty) > 1 else "row {} has"
+        raise ConceptError(f"{source}: {verb.format(_some(empty))} an empty concept")
     if not names:
         raise ConceptError(f"{source}: the list holds no concept")
     return ConceptList(names, expressions)
@@ -176,8 +181,8 @@ def _delimited(path: Path, cells: Iterator[list[str]]) -> Iterator[Row]:
 
 def _json(path: Path) -> Iterator[Row]:
     try:
-        value = json.loads(_decoded(path))
-    except (json.JSONDecodeError, RecursionError) as error:
+        value = json.loads(_decoded(path), object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
         raise ConceptError(f"{path}: not JSON: {error}") from error
     if isinstance(value, dict):
         for concept, about in value.items():
@@ -188,6 +193,25 @@ def _json(path: Path) -> Iterator[Row]:
             yield _record(path, number, item)
     else:
         raise ConceptError(f"{path}: JSON holds neither a list nor an object of concepts")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of a key that stands twice only the last would be kept, unsaid."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {key!r} stands twice in an object; write a list instead")
+        found[key] = value
+    return found
+
+
+def _jsonl(path: Path) -> Iterator[Row]:
+    for number, line in enumerate(filter(str.strip, _decoded(path).split("\n")), start=1):
+        try:
+            item = json.loads(line, object_pairs_hook=_once)
+        except (ValueError, RecursionError) as error:
+            raise ConceptError(f"{path}: row {number} is not JSON: {error}") from error
+        yield _record(path, number, item)
 
 
 def _record(path: Path, number: int, item: Any) -> Row:
@@ -254,5 +278,7 @@ _READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
     ".csv": _csv,
     ".tsv": _tsv,
     ".json": _json,
+    ".jsonl": _jsonl,
+    ".ndjson": _jsonl,
     ".parquet": _parquet,
 }

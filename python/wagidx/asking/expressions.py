@@ -17,11 +17,15 @@ index. What a concept's terms are is decided by the index that is asked, never h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from wagidx.exceptions import ConceptError
 
 __all__ = ["Expression", "Query", "all_of", "any_of", "as_phrases", "none_of", "phrase"]
+
+DEEPEST = 100
+"""Operators within each other; whatever walks an expression recurses."""
 
 Operator: TypeAlias = Literal["all_of", "any_of", "none_of", "phrase"]
 
@@ -53,6 +57,14 @@ class Expression:
                     f"{self.op}() takes concepts (str) and expressions, not "
                     f"{type(operand).__name__}: unpack a list with {self.op}(*concepts)"
                 )
+        if self._depth > DEEPEST:
+            raise ValueError(f"expressions nest more than {DEEPEST} deep")
+
+    @cached_property
+    def _depth(self) -> int:
+        """Operators within each other; operands know theirs, so this does not recurse."""
+        inner = (part._depth for part in self.operands if isinstance(part, Expression))
+        return 1 + max(inner, default=0)
 
     def __str__(self) -> str:
         inner = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import operator
 import os
+import sys
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -21,7 +22,7 @@ from wagidx.asking.expressions import Expression
 from wagidx.asking.frequencies import FrequencyTable
 from wagidx.asking.spans import spans_of
 from wagidx.asking.sweep import Sweep
-from wagidx.building.source_table import read_sources
+from wagidx.building.manifest import manifest_of
 from wagidx.exceptions import IndexFormatError
 from wagidx.progress import Report
 from wagidx.threads import thread_count
@@ -96,7 +97,10 @@ class Terms(Mapping[str, int]):
         self._native = native
 
     def __getitem__(self, term: str) -> int:
-        count = self._native.term_count(term)
+        try:
+            count = self._native.term_count(term)
+        except (TypeError, UnicodeEncodeError):  # no text, or none that UTF-8 can spell
+            count = 0
         if count == 0:
             raise KeyError(term)
         return count
@@ -206,8 +210,7 @@ class Index:
 
     @cached_property
     def _manifest(self) -> dict[str, Any]:
-        manifest: dict[str, Any] = json.loads(self._native.manifest())
-        return manifest
+        return manifest_of(self._native, self._path)
 
     @property
     def id(self) -> str:
@@ -229,10 +232,9 @@ class Index:
     @property
     def skipped(self) -> list[dict[str, str]]:
         """Sources that were left out because they could not be read: ``name`` and ``reason``."""
-        lines = read_sources(self._path, self._manifest)
-        return [
-            {"name": line["name"], "reason": line["skipped"]} for line in lines if line["skipped"]
-        ]
+        from wagidx.asking.captions import skipped_sources
+
+        return skipped_sources(self._path, self._manifest)
 
     @property
     def terms(self) -> Terms:
@@ -322,7 +324,8 @@ class Index:
         self._native.require_field(field)
         if limit is not None and limit < 0:
             raise ValueError(f"limit={limit}: at least 0, or None for all")
-        return self._native.ids(concept, pos, missing, docs, limit)
+        most = None if limit is None else min(limit, len(self))
+        return self._native.ids(concept, pos, missing, docs, most)
 
     def bitmap(self, concept: str | Expression, **options: Any) -> bytes:
         """The ids of `ids` as a portable 64-bit Roaring bitmap, which pyroaring reads and `docs`
@@ -352,7 +355,7 @@ class Index:
         SourceError
             As `captions`.
         """
-        wanted = sorted(int(i) for i in ids)
+        wanted = sorted(operator.index(i) for i in ids)
         for i in (*wanted[:1], *wanted[-1:]):
             if not 0 <= i < len(self):
                 raise ValueError(f"caption id {i} is no row: the index has {len(self):,}")
@@ -462,7 +465,9 @@ class Index:
 
     def top(self, n: int = 50) -> list[tuple[str, int]]:
         """The `n` terms that most captions hold, with their counts."""
-        return self._native.top(n)
+        if n < 0:
+            raise ValueError(f"n={n}: at least 0")
+        return self._native.top(min(n, sys.maxsize))
 
     def spans(self, text: str, concept: str | Expression) -> list[tuple[int, int]]:
         """Where a concept stands in a text, as ranges of characters.
@@ -479,14 +484,21 @@ class Index:
         ------
         CorruptIndexError
             Naming the file and the place.
+        IndexFormatError
+            Another index has taken the place of this one.
         """
-        self._native.verify(deep, thread_count(threads))
+        from wagidx.asking.captions import named_throughout
+
+        with named_throughout(self._path, manifest_of(self._native, self._path)["files"]):
+            self._native.verify(deep, thread_count(threads))
 
 
 def _text_of(concept: str | Expression) -> tuple[str, bool]:
     """The text of a concept or phrase, and whether it is a phrase."""
     if isinstance(concept, str):
         return concept, False
+    if not isinstance(concept, Expression):
+        raise TypeError(f"a concept or a phrase is explained, not {type(concept).__name__}")
     text = concept.operands[0]
     if concept.op != "phrase" or not isinstance(text, str):
         raise TypeError(f"a concept or a phrase is explained, not {concept}: ask for its operands")

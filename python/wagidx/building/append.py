@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from wagidx import _native
 from wagidx.analyzers import chosen_again
 from wagidx.building.assembly import assemble
 from wagidx.building.job import Job, Watch
+from wagidx.building.manifest import manifest_of
 from wagidx.building.part import Part, index_id
 from wagidx.building.source_table import MEMORY, read_sources
 from wagidx.building.stats import BuildStats, stats_of
@@ -84,7 +84,7 @@ def append(
     """
     budget = divide(memory, threads)
     target = Path(index)
-    base: dict[str, Any] = json.loads(_native.Index(os.fspath(target)).manifest())
+    base = manifest_of(_native.Index(os.fspath(target)), target)
     options = _DEFAULTS | base["options"]
     columns = options["caption_column"], options["key_column"]
     opened = open_all(sources, captions, *columns, options["format"], options["filters"])

@@ -12,6 +12,7 @@ from typing import Any
 from wagidx import _native
 from wagidx.building.assembly import manifest_text, merge_segments, total_stats
 from wagidx.building.job import Watch
+from wagidx.building.manifest import manifest_of
 from wagidx.building.part import Part
 from wagidx.building.source_table import MEMORY, read_sources, table_name, unit_rows, write_sources
 from wagidx.building.stats import BuildStats, stats_of
@@ -110,7 +111,7 @@ class _Input:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.native = _native.Index(os.fspath(path))
-        self.manifest: dict[str, Any] = json.loads(self.native.manifest())
+        self.manifest = manifest_of(self.native, path)
         self.lines = read_sources(path, self.manifest)
 
     def verify(self, threads: int) -> None:

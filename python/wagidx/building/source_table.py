@@ -79,7 +79,7 @@ def read_sources(folder: Path, manifest: dict[str, Any]) -> list[dict[str, Any]]
         path = folder / file["file"]
         try:
             lines += _table(path, file)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise CorruptIndexError(
                 f"{path}: damaged: {error}; run `wagidx verify`, then rebuild or restore the file"
             ) from error
@@ -90,7 +90,10 @@ def _table(path: Path, file: dict[str, Any]) -> list[dict[str, Any]]:
     whole = path.read_bytes()
     if len(whole) != file["size"] or f"{zlib.crc32(whole):08x}" != file["checksum"]:
         raise ValueError("it differs from its checksum")
-    return [_checked(json.loads(line)) for line in whole.splitlines()]
+    lines = [_checked(json.loads(line)) for line in whole.splitlines()]
+    if sum(line["rows"] for line in lines) != file["rows"]:
+        raise ValueError("its rows do not add up")
+    return lines
 
 
 def _checked(line: Any) -> dict[str, Any]:
@@ -99,6 +102,8 @@ def _checked(line: Any) -> dict[str, Any]:
     for name, kind in _KINDS.items():
         if not isinstance(line[name], kind):
             raise ValueError(f"{name} is {line[name]!r}")
+    if line["rows"] < 0:
+        raise ValueError(f"rows is {line['rows']}")
     return line
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from wagidx import _native
+from wagidx.building.manifest import manifest_of
 from wagidx.building.source_table import read_sources
 from wagidx.memory import peak_rss
 
@@ -66,7 +66,7 @@ class BuildStats:
 def stats_of(target: Path, began: float, columns: list[str]) -> BuildStats:
     """The figures of the index at `target`, on which work began at that monotonic time."""
     index = _native.Index(str(target))
-    manifest = json.loads(index.manifest())
+    manifest = manifest_of(index, target)
     return BuildStats(
         **manifest["stats"],
         terms=index.distinct_terms(),

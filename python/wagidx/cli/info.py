@@ -37,12 +37,13 @@ def info(console: Console, index: Path, as_json: bool) -> None:
         return
     console.line(printable(str(index)))
     for line in table(list(_rows(known))):
-        console.line(f"  {line}")
+        console.line(printable(f"  {line}"))
     for source in known["skipped"]:
         console.line(printable(f"  skipped: {source['reason']}"))
     if console.verbose:
         for file in known["files"]:
-            console.line(printable(f"  {_file_line(file)}"))
+            rest = ", ".join(f"{name} {value}" for name, value in file.items() if name != "file")
+            console.line(printable(f"  {file['file']}: {rest}"))
 
 
 def _rows(known: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -63,10 +64,3 @@ def _rows(known: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _yes(value: object) -> str:
     return "yes" if value else "no"
-
-
-def _file_line(file: Any) -> str:
-    if not isinstance(file, dict):
-        return str(file)
-    rest = ", ".join(f"{name} {value}" for name, value in file.items() if name != "path")
-    return f"{file.get('path')}: {rest}"

@@ -39,6 +39,11 @@ class Program(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Run a command and exit; takes what `click.Command.main` takes."""
         kwargs["standalone_mode"] = False
+        if sys.stdout is None:  # as Python says that there is no such file
+            print(
+                "wagidx: error: stdout is closed; point it at a file or /dev/null", file=sys.stderr
+            )
+            sys.exit(FAILED)
         _forgive_encodings()
         try:
             with signals_raise():

@@ -6,9 +6,12 @@ zeros, and the empty cell is the empty caption; these formats cannot say NULL.
 The first row is a header if one of its cells is the column the user named, or is called as
 captions, keys or URLs conventionally are (`columns`); in a file of one column only caption names
 count. Otherwise every row is data and the columns are called ``0``, ``1``, ...; naming a column by
-such a number says that there is no header. Without a header the caption column is the one that does
-not hold URLs in the first rows: ``caption<TAB>url`` (CC3M) and ``url<TAB>caption`` (CC12M) are both
-read right, and where several columns could be captions nothing is guessed.
+such a number says that there is no header, unless the first row looks like one that has that number
+for a name: of numbers alone, or with a conventional name beside it.
+
+Without a header the caption column is the one that does not hold URLs in the first rows:
+``caption<TAB>url`` (CC3M) and ``url<TAB>caption`` (CC12M) are both read right, and where several
+columns could be captions nothing is guessed.
 
 In TSV a tab always separates and a newline always ends: there is no quoting and no escape.
 """
@@ -123,12 +126,16 @@ class DelimitedSource(StreamSource):
         names = [cell.decode("utf-8", "surrogateescape").strip() for cell in row]
         given = [self._caption_column, self._key_column, *(f.column for f in self._filters)]
         asked = [name for name in given if name is not None]
-        if any(name in names or not name.isdecimal() for name in asked):
+        if not all(name.isdecimal() for name in asked):
             return names  # a name that is not among them is then refused, and they are listed
-        if asked:
-            return None
         known = CAPTION_NAMES if len(names) == 1 else CAPTION_NAMES + KEY_NAMES + URL_NAMES
-        return None if by_convention(names, known) is None else names
+        conventional = by_convention(names, known) is not None
+        if not asked:
+            return names if conventional else None
+        held = [name for name in asked if name in names]
+        certain = any(int(name) >= len(names) for name in held)
+        numbered = all(name.isdecimal() or not name for name in names)
+        return names if certain or (held and (conventional or numbered)) else None
 
     def _place(self, names: list[str], skip: int, data: list[list[bytes]] | None) -> _Layout:
         """Choose the columns; without a header by what the first rows of data hold."""

@@ -56,6 +56,8 @@ def expand(paths: _Path | Iterable[_Path], *, format: str = "auto") -> list[str]
         Nothing there, not a regular file, a file given twice, or a folder of several formats.
     """
     given = [paths] if isinstance(paths, (str, bytes, os.PathLike)) else list(paths)
+    if not given:
+        raise SourceError("no source was named: give files, folders, globs or URLs")
     names: list[str] = []
     for path in given:
         name = os.fsdecode(path)

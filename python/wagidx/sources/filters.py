@@ -23,10 +23,10 @@ import pyarrow as pa
 from wagidx import _compute as pc
 from wagidx.exceptions import SourceError
 
-__all__ = ["Filter", "Number", "is_text", "plain", "to_large_binary"]
+__all__ = ["Filter", "Number", "is_text", "parsed", "plain", "to_large_binary"]
 
 _GRAMMAR = re.compile(
-    r"\s*(?P<column>[^=!<>\s][^=!<>]*?)\s*(?P<op>!=|<=|>=|=|<|>)\s*(?P<value>.*?)\s*", re.S
+    r"\s*(?P<column>[^=!<>\s][^=!<>]*?)\s*(?P<op>!=|<=|>=|=(?!=)|<|>)\s*(?P<value>.*?)\s*", re.S
 )
 _OPERATORS: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
     "=": ("equal", operator.eq),
@@ -155,6 +155,19 @@ class Filter:
             f"filter {self.column}{self.op}{self.value}: the column holds {kind}, "
             f"which does not compare with {self.value!r}"
         )
+
+
+def parsed(filters: Sequence[str | Filter]) -> list[Filter]:
+    """Filters, some of them as text.
+
+    Raises
+    ------
+    ValueError
+        One does not read as a filter, or the text of one was given for the list.
+    """
+    if isinstance(filters, str):
+        raise ValueError(f"filters must be a sequence of conditions, not the text {filters!r}")
+    return [Filter.parse(one) if isinstance(one, str) else one for one in filters]
 
 
 def plain(array: pa.Array) -> pa.Array:

@@ -23,7 +23,7 @@ from wagidx import _compute as pc
 from wagidx.exceptions import SourceError
 from wagidx.sources.arrow import Layout, choose, to_batch
 from wagidx.sources.base import READ_ROWS, Columns, Source, SourceBatch, clip
-from wagidx.sources.filters import Filter, plain
+from wagidx.sources.filters import Filter, parsed, plain
 from wagidx.sources.hf_dataset import dataset_batches, is_dataset
 from wagidx.sources.jsonl import encoded
 from wagidx.storage import reading
@@ -159,7 +159,7 @@ def from_python(
         source="<memory>",
         caption_column=caption_column,
         key_column=key_column,
-        filters=[Filter.parse(one) if isinstance(one, str) else one for one in filters],
+        filters=parsed(filters),
     )
     return MemorySource(found.make, layout, rows=found.rows, once=found.once, named=found.named)
 

@@ -11,7 +11,7 @@ from wagidx.sources.delimited import CsvSource, TsvSource
 from wagidx.sources.detect import FORMATS, by_content, by_extension
 from wagidx.sources.expand import expand
 from wagidx.sources.files import FileSource
-from wagidx.sources.filters import Filter
+from wagidx.sources.filters import Filter, parsed
 from wagidx.sources.jsonl import JsonlSource
 from wagidx.sources.memory import from_python
 from wagidx.sources.parquet import ParquetSource
@@ -98,7 +98,7 @@ def open_sources(
         Nothing there, a file given twice, or a format that cannot be told.
     """
     _check_format(format)
-    conditions = _parsed(filters)
+    conditions = parsed(filters)
     return [
         open_source(
             name,
@@ -144,16 +144,10 @@ def open_source(
         name,
         caption_column=caption_column,
         key_column=key_column,
-        filters=tuple(_parsed(filters)),
+        filters=tuple(parsed(filters)),
     )
 
 
 def _check_format(format: str) -> None:
     if format != "auto" and format not in FORMATS:
         raise ValueError(f"unknown format {format!r}; known are auto, {', '.join(FORMATS)}")
-
-
-def _parsed(filters: Sequence[str | Filter]) -> list[Filter]:
-    if isinstance(filters, str):
-        raise ValueError(f"filters must be a sequence of conditions, not the text {filters!r}")
-    return [Filter.parse(one) if isinstance(one, str) else one for one in filters]

@@ -254,7 +254,11 @@ impl Index {
                 "docs are caption ids (a uint64 array) or a portable Roaring bitmap (bytes)",
             ));
         };
-        let ids = ids.to_vec()?;
+        // Of an array with gaps, such as every second id, numpy makes one without.
+        let ids = ids.to_vec().or_else(|_| {
+            let dense = docs.call_method0("copy")?;
+            Ok::<_, PyErr>(dense.extract::<PyReadonlyArray1<'_, u64>>()?.to_vec()?)
+        })?;
         door::detached(py, || Docs::from_ids(ids, &self.inner))
     }
 }
