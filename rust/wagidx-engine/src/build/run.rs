@@ -313,6 +313,8 @@ impl Run {
         Ok(())
     }
 
+    /// Forget everything. Room is kept for the next run, unless it would take so much of the memory
+    /// that a few rows fill it.
     fn clear(&mut self) {
         self.terms.clear();
         if let Some(types) = &mut self.types {
@@ -322,6 +324,14 @@ impl Run {
         self.lists.clear();
         self.row_ends.clear();
         self.absent.clear();
+        if self.bytes() > self.memory / 2 {
+            self.terms = Interner::new();
+            self.types = self.types.take().map(TokenTypes::anew);
+            self.chunks = ChunkCache::new();
+            self.lists = Vec::new();
+            self.row_ends = Vec::new();
+            self.absent = Vec::new();
+        }
     }
 
     /// Term numbers in byte order of their terms.

@@ -66,6 +66,11 @@ impl TokenTypes {
         }
     }
 
+    /// The same tagger without anything remembered, and without the room for it.
+    pub(super) fn anew(self) -> Self {
+        Self::new(self.tagger, self.analyzer)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.types.len()
     }

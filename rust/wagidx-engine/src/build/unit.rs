@@ -120,3 +120,43 @@ impl UnitBuilder {
         Ok((self.runs, self.stats))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wagidx_text::Tier;
+
+    /// Rows of each run of captions no two of which share a word.
+    fn rows_of_runs(words: usize, captions: usize, memory: usize) -> Vec<u32> {
+        let folder = tempfile::tempdir().unwrap();
+        let options = RunOptions {
+            analyzer: Analyzer::new(Tier::Lemma),
+            tagger: None,
+            positions: false,
+            memory,
+        };
+        let mut unit = UnitBuilder::new(folder.path(), "unit", options);
+        for row in 0..captions {
+            let caption: Vec<_> = (0..words).map(|word| format!("w{row}x{word}")).collect();
+            unit.push(Row::Caption(caption.join(" ").as_bytes()))
+                .unwrap();
+        }
+        let (runs, _) = unit.finish().unwrap();
+        runs.iter().map(|run| run.rows).collect()
+    }
+
+    #[test]
+    fn a_full_run_leaves_the_next_one_its_memory() {
+        for words in [50, 400, 3_000] {
+            for memory in [2 << 20, 5 << 20, 11 << 20] {
+                let runs = rows_of_runs(words, 300_000 / words, memory);
+                let (_, whole) = runs.split_last().unwrap();
+                assert!(whole.len() > 2, "{words} words, {memory}: {runs:?}");
+                assert!(
+                    whole.iter().all(|&rows| rows * 3 >= whole[0]),
+                    "{words} words, {memory}: {runs:?}"
+                );
+            }
+        }
+    }
+}
