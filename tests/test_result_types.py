@@ -127,6 +127,7 @@ def calls(
         "query_data_hash": _native.query_data_hash,
         "recased": lambda: _native.recased(WORDS, "upper"),
         "spacy_noun_lemmas": lambda: _native.spacy_noun_lemmas(WORDS, TAGS),
+        "roaring_len": lambda: _native.roaring_len(_native.to_roaring(np.array([7], np.uint64))),
         "to_roaring": lambda: _native.to_roaring(index.ids("dog")),
         "tokens": lambda: _native.tokens(["a dog"]),
         "train_tagger": lambda: trained,

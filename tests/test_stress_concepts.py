@@ -118,5 +118,5 @@ def test_wordless_concepts_among_many_are_all_told_in_one_line(
         demo_index.counts(asked)
     message = str(caught.value)
     assert message.startswith("2 concepts")
-    assert "row 7" in message and f"row {CONCEPTS - 1}" in message
+    assert "row 8" in message and f"row {CONCEPTS}" in message
     assert "\n" not in message

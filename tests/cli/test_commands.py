@@ -80,6 +80,15 @@ def test_docs_is_a_filter_and_its_size_is_told(index: Path, tmp_path: Path) -> N
     assert [one["count"] for one in found["counts"]] == [1, 0]
 
 
+def test_a_filter_that_is_no_bitmap_is_named(index: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.roaring"
+    kept.write_bytes(b"junk")
+    words = ["count", str(index), "dog", "--docs", str(kept)]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2
+    assert f"--docs {kept}: not a portable Roaring bitmap" in result.stderr
+
+
 def test_csv_cells_cannot_be_formulas(index: Path) -> None:
     text = out("count", "--format", "csv", "--", index, "=dog", "+dog", "-dog", "@dog", "a,dog")
     assert text == "concept,count\n'=dog,1\n'+dog,1\n'-dog,1\n'@dog,1\n\"a,dog\",0\n"

@@ -6,17 +6,14 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from wagidx import Progress
-from wagidx.cli.bitmap import cardinality
 from wagidx.cli.conventions import estimate, integer, printable, size, span, table
 from wagidx.cli.progress import described
 
-pyroaring = pytest.importorskip("pyroaring", reason="pyroaring is not installed")
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = [sys.executable, "-c", "from wagidx.cli import main; main(prog_name='wagidx')"]
 
@@ -53,28 +50,6 @@ def test_color_obeys_the_terminal_no_color_and_the_flag(index: Path) -> None:
     assert "\x1b[" not in on_a_terminal(*search, TERM="dumb")
     assert "\x1b[" not in on_a_terminal(*search, "--color", "never")
     assert "\x1b[" in on_a_terminal(*search, "--color", "always", NO_COLOR="1")
-
-
-@pytest.mark.parametrize(
-    "ids",
-    [
-        [],
-        [7],
-        range(0, 20_000, 2),
-        range(70_000),
-        [*range(10), *range(100_000, 170_000), 2**20, 2**31],
-        [5, 2**32 + 5, *range(2**33, 2**33 + 9_000, 2), 2**40],
-    ],
-)
-@pytest.mark.parametrize("runs", [False, True])
-def test_a_bitmaps_header_gives_its_size(ids: Iterable[int], runs: bool) -> None:
-    for kind in (pyroaring.BitMap, pyroaring.BitMap64):
-        if kind is pyroaring.BitMap and max(ids, default=0) >= 2**32:
-            continue
-        bitmap = kind(ids)
-        if runs:
-            bitmap.run_optimize()
-        assert cardinality(bitmap.serialize()) == len(bitmap)
 
 
 def test_numbers_are_readable() -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wagidx.cli.bitmap import cardinality
 from wagidx.cli.conventions import (
     INDEX,
     Console,
@@ -108,10 +107,10 @@ def count(
     """
     form = _form(chosen, output, as_json)
     names, expressions = _asked(concepts, listed, match)
+    bitmap, within = (None, None) if docs is None else _bitmap(docs)
     import wagidx
 
     with wagidx.open(index) as opened:
-        bitmap = None if docs is None else docs.read_bytes()
         counts = opened.counts(
             expressions, field=field, pos=pos, missing=missing, docs=bitmap
         ).tolist()
@@ -123,7 +122,7 @@ def count(
             pos=pos or ("head" if readings else "any"),
             match=match,
             missing=missing,
-            docs=None if bitmap is None else cardinality(bitmap),
+            docs=within,
             names=names,
             counts=counts,
         )
@@ -134,6 +133,18 @@ def count(
             _print_explained(console, counted, expressions, opened)
         else:
             console.text(_rendered(counted, form))
+
+
+def _bitmap(docs: Path) -> tuple[bytes, int]:
+    """A filter and the number of its ids."""
+    from wagidx import _native
+
+    bitmap = docs.read_bytes()
+    try:
+        return bitmap, _native.roaring_len(bitmap)
+    except ValueError as error:
+        said = str(error).removeprefix("docs: ")
+        raise click.UsageError(f"--docs {printable(str(docs))}: {said}") from error
 
 
 def _form(chosen: str | None, output: Path | None, as_json: bool) -> str:

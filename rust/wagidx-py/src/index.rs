@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use wagidx_engine::query::{
     ConceptCount, Docs, Expression, Missing, Options, Pos, Query, Vocabulary, distinct, explain,
-    roaring_bytes, top,
+    roaring_bytes, roaring_len as len_of, top,
 };
 use wagidx_engine::text::Scratch;
 use wagidx_engine::{Error, Result};
@@ -313,4 +313,10 @@ pub(crate) fn to_roaring<'py>(
     let ids = ids.to_vec()?;
     let bytes = door::detached(py, || Ok(roaring_bytes(&ids)))?;
     Ok(PyBytes::new(py, &bytes))
+}
+
+/// Number of ids in a portable Roaring bitmap, 32-bit or 64-bit.
+#[pyfunction]
+pub(crate) fn roaring_len(py: Python<'_>, bitmap: &[u8]) -> PyResult<u64> {
+    door::detached(py, || len_of(bitmap))
 }

@@ -16,21 +16,14 @@ pub struct Docs {
 }
 
 impl Docs {
-    /// Read a portable Roaring bitmap: 64-bit, or 32-bit, which is told by its cookie.
+    /// Read a portable Roaring bitmap.
     ///
     /// # Errors
     /// [`Error::Argument`] for other bytes, or an id that the index does not have.
     pub fn from_roaring(bytes: &[u8], index: &Index) -> Result<Self> {
-        let bad = |error: std::io::Error| {
-            Error::Argument(format!("docs: not a portable Roaring bitmap ({error})"))
-        };
-        let cookie = bytes.first_chunk().map(|bytes| u16::from_le_bytes(*bytes));
-        if cookie.is_some_and(|cookie| COOKIES_32.contains(&cookie)) {
-            let bitmap = RoaringBitmap::deserialize_from(bytes).map_err(bad)?;
-            Self::from_ids(bitmap.iter().map(u64::from), index)
-        } else {
-            let bitmap = RoaringTreemap::deserialize_from(bytes).map_err(bad)?;
-            Self::from_ids(bitmap.iter(), index)
+        match Portable::read(bytes)? {
+            Portable::Bits32(ids) => Self::from_ids(ids.iter().map(u64::from), index),
+            Portable::Bits64(ids) => Self::from_ids(ids.iter(), index),
         }
     }
 
@@ -76,6 +69,37 @@ impl Docs {
         let range = stripe.from as usize / 64..(stripe.to as usize).div_ceil(64);
         Rows::Many(words[range].to_vec())
     }
+}
+
+/// A portable Roaring bitmap: 64-bit, or 32-bit, which is told by its cookie.
+enum Portable {
+    Bits32(RoaringBitmap),
+    Bits64(RoaringTreemap),
+}
+
+impl Portable {
+    fn read(bytes: &[u8]) -> Result<Self> {
+        let cookie = bytes.first_chunk().map(|bytes| u16::from_le_bytes(*bytes));
+        let read = if cookie.is_some_and(|cookie| COOKIES_32.contains(&cookie)) {
+            RoaringBitmap::deserialize_from(bytes).map(Self::Bits32)
+        } else {
+            RoaringTreemap::deserialize_from(bytes).map(Self::Bits64)
+        };
+        read.map_err(|error| {
+            Error::Argument(format!("docs: not a portable Roaring bitmap ({error})"))
+        })
+    }
+}
+
+/// Number of ids in a portable Roaring bitmap.
+///
+/// # Errors
+/// [`Error::Argument`] for other bytes.
+pub fn roaring_len(bytes: &[u8]) -> Result<u64> {
+    Ok(match Portable::read(bytes)? {
+        Portable::Bits32(ids) => ids.len(),
+        Portable::Bits64(ids) => ids.len(),
+    })
 }
 
 /// Ascending ids as portable 64-bit Roaring bytes, which pyroaring's BitMap64 reads.

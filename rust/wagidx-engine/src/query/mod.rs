@@ -21,7 +21,7 @@ mod vocabulary;
 
 pub use balance::Draws;
 pub use concept::ConceptCount;
-pub use docs::{Docs, roaring_bytes};
+pub use docs::{Docs, roaring_bytes, roaring_len};
 pub use evaluate::Query;
 pub use explain::{Explanation, TermReport, explain};
 pub use expression::Expression;

@@ -217,10 +217,10 @@ fn check_phrase(index: &Index, text: &str, missing: Missing) -> Result<()> {
     Ok(())
 }
 
-/// The error that names concepts without a term, by their rows of the `asked` ones.
+/// The error that names concepts without a term, by their rows of the `asked` ones, the first being 1.
 pub(super) fn wordless(found: &[(usize, String)], asked: usize) -> Error {
     let [(_, only)] = found else {
-        let name = |(row, concept): &(usize, String)| format!("{concept:?} (row {row})");
+        let name = |(row, concept): &(usize, String)| format!("{concept:?} (row {})", row + 1);
         let names: Vec<String> = found.iter().take(NAMED).map(name).collect();
         let more = found.len().saturating_sub(NAMED);
         let more = if more > 0 {
@@ -235,7 +235,7 @@ pub(super) fn wordless(found: &[(usize, String)], asked: usize) -> Error {
         ));
     };
     let row = if asked > 1 {
-        format!(" (row {})", found[0].0)
+        format!(" (row {})", found[0].0 + 1)
     } else {
         String::new()
     };
