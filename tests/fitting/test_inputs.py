@@ -46,8 +46,9 @@ def in_files(columns: dict[str, list[Any]], folder: Path) -> list[Path]:
 
 def in_memory(columns: dict[str, list[Any]]) -> list[Any]:
     arrays = {name: np.array(values) for name, values in columns.items()}
+    series = [{k: kind(v) for k, v in columns.items()} for kind in (pa.array, pd.Series, pl.Series)]
     frames = [pa.table(columns), pd.DataFrame(columns), pl.DataFrame(columns)]
-    return [columns, arrays, as_records(columns), *frames]
+    return [columns, arrays, *series, as_records(columns), *frames]
 
 
 def test_counts_are_read_alike_from_every_form(tmp_path: Path) -> None:
@@ -56,7 +57,8 @@ def test_counts_are_read_alike_from_every_form(tmp_path: Path) -> None:
     printed = tmp_path / "printed.json"
     printed.write_text(json.dumps({"captions": 9, "counts": as_records(COLUMNS)}))
     own = FrequencyTable(list(COUNTS), np.array(list(COUNTS.values()), np.uint64), 99)
-    forms = [*in_files(COLUMNS, tmp_path), *in_memory(COLUMNS), COUNTS, plain, printed, own]
+    counted = dict(zip(COUNTS, np.array(list(COUNTS.values()), np.uint64)))  # as Index.counts has
+    forms = [*in_files(COLUMNS, tmp_path), *in_memory(COLUMNS), COUNTS, plain, printed, own, counted]
     for form in forms:
         assert read_frequencies(form).exact == COUNTS, form
 
@@ -173,6 +175,9 @@ def test_a_hostile_performance_table_gets_one_line(name: str, tmp_path: Path) ->
         ({}, "frequencies: needs the columns"),
         ([], "frequencies: "),
         (7, "a int is no table"),
+        ({"dog": 10**400}, "not a finite number"),
+        (pd.Series({"dog": 5}), "a Series that is no table of named columns"),
+        (pd.DataFrame({"concept": ["dog", 5], "count": [1, 2]}), "each of one type"),
     ],
 )
 def test_hostile_frequencies_get_one_line(counts: Any, expected: str) -> None:

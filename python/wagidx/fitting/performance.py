@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from wagidx.exceptions import FitError
-from wagidx.fitting.tables import Columns, column, names_of, numbers, read
+from wagidx.fitting.tables import Columns, cells_of, column, names_of, numbers, read
 
 __all__ = ["Performance", "read_performance"]
 
@@ -104,8 +104,10 @@ def _one(source: Any) -> Performance:
     cells = list(value.values())
     if cells and all(isinstance(cell, Mapping) for cell in cells):
         return _released(name, stem, value)
-    if all(isinstance(cell, (list, tuple)) or hasattr(cell, "tolist") for cell in cells):
-        return _columns(name, {str(key): list(cell) for key, cell in value.items()})
+    read_as = [(str(key), cells_of(cell)) for key, cell in value.items()]
+    table = {key: listed for key, listed in read_as if listed is not None}
+    if len(table) == len(read_as):
+        return _columns(name, table)
     concepts = [str(key) for key in value]
     return _rows(name, [("", "", c, s, None) for c, s in zip(concepts, cells)])
 
