@@ -57,8 +57,8 @@ def test_counts_are_read_alike_from_every_form(tmp_path: Path) -> None:
     printed = tmp_path / "printed.json"
     printed.write_text(json.dumps({"captions": 9, "counts": as_records(COLUMNS)}))
     own = FrequencyTable(list(COUNTS), np.array(list(COUNTS.values()), np.uint64), 99)
-    counted = dict(zip(COUNTS, np.array(list(COUNTS.values()), np.uint64)))  # as Index.counts has
-    forms = [*in_files(COLUMNS, tmp_path), *in_memory(COLUMNS), COUNTS, plain, printed, own, counted]
+    asked = dict(zip(COUNTS, np.array(list(COUNTS.values()), np.uint64)))  # as of Index.counts
+    forms = [*in_files(COLUMNS, tmp_path), *in_memory(COLUMNS), COUNTS, plain, printed, own, asked]
     for form in forms:
         assert read_frequencies(form).exact == COUNTS, form
 
@@ -168,6 +168,7 @@ def test_a_hostile_performance_table_gets_one_line(name: str, tmp_path: Path) ->
     "counts, expected",
     [
         ({"dog": -1}, "the count of 'dog' is -1, below 0"),
+        ({"dog": 0.02, "cat": 0.5}, "the count of 'dog' is 0.02, between 0 and 1; give how many"),
         ({"dog": "many"}, "row 1 ('dog'): the count is 'many'"),
         ([{"concept": "dog", "count": 1}, {"concept": "dog", "count": 1}], "is there twice"),
         ({"concept": ["dog"], "score": [1]}, "needs the columns 'concept' and 'count'"),
@@ -193,12 +194,22 @@ def test_hostile_frequencies_get_one_line(counts: Any, expected: str) -> None:
         ({"emu": 5}, "no concepts are in both"),
         ({"dog": 0, "cat": 0, "snow leopard": 0}, "every joined concept has count 0"),
         ({"dog": 5, "cat": 5, "snow leopard": 5}, "every joined concept has count 5"),
+        ({"dog": 1, "cat": 0, "snow leopard": 0}, "every joined concept has count 0 or 1;"),
     ],
 )
 def test_too_little_to_fit_gets_one_line(counts: dict[str, int], expected: str) -> None:
     with pytest.raises(FitError) as caught:
         join(read_frequencies(counts), read_performance(SCORES), "M")
     assert expected in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_two_spellings_of_one_concept_are_refused_within_a_dataset_only() -> None:
+    counts, columns = read_frequencies(COUNTS), {k: list(v) for k, v in SCORES.items()}
+    columns["concept"][3] = "Dog"  # of the zoo, where the pets have a dog
+    assert len(join(counts, read_performance(columns), "M").rows) == 4
+    columns["concept"][2] = "Dog"
+    with pytest.raises(FitError, match="'dog' and 'Dog' of pets are both 'dog' of frequencies"):
+        join(counts, read_performance(columns), "M")
 
 
 def test_names_in_bytes_are_names() -> None:

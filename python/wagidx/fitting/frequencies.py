@@ -65,7 +65,7 @@ def read_frequencies(source: Any) -> Frequencies:
     Raises
     ------
     FitError
-        A column is missing, a count is no number or below 0, or a concept is there twice.
+        A column is missing, a count is no number, below 0 or a share, or a concept is there twice.
     """
     name, value = read(source, "frequencies")
     names, counts = _columns(name, value)
@@ -78,6 +78,9 @@ def read_frequencies(source: Any) -> Frequencies:
             raise FitError(f"{name}: the concept {concept!r} is there twice")
         if count < 0:
             raise FitError(f"{name}: the count of {concept!r} is {count:g}, below 0")
+        if 0 < count < 1:  # which would enter as 1, as if all shares were alike
+            share = f"the count of {concept!r} is {count:g}, between 0 and 1"
+            raise FitError(f"{name}: {share}; give how many captions hold it, not their share")
         exact[concept] = count
         loose.setdefault(normalised(concept), []).append(concept)
     return Frequencies(name, exact, loose)
