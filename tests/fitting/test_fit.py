@@ -279,3 +279,25 @@ def test_a_result_is_shown_in_a_few_lines(fitted: wagidx.FitResult) -> None:
     assert len(shown) < 400
     several = wagidx.fit(*planted(2), draws=50, shuffles=50)
     assert [line[:7] for line in repr(several).splitlines()[1:-1]] == ["  'm0':", "  'm1':"]
+
+
+@pytest.mark.parametrize("score", [50.0, 33.3, 0.1, 0.0])
+def test_scores_that_are_all_alike_have_no_slope_and_ask_for_no_frequency(score: float) -> None:
+    counts, scores = planted()
+    scores["score"] = [score] * len(scores["score"])
+    found = wagidx.fit(counts, scores, draws=50, shuffles=9, targets=[40, score]).to_dict()
+    concept = found["concept"]
+    assert concept["slope_per_decade"] == concept["within"]["slope_per_decade"] == 0
+    assert set(concept["slope_ci95"] + concept["within"]["intervals"]["concept"]) == {0.0}
+    assert concept["intercept"] == score
+    assert [one["bounded"] for one in found["needed"]] == [False, False]
+    assert found["binned"]["permutation_range95"] is None
+    for form in found["models"]:
+        assert [form[key] for key in ("r2", "aic", "by_name", "by_dataset")] == [None] * 4
+
+
+def test_a_curve_through_every_row_has_no_likelihood() -> None:
+    counts = {"a": 1, "b": 10, "c": 100}
+    found = wagidx.fit(counts, {"a": 10, "b": 5, "c": 40}, draws=9, shuffles=9).only
+    aic = {form.form: form.aic for form in found.models}
+    assert aic["quadratic"] != aic["quadratic"] and aic["log-linear"] == aic["log-linear"]

@@ -302,7 +302,7 @@ def _curves(forms: Sequence[Form]) -> Iterator[tuple[str, str, str, str]]:
 
 def _least(errors: dict[str, HeldOut | None]) -> str:
     known = {form: held.mse for form, held in errors.items() if held is not None}
-    return min(known, key=lambda form: known[form]) if known else "too few"
+    return min(known, key=lambda form: known[form]) if known else "not defined"
 
 
 def _gain(form: str, held: HeldOut | None) -> str:

@@ -256,7 +256,7 @@ def _binned(
         "permutation_p_bh": None if adjusted is None else adjusted[0],
         "permutation_p_by": None if adjusted is None else adjusted[1],
         "permutation_mean_r": null.mean,
-        "permutation_range95": null.range95,
+        "permutation_range95": None if null.mean != null.mean else null.range95,
         "permutation_shuffles": null.shuffles,
         "bins": [{"right_edge": edge, "mean": mean, "n": n} for edge, mean, n in bins],
     }
