@@ -296,6 +296,22 @@ def test_scores_that_are_all_alike_have_no_slope_and_ask_for_no_frequency(score:
         assert [form[key] for key in ("r2", "aic", "by_name", "by_dataset")] == [None] * 4
 
 
+def test_what_in_the_scores_may_not_be_as_meant_is_said() -> None:
+    counts, scores = planted()
+
+    def notes(**columns: list[Any]) -> list[str]:
+        return wagidx.fit(counts, scores | columns, draws=9, shuffles=9).only.notes
+
+    assert notes() == []
+    assert notes(n=[None] * 40 + [50] * 200) == ["200 of 240 rows have an n: nothing is weighted"]
+    one = scores["dataset"][0]
+    rows = list(zip(scores["score"], scores["dataset"]))
+    (note,) = notes(score=[score / 100 if name == one else score for score, name in rows])
+    assert note.startswith(f"scores of {one} are at most 0.") and "fitted apart" in note
+    (note,) = notes(score=[score * 3 - 50 for score, _ in rows])
+    assert note == "scores are neither fractions nor percent: nothing is weighted"
+
+
 def test_a_curve_through_every_row_has_no_likelihood() -> None:
     counts = {"a": 1, "b": 10, "c": 100}
     found = wagidx.fit(counts, {"a": 10, "b": 5, "c": 40}, draws=9, shuffles=9).only

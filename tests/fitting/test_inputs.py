@@ -122,6 +122,19 @@ def test_an_evaluation_and_a_clip_benchmark_table_are_read(tmp_path: Path) -> No
     assert found.score == [0.5, 0.25]
 
 
+@pytest.mark.parametrize("missing", [None, "", float("nan")])
+def test_an_n_that_is_missing_is_missing_and_the_others_stay(missing: Any) -> None:
+    columns = {**SCORES, "n": [50, missing, 50, 20, 20]}
+    counts = read_frequencies(COUNTS)
+    scores = read_performance(columns)
+    assert scores.samples == [50, None, 50, 20, 20]
+    found = join(counts, scores, "M")
+    assert (found.rows.samples, found.with_n) == (None, 3)
+    unmatched = {**SCORES, "n": [50, 50, 50, 20, missing]}
+    sampled = join(counts, read_performance(unmatched), "M").rows.samples
+    assert sampled is not None and sampled.tolist() == [50, 50, 50, 20]
+
+
 HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "nan.csv": ("concept,score\ndog,nan\n", "row 1 ('dog'): the score is 'nan'"),
     "inf.csv": ("concept,score\ndog,inf\n", "not a finite number"),

@@ -201,7 +201,7 @@ def _lines(fit: ModelFit) -> Iterator[str]:
     yield ""
     slopes = ("score for ten times the frequency", "within datasets", "all rows")
     yield from columns([slopes, *_slopes(fit.concept), *_zeros(fit), *_others(fit.concept)])
-    for note in _notes(fit.concept):
+    for note in [*_notes(fit.concept), *fit.notes]:
         yield f"  {note}"
     yield ""
     curves = ("squared error less log-linear's", "unseen concepts", "unseen datasets", "AIC")

@@ -29,12 +29,15 @@ class Joined:
         Concepts with a frequency that no score asks for.
     classes : dict of str to int
         Concepts scored in each dataset, whether or not they have a frequency.
+    with_n : int
+        Rows that name their samples; only where all do has `rows` any.
     """
 
     rows: Rows
     unmatched: list[str]
     unused: int
     classes: dict[str, int]
+    with_n: int = 0
 
 
 def join(frequencies: Frequencies, performance: Performance, model: str) -> Joined:
@@ -51,7 +54,7 @@ def join(frequencies: Frequencies, performance: Performance, model: str) -> Join
     found = {concept: frequencies.find(concept) for concept in names}
     kept = [i for i in chosen if found[performance.concept[i]] is not None]
     concepts = [str(found[performance.concept[i]]) for i in kept]
-    samples = performance.samples
+    samples = [n for n in (performance.samples[i] for i in kept) if n is not None]
     classes: dict[str, int] = {}
     for i in chosen:
         classes[performance.dataset[i]] = classes.get(performance.dataset[i], 0) + 1
@@ -64,10 +67,11 @@ def join(frequencies: Frequencies, performance: Performance, model: str) -> Join
         score=[performance.score[i] for i in kept],
         concept=concepts,
         dataset=[performance.dataset[i] for i in kept],
-        samples=None if samples is None else [samples[i] for i in kept],
+        samples=samples if len(samples) == len(kept) else None,
     )
     unmatched = sorted(concept for concept, name in found.items() if name is None)
-    return Joined(rows, unmatched, len(frequencies.exact) - len(used), classes)
+    unused = len(frequencies.exact) - len(used)
+    return Joined(rows, unmatched, unused, classes, len(samples))
 
 
 def _refuse_twins(
