@@ -241,6 +241,8 @@ def test_options_that_cannot_be_met_are_one_line(
         {"shuffles": 0},
         {"classes": {"": 1}},
         {"classes": {"": 2.5}},
+        {"classes": {"": float("nan")}},
+        {"classes": {"": "5"}},
     ],
 )
 def test_values_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
@@ -253,6 +255,8 @@ def test_classes_need_scores_that_chance_can_be_taken_from() -> None:
     scores = {"a": 1, "b": 200, "c": 300}
     with pytest.raises(FitError, match="no score above chance: scores must be fractions or perc"):
         wagidx.fit({"a": 1, "b": 20, "c": 300}, scores, classes={"": 10})
+    with pytest.raises(FitError, match="names no dataset, so 'imagenet' is none; leave it out"):
+        wagidx.fit({"a": 1, "b": 20, "c": 300}, scores, classes={"imagenet": 10})
 
 
 def test_a_folder_in_the_place_of_a_table_is_told_what_to_do(tmp_path: Path) -> None:
