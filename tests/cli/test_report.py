@@ -63,6 +63,23 @@ def test_a_file_of_counts_does_as_well(run: Run, tmp_path: Path) -> None:
     assert "is there already" in again.stderr
 
 
+def test_the_command_under_a_fit_makes_that_fit_again(run: Run, tmp_path: Path) -> None:
+    counts, listed, scores = (tmp_path / name for name in ("c.csv", "names.txt", "scores.csv"))
+    counts.write_text("concept,count\ndog,7\ncat,0\nemu,50\nape,4\n")
+    listed.write_text("dog\ncat\nemu\n")
+    rows = [f"{model},{c},{len(c) + i}" for model in "AB" for i, c in enumerate(("dog", "cat"))]
+    rows += ["A,emu,9", "B,emu,8", "A,ape,2", "B,ape,3"]
+    scores.write_text("\n".join(["model,concept,score", *rows]))
+    words = ("--performance", scores, "--model", "B", "-o")
+    assert run("report", counts, *words, tmp_path / "one.html").returncode == 0
+    command = f"wagidx fit --frequencies {counts} --performance {scores} --model B</code>"
+    assert command in (tmp_path / "one.html").read_text(encoding="utf-8")
+    assert (
+        run("report", counts, "--concepts", listed, *words, tmp_path / "two.html").returncode == 0
+    )
+    assert "--frequencies COUNTS " in (tmp_path / "two.html").read_text(encoding="utf-8")
+
+
 def test_a_list_picks_from_a_file_of_counts(run: Run, tmp_path: Path) -> None:
     counts, listed, out = (tmp_path / name for name in ("counts.csv", "names.txt", "report.html"))
     counts.write_text("concept,count\ndog,7\ncat,0\n")

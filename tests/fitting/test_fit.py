@@ -241,6 +241,8 @@ def test_options_that_cannot_be_met_are_one_line(
         {"shuffles": 0},
         {"classes": {"": 1}},
         {"classes": {"": 2.5}},
+        {"classes": {"": float("nan")}},
+        {"classes": {"": "5"}},
     ],
 )
 def test_values_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
@@ -253,6 +255,8 @@ def test_classes_need_scores_that_chance_can_be_taken_from() -> None:
     scores = {"a": 1, "b": 200, "c": 300}
     with pytest.raises(FitError, match="no score above chance: scores must be fractions or perc"):
         wagidx.fit({"a": 1, "b": 20, "c": 300}, scores, classes={"": 10})
+    with pytest.raises(FitError, match="names no dataset, so 'imagenet' is none; leave it out"):
+        wagidx.fit({"a": 1, "b": 20, "c": 300}, scores, classes={"imagenet": 10})
 
 
 def test_a_folder_in_the_place_of_a_table_is_told_what_to_do(tmp_path: Path) -> None:
@@ -279,3 +283,41 @@ def test_a_result_is_shown_in_a_few_lines(fitted: wagidx.FitResult) -> None:
     assert len(shown) < 400
     several = wagidx.fit(*planted(2), draws=50, shuffles=50)
     assert [line[:7] for line in repr(several).splitlines()[1:-1]] == ["  'm0':", "  'm1':"]
+
+
+@pytest.mark.parametrize("score", [50.0, 33.3, 0.1, 0.0])
+def test_scores_that_are_all_alike_have_no_slope_and_ask_for_no_frequency(score: float) -> None:
+    counts, scores = planted()
+    scores["score"] = [score] * len(scores["score"])
+    found = wagidx.fit(counts, scores, draws=50, shuffles=9, targets=[40, score]).to_dict()
+    concept = found["concept"]
+    assert concept["slope_per_decade"] == concept["within"]["slope_per_decade"] == 0
+    assert set(concept["slope_ci95"] + concept["within"]["intervals"]["concept"]) == {0.0}
+    assert concept["intercept"] == score
+    assert [one["bounded"] for one in found["needed"]] == [False, False]
+    assert found["binned"]["permutation_range95"] is None
+    for form in found["models"]:
+        assert [form[key] for key in ("r2", "aic", "by_name", "by_dataset")] == [None] * 4
+
+
+def test_what_in_the_scores_may_not_be_as_meant_is_said() -> None:
+    counts, scores = planted()
+
+    def notes(**columns: list[Any]) -> list[str]:
+        return wagidx.fit(counts, scores | columns, draws=9, shuffles=9).only.notes
+
+    assert notes() == []
+    assert notes(n=[None] * 40 + [50] * 200) == ["200 of 240 rows have an n: nothing is weighted"]
+    one = scores["dataset"][0]
+    rows = list(zip(scores["score"], scores["dataset"]))
+    (note,) = notes(score=[score / 100 if name == one else score for score, name in rows])
+    assert note.startswith(f"scores of {one} are at most 0.") and "fitted apart" in note
+    (note,) = notes(score=[score * 3 - 50 for score, _ in rows])
+    assert note == "scores are neither fractions nor percent: nothing is weighted"
+
+
+def test_a_curve_through_every_row_has_no_likelihood() -> None:
+    counts = {"a": 1, "b": 10, "c": 100}
+    found = wagidx.fit(counts, {"a": 10, "b": 5, "c": 40}, draws=9, shuffles=9).only
+    aic = {form.form: form.aic for form in found.models}
+    assert aic["quadratic"] != aic["quadratic"] and aic["log-linear"] == aic["log-linear"]

@@ -46,8 +46,9 @@ def in_files(columns: dict[str, list[Any]], folder: Path) -> list[Path]:
 
 def in_memory(columns: dict[str, list[Any]]) -> list[Any]:
     arrays = {name: np.array(values) for name, values in columns.items()}
+    series = [{k: kind(v) for k, v in columns.items()} for kind in (pa.array, pd.Series, pl.Series)]
     frames = [pa.table(columns), pd.DataFrame(columns), pl.DataFrame(columns)]
-    return [columns, arrays, as_records(columns), *frames]
+    return [columns, arrays, *series, as_records(columns), *frames]
 
 
 def test_counts_are_read_alike_from_every_form(tmp_path: Path) -> None:
@@ -56,7 +57,8 @@ def test_counts_are_read_alike_from_every_form(tmp_path: Path) -> None:
     printed = tmp_path / "printed.json"
     printed.write_text(json.dumps({"captions": 9, "counts": as_records(COLUMNS)}))
     own = FrequencyTable(list(COUNTS), np.array(list(COUNTS.values()), np.uint64), 99)
-    forms = [*in_files(COLUMNS, tmp_path), *in_memory(COLUMNS), COUNTS, plain, printed, own]
+    asked = dict(zip(COUNTS, np.array(list(COUNTS.values()), np.uint64)))  # as of Index.counts
+    forms = [*in_files(COLUMNS, tmp_path), *in_memory(COLUMNS), COUNTS, plain, printed, own, asked]
     for form in forms:
         assert read_frequencies(form).exact == COUNTS, form
 
@@ -120,6 +122,19 @@ def test_an_evaluation_and_a_clip_benchmark_table_are_read(tmp_path: Path) -> No
     assert found.score == [0.5, 0.25]
 
 
+@pytest.mark.parametrize("missing", [None, "", float("nan")])
+def test_an_n_that_is_missing_is_missing_and_the_others_stay(missing: Any) -> None:
+    columns = {**SCORES, "n": [50, missing, 50, 20, 20]}
+    counts = read_frequencies(COUNTS)
+    scores = read_performance(columns)
+    assert scores.samples == [50, None, 50, 20, 20]
+    found = join(counts, scores, "M")
+    assert (found.rows.samples, found.with_n) == (None, 3)
+    unmatched = {**SCORES, "n": [50, 50, 50, 20, missing]}
+    sampled = join(counts, read_performance(unmatched), "M").rows.samples
+    assert sampled is not None and sampled.tolist() == [50, 50, 50, 20]
+
+
 HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "nan.csv": ("concept,score\ndog,nan\n", "row 1 ('dog'): the score is 'nan'"),
     "inf.csv": ("concept,score\ndog,inf\n", "not a finite number"),
@@ -166,6 +181,7 @@ def test_a_hostile_performance_table_gets_one_line(name: str, tmp_path: Path) ->
     "counts, expected",
     [
         ({"dog": -1}, "the count of 'dog' is -1, below 0"),
+        ({"dog": 0.02, "cat": 0.5}, "the count of 'dog' is 0.02, between 0 and 1; give how many"),
         ({"dog": "many"}, "row 1 ('dog'): the count is 'many'"),
         ([{"concept": "dog", "count": 1}, {"concept": "dog", "count": 1}], "is there twice"),
         ({"concept": ["dog"], "score": [1]}, "needs the columns 'concept' and 'count'"),
@@ -173,6 +189,9 @@ def test_a_hostile_performance_table_gets_one_line(name: str, tmp_path: Path) ->
         ({}, "frequencies: needs the columns"),
         ([], "frequencies: "),
         (7, "a int is no table"),
+        ({"dog": 10**400}, "not a finite number"),
+        (pd.Series({"dog": 5}), "a Series that is no table of named columns"),
+        (pd.DataFrame({"concept": ["dog", 5], "count": [1, 2]}), "each of one type"),
     ],
 )
 def test_hostile_frequencies_get_one_line(counts: Any, expected: str) -> None:
@@ -188,12 +207,22 @@ def test_hostile_frequencies_get_one_line(counts: Any, expected: str) -> None:
         ({"emu": 5}, "no concepts are in both"),
         ({"dog": 0, "cat": 0, "snow leopard": 0}, "every joined concept has count 0"),
         ({"dog": 5, "cat": 5, "snow leopard": 5}, "every joined concept has count 5"),
+        ({"dog": 1, "cat": 0, "snow leopard": 0}, "every joined concept has count 0 or 1;"),
     ],
 )
 def test_too_little_to_fit_gets_one_line(counts: dict[str, int], expected: str) -> None:
     with pytest.raises(FitError) as caught:
         join(read_frequencies(counts), read_performance(SCORES), "M")
     assert expected in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_two_spellings_of_one_concept_are_refused_within_a_dataset_only() -> None:
+    counts, columns = read_frequencies(COUNTS), {k: list(v) for k, v in SCORES.items()}
+    columns["concept"][3] = "Dog"  # of the zoo, where the pets have a dog
+    assert len(join(counts, read_performance(columns), "M").rows) == 4
+    columns["concept"][2] = "Dog"
+    with pytest.raises(FitError, match="'dog' and 'Dog' of pets are both 'dog' of frequencies"):
+        join(counts, read_performance(columns), "M")
 
 
 def test_names_in_bytes_are_names() -> None:

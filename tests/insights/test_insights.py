@@ -115,6 +115,8 @@ def test_ambiguous_and_unrelated_names_are_refused() -> None:
         wagidx.correlate({"a": {"x": 1, "y": 2}, "b": {"x": 1, "y": 2}})
     with pytest.raises(ValueError, match="needs two or more"):
         wagidx.correlate({"a": {"x": 1}})
+    with pytest.raises(FitError, match="a list names no sources; give a dict"):
+        wagidx.correlate([{"x": 1}, {"x": 1}])  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="draws=0"):
         wagidx.correlate({"a": {"x": 1}, "b": {"x": 1}}, draws=0)
     with pytest.raises(ValueError, match="refits=0"):

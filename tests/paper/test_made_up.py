@@ -157,6 +157,12 @@ def _nan(path: Path) -> None:
     path.write_text(text.replace('dtd_Thing 1": ', 'dtd_Thing 1": NaN, "was": ', 1), "utf-8")
 
 
+def _endless(path: Path) -> None:
+    """A number that JSON can hold and a float cannot."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('dtd_Thing 1": ', f'dtd_Thing 1": 1{"0" * 400}, "was": ', 1))
+
+
 DAMAGES: dict[str, tuple[str, Callable[[Path], Any], str]] = {
     "cut": (SCORES, lambda path: path.write_text(path.read_text()[:-40]), "cut or no JSON"),
     "empty": (COUNTS, lambda path: path.write_text(""), "cut or no JSON"),
@@ -165,6 +171,8 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], Any], str]] = {
     "a list": (COUNTS, lambda path: path.write_text("[1, 2]"), "no JSON object"),
     "a NaN count": (COUNTS, _nan, "'dtd_Thing 1' is nan"),
     "a NaN score": (SCORES, _nan, "'dtd_Thing 1' is nan"),
+    "an endless count": (COUNTS, _endless, "'dtd_Thing 1' is beyond 2^53"),
+    "an endless score": (SCORES, _endless, "which is no finite number"),
     "a count below 0": (COUNTS, lambda path: path.write_text('{"a": -1}'), "'a' is -1"),
     "half a count": (COUNTS, lambda path: path.write_text('{"a": 1.5}'), "'a' is 1.5"),
     "a true count": (COUNTS, lambda path: path.write_text('{"a": true}'), "'a' is True"),

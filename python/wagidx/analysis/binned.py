@@ -175,7 +175,8 @@ def bin_means(log_count: ArrayLike, score: ArrayLike, n_bins: int) -> Bins:
     place = np.clip(np.digitize(x, edges, right=True), 0, n_bins - 1)
     count = np.bincount(place, minlength=n_bins)
     rows = np.maximum(count, 1)
-    mean = np.bincount(place, y, n_bins) / rows
+    # About the first score: bins of scores all alike then have means alike to the last digit.
+    mean = np.where(count > 0, y[0] + np.bincount(place, y - y[0], n_bins) / rows, 0.0)
     spread = np.bincount(place, (y - mean[place]) ** 2, n_bins) / rows
     return Bins(edges, mean, np.sqrt(spread), count)
 

@@ -31,6 +31,9 @@ __all__ = ["FORMS", "Curve", "Form", "HeldOut", "compare_forms", "fit_form", "is
 FOLDS = 10
 """Folds of names."""
 
+_EXACT = 1e-20
+"""A squared error that is a smaller share of the squared scores is rounding and has no AIC."""
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -232,12 +235,13 @@ def compare_forms(rows: Rows, *, seed: int = 0) -> list[Form]:
     -------
     list of Form
         In the order of `FORMS`. `by_name` is None under `FOLDS` names, `by_dataset` under 3
-        datasets.
+        datasets, and both where all scores are alike.
     """
     name, dataset = codes(rows.concept), codes(rows.dataset)
     fold = np.random.default_rng(seed).permutation(np.arange(name.max() + 1) % FOLDS)[name]
-    by_name = held_out_errors(rows, fold) if name.max() + 1 >= FOLDS else None
-    by_dataset = held_out_errors(rows, dataset) if dataset.max() >= 2 else None
+    varies = np.ptp(rows.score) > 0
+    by_name = held_out_errors(rows, fold) if varies and name.max() + 1 >= FOLDS else None
+    by_dataset = held_out_errors(rows, dataset) if varies and dataset.max() >= 2 else None
     return [
         _form(
             form,
@@ -254,11 +258,13 @@ def _form(form: str, rows: Rows, by_name: HeldOut | None, by_dataset: HeldOut | 
     curve = fit_form(form, x, y)
     square = float(((y - curve.predict(x)) ** 2).sum())
     total = float(((y - y.mean()) ** 2).sum())
-    likelihood = n * np.log(square / n) if square > 0 else float("nan")
+    varies = np.ptp(y) > 0
+    inexact = varies and square > _EXACT * float(y @ y)
+    likelihood = n * np.log(square / n) if inexact else float("nan")
     return Form(
         form=form,
         parameters=curve.parameters,
-        r2=1 - square / total if total > 0 else float("nan"),
+        r2=1 - square / total if varies else float("nan"),
         rmse=float(np.sqrt(square / n)),
         aic=float(likelihood + 2 * (curve.size + 1)),
         bic=float(likelihood + np.log(n) * (curve.size + 1)),

@@ -82,8 +82,9 @@ def permutation_null(
     """
     dataset = codes(rows.dataset)
     actual = binned_fit(rows.count, rows.score, recipe).pearson_r
-    means = np.bincount(dataset, rows.score) / np.bincount(dataset)
-    within = binned_fit(rows.count, rows.score - means[dataset], recipe).pearson_r
+    about = rows.score - rows.score[0]
+    means = np.bincount(dataset, about) / np.bincount(dataset)
+    within = binned_fit(rows.count, about - means[dataset], recipe).pearson_r
     drawn = shuffled_r(rows, recipe, shuffles, seed)
     known = drawn[np.isfinite(drawn)]
     if not len(known) or not np.isfinite(actual):
@@ -111,10 +112,10 @@ def shuffled_r(rows: Rows, recipe: Recipe, shuffles: int, seed: int) -> Floats:
     bins = bin_means(log_count, rows.score, recipe.n_bins)
     place = np.clip(np.digitize(log_count, bins.edge, right=True), 0, recipe.n_bins - 1)
     place = place[by_dataset]
-    means = np.empty((shuffles, recipe.n_bins))
+    means, about = np.empty((shuffles, recipe.n_bins)), rows.score - rows.score[0]
     for i, order in enumerate(_orders(dataset, shuffles, seed)):
-        means[i] = np.bincount(place, rows.score[order], recipe.n_bins)
-    means /= np.maximum(bins.count, 1)
+        means[i] = np.bincount(place, about[order], recipe.n_bins)
+    means = means / np.maximum(bins.count, 1) + np.where(bins.count > 0, rows.score[0], 0.0)
     x, y = bins.edge[recipe.slice], means[:, recipe.slice]
     if not len(x):
         return np.full(shuffles, np.nan)

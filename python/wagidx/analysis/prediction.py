@@ -127,7 +127,7 @@ def straight_line(rows: Rows) -> StraightLine:
     x, y, n = rows.log10_count, rows.score, len(rows)
     centred = x - x.mean()
     spread = float(centred @ centred)
-    slope = float(centred @ y) / spread
+    slope = float(centred @ (y - y[0])) / spread
     residual = y - y.mean() - slope * centred
     return StraightLine(
         slope=slope,

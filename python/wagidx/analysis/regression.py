@@ -153,7 +153,7 @@ def least_squares(
     given = [x] if beside is None else [x, *np.atleast_2d(beside.T)]
     weight = np.ones(len(x)) if weight is None else weight
     if group is None:
-        columns, target = [*given, np.ones(len(x))], y
+        columns, target = [*given, np.ones(len(x))], y - y[0]  # so scores all alike leave no error
         absorbed, leverage = 0, np.zeros(len(x))
     else:
         columns = [_less_means(column, group, weight) for column in given]
@@ -169,7 +169,7 @@ def least_squares(
     centre = float(np.average(y - np.column_stack(given) @ solved[: len(given)]))
     return Line(
         slope=float(solved[0]),
-        intercept=float(solved[-1]) if group is None else centre,
+        intercept=float(solved[-1] + y[0]) if group is None else centre,
         coefficients=np.asarray(solved, np.float64),
         design=design,
         residual=target * root - design @ solved,
@@ -180,8 +180,11 @@ def least_squares(
 
 def _less_means(values: Floats, group: Integers, weight: Floats) -> Floats:
     total = np.bincount(group, weight)
-    means = np.bincount(group, values * weight) / np.where(total > 0, total, 1.0)
-    return np.asarray(values - means[group], np.float64)
+    first = np.zeros(len(total))
+    first[group[::-1]] = values[::-1]
+    about = values - first[group]  # exactly 0 where a group's values are all alike
+    means = np.bincount(group, about * weight) / np.where(total > 0, total, 1.0)
+    return np.asarray(about - means[group], np.float64)
 
 
 def t_interval(value: float, se: float, df: float) -> Interval:

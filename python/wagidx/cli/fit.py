@@ -201,7 +201,7 @@ def _lines(fit: ModelFit) -> Iterator[str]:
     yield ""
     slopes = ("score for ten times the frequency", "within datasets", "all rows")
     yield from columns([slopes, *_slopes(fit.concept), *_zeros(fit), *_others(fit.concept)])
-    for note in _notes(fit.concept):
+    for note in [*_notes(fit.concept), *fit.notes]:
         yield f"  {note}"
     yield ""
     curves = ("squared error less log-linear's", "unseen concepts", "unseen datasets", "AIC")
@@ -302,7 +302,7 @@ def _curves(forms: Sequence[Form]) -> Iterator[tuple[str, str, str, str]]:
 
 def _least(errors: dict[str, HeldOut | None]) -> str:
     known = {form: held.mse for form, held in errors.items() if held is not None}
-    return min(known, key=lambda form: known[form]) if known else "too few"
+    return min(known, key=lambda form: known[form]) if known else "not defined"
 
 
 def _gain(form: str, held: HeldOut | None) -> str:

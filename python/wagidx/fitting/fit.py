@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from numbers import Real
 from typing import Any
 
 from wagidx.analysis.binned import CLASSIFICATION, Recipe, binned_fit
@@ -120,10 +121,12 @@ def _check(offset: float, targets: Sequence[float], draws: int, shuffles: int) -
 def _check_classes(scores: Performance, classes: Mapping[str, int]) -> None:
     there = dict.fromkeys(scores.dataset)
     for dataset, number in classes.items():
+        if dataset not in there and list(there) == [""]:
+            raise FitError(f"{scores.name}: names no dataset, so {dataset!r} is none; leave it out")
         if dataset not in there:
             known = ", ".join(map(repr, list(there)[:5]))
             raise FitError(f"{scores.name}: no dataset {dataset!r} to have classes; it has {known}")
-        if number != int(number) or number < 2:
+        if not (isinstance(number, Real) and 2 <= number < math.inf and number == int(number)):
             raise ValueError(f"classes: {number} of {dataset!r}: a whole number from 2 up")
 
 

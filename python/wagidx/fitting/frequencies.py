@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wagidx.exceptions import FitError
-from wagidx.fitting.tables import column, names_of, numbers, read
+from wagidx.fitting.tables import cells_of, column, names_of, numbers, read, records
 
 __all__ = ["Frequencies", "normalised", "read_frequencies"]
 
@@ -65,7 +65,7 @@ def read_frequencies(source: Any) -> Frequencies:
     Raises
     ------
     FitError
-        A column is missing, a count is no number or below 0, or a concept is there twice.
+        A column is missing, a count is no number, below 0 or a share, or a concept is there twice.
     """
     name, value = read(source, "frequencies")
     names, counts = _columns(name, value)
@@ -78,6 +78,9 @@ def read_frequencies(source: Any) -> Frequencies:
             raise FitError(f"{name}: the concept {concept!r} is there twice")
         if count < 0:
             raise FitError(f"{name}: the count of {concept!r} is {count:g}, below 0")
+        if 0 < count < 1:  # which would enter as 1, as if all shares were alike
+            share = f"the count of {concept!r} is {count:g}, between 0 and 1"
+            raise FitError(f"{name}: {share}; give how many captions hold it, not their share")
         exact[concept] = count
         loose.setdefault(normalised(concept), []).append(concept)
     return Frequencies(name, exact, loose)
@@ -87,16 +90,12 @@ def _columns(name: str, value: Any) -> tuple[list[str], list[float]]:
     if not isinstance(value, Mapping):
         raise FitError(f"{name}: neither a table nor an object of counts by concept")
     if isinstance(value.get("counts"), list) and "concept" not in value:  # `wagidx count --json`
-        from wagidx.fitting.tables import records
-
         value = records(value["counts"], name)
-    listed = all(
-        isinstance(cells, (list, tuple)) or hasattr(cells, "tolist") for cells in value.values()
-    )
-    if not listed:
-        names = [str(key) for key in value]
+    read_as = [(str(key), cells_of(cells)) for key, cells in value.items()]
+    table = {key: cells for key, cells in read_as if cells is not None}
+    if len(table) < len(read_as):
+        names = [key for key, _ in read_as]
         return names, numbers(value.values(), "count", name, names)
-    table = {str(key): list(cells) for key, cells in value.items()}
     concept, count = column(table, ["concept"]), column(table, COUNTS)
     if concept is None or count is None:
         there = ", ".join(map(repr, table)) or "none"

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from wagidx.exceptions import FitError
-from wagidx.fitting.tables import Columns, column, names_of, numbers, read
+from wagidx.fitting.tables import Columns, cells_of, column, names_of, numbers, read
 
 __all__ = ["Performance", "read_performance"]
 
@@ -34,14 +34,14 @@ SAMPLES = ("n", "support", "n_samples", "num_samples")
 
 @dataclass(frozen=True)
 class Performance:
-    """Columns of equal length: one score a row; `samples` is None where any row lacks it."""
+    """Columns of equal length: one score a row; `samples` has None where a row names no n."""
 
     name: str
     model: list[str]
     dataset: list[str]
     concept: list[str]
     score: list[float]
-    samples: list[float] | None
+    samples: list[float | None]
 
     def __len__(self) -> int:
         return len(self.score)
@@ -69,14 +69,13 @@ def read_performance(source: Any) -> Performance:
         isinstance(one, (str, os.PathLike)) for one in source
     )
     parts = [_one(one) for one in (source if paths and source else [source])]
-    sampled = all(part.samples is not None for part in parts)
     whole = Performance(
         name=", ".join(part.name for part in parts),
         model=[m for part in parts for m in part.model],
         dataset=[d for part in parts for d in part.dataset],
         concept=[c for part in parts for c in part.concept],
         score=[s for part in parts for s in part.score],
-        samples=[n for part in parts for n in part.samples or []] if sampled else None,
+        samples=[n for part in parts for n in part.samples],
     )
     if not len(whole):
         raise FitError(f"{whole.name}: the table holds no row")
@@ -104,8 +103,10 @@ def _one(source: Any) -> Performance:
     cells = list(value.values())
     if cells and all(isinstance(cell, Mapping) for cell in cells):
         return _released(name, stem, value)
-    if all(isinstance(cell, (list, tuple)) or hasattr(cell, "tolist") for cell in cells):
-        return _columns(name, {str(key): list(cell) for key, cell in value.items()})
+    read_as = [(str(key), cells_of(cell)) for key, cell in value.items()]
+    table = {key: listed for key, listed in read_as if listed is not None}
+    if len(table) == len(read_as):
+        return _columns(name, table)
     concepts = [str(key) for key in value]
     return _rows(name, [("", "", c, s, None) for c, s in zip(concepts, cells)])
 
@@ -158,16 +159,19 @@ def _released(name: str, dataset: str, value: Mapping[str, Any]) -> Performance:
 def _rows(name: str, rows: Iterable[tuple[str, str, str, Any, Any]]) -> Performance:
     listed = list(rows)
     concepts = [row[2] for row in listed]
-    sampled = bool(listed) and all(row[4] not in (None, "") for row in listed)
-    samples = numbers([row[4] for row in listed], "n", name, concepts) if sampled else None
-    for concept, n in zip(concepts, samples or ()):
+    given = {i: row[4] for i, row in enumerate(listed) if row[4] not in (None, "")}
+    given = {i: n for i, n in given.items() if n == n}  # data frames say NaN for a missing number
+    read_as = numbers(given.values(), "n", name, [concepts[i] for i in given])
+    samples = dict(zip(given, read_as))
+    for i, n in samples.items():
         if n <= 0:
-            raise FitError(f"{name}: the n of {concept!r} is {n:g}; a score has n above 0 samples")
+            what = f"the n of {concepts[i]!r} is {n:g}"
+            raise FitError(f"{name}: {what}; a score has n above 0 samples")
     return Performance(
         name=name,
         model=[row[0] for row in listed],
         dataset=[row[1] for row in listed],
         concept=concepts,
         score=numbers([row[3] for row in listed], "score", name, concepts),
-        samples=samples,
+        samples=[samples.get(i) for i in range(len(listed))],
     )

@@ -87,6 +87,26 @@ class ModelFit:
         """Score less `fitted`."""
         return self.joined.rows.score - self.fitted
 
+    @property
+    def notes(self) -> list[str]:
+        """What in the scores may not be as meant, in words."""
+        rows, found = self.joined.rows, []
+        if 0 < self.joined.with_n < len(rows):
+            found.append(
+                f"{self.joined.with_n:,} of {len(rows):,} rows have an n: nothing is weighted"
+            )
+        elif rows.samples is not None and self.concept.weighted is None:
+            found.append("scores are neither fractions nor percent: nothing is weighted")
+        highest = {name: rows.score[rows.dataset == name].max() for name in rows.datasets}
+        low = min(highest, key=lambda name: (highest[name] <= 0, highest[name]))
+        high = max(highest, key=lambda name: highest[name])
+        if 0 < highest[low] <= 1 < highest[high]:
+            found.append(
+                f"scores of {low} are at most {highest[low]:.4g}, those of {high} up to "
+                f"{highest[high]:.4g}: fractions and percent are to be fitted apart"
+            )
+        return found
+
     def to_dict(self) -> dict[str, Any]:
         """The object of `--json`; what is not defined is None."""
         found: Any = _defined(
@@ -100,6 +120,7 @@ class ModelFit:
                 "sensitivity": [_choice(choice) for choice in self.sensitivity],
                 "prediction": [_prediction(one) for one in self.line.decades()],
                 "needed": [_needed(self.line.needed(score)) for score in self.targets],
+                "notes": self.notes,
             }
         )
         return dict(found)
@@ -256,7 +277,7 @@ def _binned(
         "permutation_p_bh": None if adjusted is None else adjusted[0],
         "permutation_p_by": None if adjusted is None else adjusted[1],
         "permutation_mean_r": null.mean,
-        "permutation_range95": null.range95,
+        "permutation_range95": None if null.mean != null.mean else null.range95,
         "permutation_shuffles": null.shuffles,
         "bins": [{"right_edge": edge, "mean": mean, "n": n} for edge, mean, n in bins],
     }

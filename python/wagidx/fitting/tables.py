@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from wagidx.exceptions import FitError
 
-__all__ = ["Columns", "column", "names_of", "numbers", "read"]
+__all__ = ["Columns", "cells_of", "column", "names_of", "numbers", "read", "records"]
 
 LARGEST = 1e100
 """Squares of larger numbers, and sums of these, may not fit into a float."""
@@ -51,7 +51,7 @@ def read(source: Any, what: str) -> tuple[str, Any]:
         path = Path(source)
         return str(path), _file(path)
     if hasattr(source, "__arrow_c_stream__"):
-        return what, pa.table(source).to_pydict()
+        return what, _streamed(source, what)
     if isinstance(source, Mapping):
         return what, dict(source)
     if isinstance(source, Iterable):
@@ -59,6 +59,17 @@ def read(source: Any, what: str) -> tuple[str, Any]:
     raise FitError(
         f"{what}: a {type(source).__name__} is no table; give a path, a data frame or a dict"
     )
+
+
+def _streamed(source: Any, what: str) -> Columns:
+    try:
+        return dict(pa.table(source).to_pydict())
+    except pa.ArrowException as error:
+        kind = type(source).__name__
+        raise FitError(
+            f"{what}: a {kind} that is no table of named columns, each of one type: "
+            f"{str(error).splitlines()[0]}"
+        ) from error
 
 
 def _file(path: Path) -> Any:
@@ -132,6 +143,17 @@ def records(rows: Sequence[Any], name: str) -> Columns:
     return {str(key): [row.get(key) for row in rows] for key in keys}
 
 
+def cells_of(value: Any) -> list[Any] | None:
+    """The cells of a column: of a list, an array or a series; None of a single value."""
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    for to_list in ("to_list", "to_pylist", "tolist"):  # of pandas and polars, Arrow, numpy
+        if hasattr(value, to_list):
+            cells = getattr(value, to_list)()  # that of one number, as numpy has them, is no list
+            return cells if isinstance(cells, list) else None
+    return None
+
+
 def column(table: Columns, wanted: Sequence[str]) -> str | None:
     """The first column that goes by one of these names, whatever its case."""
     lower = {name.lower(): name for name in reversed(list(table))}
@@ -162,7 +184,7 @@ def numbers(values: Iterable[Any], label: str, name: str, keys: Sequence[str]) -
     for row, value in enumerate(values):
         try:
             number = math.nan if value is None or isinstance(value, bool) else float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = math.nan
         if not math.isfinite(number):
             shown = "missing" if value is None else f"{str(value)[:40]!r}, not a finite number"

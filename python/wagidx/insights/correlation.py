@@ -127,6 +127,9 @@ def correlate(
     ValueError
         Fewer than two sources, or `draws` is below 1.
     """
+    if not isinstance(frequencies, Mapping):
+        kind = type(frequencies).__name__
+        raise FitError(f"frequencies: a {kind} names no sources; give a dict of name and counts")
     if len(frequencies) < 2:
         raise ValueError(f"{len(frequencies)} source: a correlation needs two or more")
     if draws < 1:

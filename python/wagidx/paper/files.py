@@ -11,8 +11,8 @@ wrong in it, and, inside it, where.
 from __future__ import annotations
 
 import json
-import math
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,9 @@ _KINDS = {
     "rampp": "image",
     "integrated_tlemmatized_i": "integrated",
 }
+
+LARGEST = 1 << 53
+"""Whole numbers up to here are told apart by a float."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,9 @@ def number(value: Any, path: Path, where: str) -> float:
     SourceError
         It is no number, NaN or infinite.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise SourceError(f"{path}: {where} is {value!r}, which is no finite number")
+    known = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not known or not abs(value) <= sys.float_info.max:  # an integer of JSON may be beyond it
+        raise SourceError(f"{path}: {where} is {value!r:.40}, which is no finite number")
     return float(value)
 
 
@@ -129,7 +133,7 @@ def counts_of(path: Path) -> Mapping[str, int]:
     Raises
     ------
     SourceError
-        As `read_json`; or a count is no whole number of at least 0.
+        As `read_json`; or a count is no whole number of at least 0, or beyond 2^53.
     """
     found = read_json(path)
     for name, count in found.items():
@@ -137,4 +141,6 @@ def counts_of(path: Path) -> Mapping[str, int]:
             raise SourceError(
                 f"{path}: the count of {name!r} is {count!r}, which is no whole number from 0 up"
             )
+        if count > LARGEST:
+            raise SourceError(f"{path}: the count of {name!r} is beyond 2^53; fetch it again")
     return found

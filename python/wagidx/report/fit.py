@@ -51,6 +51,7 @@ def _section(name: str, fit: ModelFit, title: str, command: str) -> Section:
     ]
     if (note := _no_interval(fit.concept)) is not None:
         text.append(note)
+    text += [f"{note[0].upper()}{note[1:]}." for note in fit.notes]
     if joined.unmatched:
         shown = ", ".join(joined.unmatched[:10]) + (", …" if len(joined.unmatched) > 10 else "")
         text.append(f"Scored and not counted ({integer(len(joined.unmatched))}): {shown}")

@@ -55,7 +55,7 @@ def own_sections(
     if performance:
         records = [{"concept": name, "count": count} for name, count in counts.items()]
         result = fit(records, list(performance), model=model)
-        sections += fit_sections(result, command=_fit_command(counted, performance))
+        sections += fit_sections(result, command=_fit_command(counted, performance, model))
     return [*sections, Section("What these numbers cannot say", LIMITS)]
 
 
@@ -66,11 +66,13 @@ def _tail(counted: Counted, counts: dict[str, float]) -> Section:
     return tail_section(found, command=shlex.join([*command, "--refits", str(REFITS)]))
 
 
-def _fit_command(counted: Counted, performance: Sequence[Path]) -> str:
-    """The command that makes the fit again; an index' counts are a file first."""
-    counts = "COUNTS" if counted.info is not None else counted.source
+def _fit_command(counted: Counted, performance: Sequence[Path], model: str | None) -> str:
+    """The command that makes the fit again; counts of an index or a list are a file first."""
+    picked = counted.info is not None or counted.concepts_file != ""
+    counts = "COUNTS" if picked else counted.source
     scores = (word for path in performance for word in ("--performance", str(path)))
-    return shlex.join(["wagidx", "fit", "--frequencies", counts, *scores])
+    only = [] if model is None else ["--model", model]
+    return shlex.join(["wagidx", "fit", "--frequencies", counts, *scores, *only])
 
 
 def own_page(counted: Counted, sections: Sequence[Section]) -> str:
