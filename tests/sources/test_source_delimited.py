@@ -187,6 +187,29 @@ def test_utf16_is_refused_by_name(tmp_path: Path) -> None:
         rows_of(open_source(name))
 
 
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("csv", "caption,key\ra dog,1\ra cat,2\r"),
+        ("csv", '"caption"\r"a dog"\r'),
+        ("tsv", "caption\tkey\ra dog\t1"),
+        ("text", "a dog\ra cat\r"),
+        ("text", "a dog\ra cat\r\n"),
+    ],
+)
+def test_lines_that_end_in_carriage_returns_alone_are_refused(
+    kind: str, data: str, tmp_path: Path
+) -> None:
+    name = written(tmp_path / "part", data)
+    with pytest.raises(SourceError, match="carriage returns alone; make them newlines"):
+        rows_of(open_source(name, format=kind))
+
+
+@pytest.mark.parametrize("data", ["a dog\r", "a dog\r\n", "a\rdog\na cat", "\r", "\r\r\n"])
+def test_a_carriage_return_beside_newlines_or_at_the_end_is_read(data: str, tmp_path: Path) -> None:
+    assert len(rows_of(open_source(written(tmp_path / "a.txt", data)))) == 1 + data.count("\na")
+
+
 _VALUES = st.recursive(
     st.none()
     | st.booleans()

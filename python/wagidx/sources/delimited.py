@@ -44,7 +44,7 @@ from wagidx.sources.columns import (
 )
 from wagidx.sources.detect import open_stream
 from wagidx.sources.files import StreamSource
-from wagidx.sources.lines import CHUNK, chunks, lines
+from wagidx.sources.lines import CHUNK, chunks, lines, refuse_lone_returns
 from wagidx.sources.rejects import Rejects
 from wagidx.storage import shown
 
@@ -93,6 +93,7 @@ class DelimitedSource(StreamSource):
     def _layout(self) -> _Layout | None:
         """None for a file without rows."""
         head, rows = self._head()
+        refuse_lone_returns(head, self.name)
         data = [row for row in rows if row is not None]
         if not data:
             if not rows:

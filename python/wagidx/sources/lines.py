@@ -1,8 +1,9 @@
 """Whole lines of a byte stream, a megabyte at a time, whatever the lines hold.
 
 The text formats share this reader. A line ends at ``\\n``, or ``\\r\\n``; a lone ``\\r`` is part of
-the text. A last line without ``\\n`` counts as one. A UTF-8 byte order mark at the start is
-dropped; UTF-16 is refused by name, because it would otherwise read as captions full of NUL bytes.
+the text, but a file without other line ends is refused, for it would read as one line. A last line
+without ``\\n`` counts as one. A UTF-8 byte order mark at the start is dropped; UTF-16 is refused by
+name, because it would otherwise read as captions full of NUL bytes.
 
 Memory stays within a few times ``limit`` for any input: a line longer than that is passed over to
 its end without being held, and reported in its place.
@@ -20,7 +21,7 @@ from wagidx.exceptions import SourceError
 from wagidx.sources.base import ROW_LIMIT
 from wagidx.storage import reading, shown
 
-__all__ = ["CHUNK", "Lines", "chunks", "line_bounds", "lines"]
+__all__ = ["CHUNK", "Lines", "chunks", "line_bounds", "lines", "refuse_lone_returns"]
 
 CHUNK = 1 << 20
 """Bytes asked of a stream at once."""
@@ -52,6 +53,24 @@ def chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
         yield piece
         with reading(name):
             piece = stream.read(CHUNK)
+
+
+def refuse_lone_returns(data: bytes, name: str) -> None:
+    """Raise `SourceError` for a file whose only line ends are carriage returns.
+
+    Parameters
+    ----------
+    data : bytes
+        The file as far as its first line.
+    name : str
+        For the message.
+    """
+    held = data.rstrip(b"\r\n")
+    if b"\r" in held and b"\n" not in held:
+        raise SourceError(
+            f"{shown(name)}: its lines end in carriage returns alone; make them newlines first, "
+            r"as with: tr '\r' '\n'"
+        )
 
 
 def lines(stream: BinaryIO, name: str, *, limit: int = ROW_LIMIT) -> Iterator[Lines]:

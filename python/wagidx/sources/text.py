@@ -9,7 +9,7 @@ from wagidx.sources.base import Columns, SourceBatch, malformed_row
 from wagidx.sources.cells import gather
 from wagidx.sources.detect import open_stream
 from wagidx.sources.files import StreamSource
-from wagidx.sources.lines import line_bounds, lines
+from wagidx.sources.lines import line_bounds, lines, refuse_lone_returns
 from wagidx.sources.rejects import Rejects
 from wagidx.storage import shown
 
@@ -45,4 +45,6 @@ class TextSource(StreamSource):
                     batch = SourceBatch(gather(block.data, *line_bounds(block.data)))
                 yield batch
                 row += len(batch)
+        if row == 1:
+            refuse_lone_returns(block.data, self.name)
         rejects.close()
