@@ -43,7 +43,7 @@ check-data: $(VENV)/.test
 fidelity: $(VENV)/.test
 	$(BIN)/python scripts/fidelity.py $(if $(SPACY),--spacy $(SPACY))
 
-# 2,000 tables of each design; writes docs/coverage.json and docs/coverage.md. Takes 20 minutes of one
+# 2,000 tables of each design; writes docs/coverage.json and docs/coverage.md. Takes 12 minutes of one
 # core; DESIGNS='"two lists" names' draws these anew.
 coverage: $(VENV)/.test
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python scripts/interval_coverage.py $(if $(DESIGNS),--designs $(DESIGNS))
