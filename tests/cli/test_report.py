@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from wagidx.report.numbers import number
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -114,8 +118,36 @@ def test_a_model_needs_scores_and_a_failed_report_leaves_nothing(
     run: Run, index: Path, scores: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "report.html"
-    alone = run("report", index, "--model", "A", "-o", out)
-    assert (alone.returncode, alone.stderr.count("\n")) == (2, 1)
+    for option in (["--model", "A"], ["--offset", "0.5"], ["--classes", "cars=7"]):
+        alone = run("report", index, *option, "-o", out)
+        assert (alone.returncode, alone.stderr.count("\n")) == (2, 1)
+        assert f"{option[0]} is for a fit of --performance" in alone.stderr
     absent = run("report", index, "--performance", scores, "--model", "A", "-o", out)
     assert (absent.returncode, absent.stderr.count("\n")) == (1, 1)
     assert not out.exists()
+
+
+def test_a_report_fits_as_the_command_under_it_does(run: Run, tmp_path: Path) -> None:
+    counts, scores, out = (tmp_path / name for name in ("c.csv", "s.csv", "report.html"))
+    names = [f"c{n}" for n in range(40)]
+    counted = [f"{name},{3 ** (n % 12)}" for n, name in enumerate(names)]
+    scored = [f"{name},cars={n % 2},{20 + n % 12 * 4 + n % 5}" for n, name in enumerate(names)]
+    counts.write_text("\n".join(["concept,count", *counted]))
+    scores.write_text("\n".join(["concept,dataset,score", *scored]))
+    chosen = ["--bins", "6", "--slice=-4:", "--offset", "0.5", "--classes", "cars=0=50"]
+    chosen += ["--classes", "cars=1=70", "--target", "55", "--target", "-1000000"]
+    chosen += ["--draws", "60", "--shuffles", "40"]
+    done = run("report", counts, "--performance", scores, *chosen, "-o", out)
+    assert (done.returncode, done.stderr) == (0, f"{out}: written\n")
+    text = html.unescape(re.sub("<[^>]+>", " ", out.read_text(encoding="utf-8")))
+    words = "--bins 6 --slice -4: --offset 0.5 --classes cars=0=50 --classes cars=1=70"
+    words += " --target 55.0 --target -1000000.0 --draws 60 --shuffles 40"
+    command = f"wagidx fit --frequencies {counts} --performance {scores} {words}"
+    assert command in text
+    fitted = json.loads(run(*shlex.split(command)[1:], "--json").stdout)
+    assert "0.5 added to all counts" in text
+    assert f"{fitted['binned']['n_points']} bins" in text
+    assert "40 shuffles" in text
+    (near, far) = fitted["needed"]
+    assert number(near["count"]) in text and near["count"] > 1
+    assert far["count"] is None and "beyond any number" in text

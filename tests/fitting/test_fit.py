@@ -200,7 +200,7 @@ def test_classes_of_scores_without_a_dataset_are_a_number_alone(tmp_path: Path) 
 
 def test_wrong_usage_and_damaged_tables_are_one_line(inputs: list[str], tmp_path: Path) -> None:
     wrong = CliRunner().invoke(main, [*inputs, "--slice", "1"])
-    assert wrong.exit_code == 2 and "--slice '1' is not A:B" in wrong.stderr
+    assert wrong.exit_code == 2 and "'--slice': '1' is not A:B" in wrong.stderr
     (tmp_path / "scores.csv").write_text("concept,score\n")
     damaged = CliRunner().invoke(main, inputs)
     assert damaged.exit_code == 1

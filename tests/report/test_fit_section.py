@@ -91,3 +91,21 @@ def test_few_datasets_have_no_interval_and_no_comparison_and_this_is_said() -> N
     assert any("too few datasets to leave some out" in text for text in found.text)
     assert "No interval by dataset: 2 datasets; a clustered" in found.text[-1]
     assert {row[4:6] for row in found.tables[3].rows} == {(NONE, NONE)}
+
+
+def test_the_count_of_a_score_is_given_or_said_not_to_be_bounded() -> None:
+    _, found = section(1, targets=(50.0, 1e7))
+    near, far = found.tables[4].rows
+    assert near[0] == "50.0" and " to " in near[2] and near[3] in ("yes", "no")
+    assert far[1:] == ("beyond any number", NONE, "no")
+    flat = {"concept": ["a", "b", "c", "d", "e"], "score": [1.0, 3.0, 1.0, 3.0, 1.0]}
+    counts = {"concept": flat["concept"], "count": [1, 10, 100, 1000, 10000]}
+    fitted = wagidx.fit(counts, flat, draws=5, shuffles=5, targets=(2.0,))
+    (none,) = fit_sections(fitted, command="wagidx fit")
+    assert none.tables[4].rows == (("2.00", "not bounded", NONE, NONE),)
+
+
+def test_no_score_was_asked_for_and_no_table_is_there(
+    planted: tuple[wagidx.FitResult, Section],
+) -> None:
+    assert len(planted[1].tables) == 4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,6 @@ from wagidx.cli.conventions import (
     Console,
     columns,
     command_options,
-    draws_option,
     estimate,
     integer,
     json_option,
@@ -23,6 +21,7 @@ from wagidx.cli.conventions import (
     span,
     table,
 )
+from wagidx.cli.fitted import FitChoices, fit_options
 
 if TYPE_CHECKING:
     from wagidx.analysis.concept import ConceptFit
@@ -30,31 +29,6 @@ if TYPE_CHECKING:
     from wagidx.fitting.result import ModelFit
 
 __all__ = ["fit"]
-
-
-def _positive(_: click.Context, __: click.Parameter, value: float) -> float:
-    if not 0 < value < math.inf:
-        raise click.BadParameter(f"{value:g} is no number above 0")
-    return value
-
-
-def _finite(_: click.Context, __: click.Parameter, values: tuple[float, ...]) -> tuple[float, ...]:
-    for value in values:
-        if not math.isfinite(value):
-            raise click.BadParameter(f"{value:g}: a score is a finite number")
-    return values
-
-
-def _classes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
-    """`DATASET=N`, each dataset given once; a name may hold `=` itself."""
-    found: dict[str, int] = {}
-    for value in values:
-        dataset, _equals, number = value.rpartition("=")
-        if not number.isdecimal() or int(number) < 2:
-            raise click.BadParameter(f"{value!r} is not DATASET=N with N of 2 or more")
-        if found.setdefault(dataset, int(number)) != int(number):
-            raise click.BadParameter(f"{dataset!r} is given twice")
-    return found
 
 
 @click.command(
@@ -76,48 +50,7 @@ def _classes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     help="CSV, JSON or Parquet with columns concept and score, perhaps dataset, model and n, or a "
     "results file of the study; repeatable.",
 )
-@click.option("--model", metavar="NAME", help="Fit this model only.  [default: each by itself]")
-@click.option("--bins", default=12, show_default=True, type=click.IntRange(2, 1000), help="Bins.")
-@click.option(
-    "--slice",
-    "part",
-    default="1:-1",
-    show_default=True,
-    metavar="A:B",
-    help="Bins that enter the binned r, as Python writes a slice.",
-)
-@click.option(
-    "--offset",
-    default=1.0,
-    show_default=True,
-    type=float,
-    metavar="C",
-    callback=_positive,
-    help="What the zero rule 'offset' adds to counts.",
-)
-@click.option(
-    "--classes",
-    multiple=True,
-    metavar="DATASET=N",
-    callback=_classes,
-    help="Classes that a model chose among, for scores above chance; repeatable; N alone where "
-    "the scores name no dataset.  [default: concepts scored in the dataset]",
-)
-@click.option(
-    "--target",
-    multiple=True,
-    type=float,
-    callback=_finite,
-    help="Which frequency has this score? Repeatable.",
-)
-@draws_option(2000)
-@click.option(
-    "--shuffles",
-    default=1000,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help="Times that scores are shuffled within datasets.",
-)
+@fit_options
 @seed_option()
 @output_option(
     "Write fit.json, rows.parquet, residuals.csv, fit.png and fit.svg into this new folder.",
@@ -130,14 +63,7 @@ def fit(
     console: Console,
     frequencies: Path,
     performance: tuple[Path, ...],
-    model: str | None,
-    bins: int,
-    part: str,
-    offset: float,
-    classes: dict[str, int],
-    target: tuple[float, ...],
-    draws: int,
-    shuffles: int,
+    choices: FitChoices,
     seed: int,
     output: Path | None,
     as_json: bool,
@@ -151,22 +77,9 @@ def fit(
     on concepts, and on datasets, that were left out, ± one standard error; below 0 is better than
     log-linear.
     """
-    start, stop = _bounds(part)
     import wagidx
-    from wagidx.analysis.binned import Recipe
 
-    result = wagidx.fit(
-        frequencies,
-        list(performance),
-        model=model,
-        recipe=Recipe(bins, start, stop),
-        classes=classes,
-        offset=offset,
-        targets=target,
-        draws=draws,
-        shuffles=shuffles,
-        seed=seed,
-    )
+    result = wagidx.fit(frequencies, list(performance), seed=seed, **choices.keywords())
     if output is not None:
         from wagidx.fitting.files import write_fit
 
@@ -182,17 +95,6 @@ def fit(
             console.line(console.bold(printable(name)))
         for line in _lines(one):
             console.line(line)
-
-
-def _bounds(part: str) -> tuple[int | None, int | None]:
-    start, colon, stop = part.partition(":")
-    try:
-        ends = [int(end) if end.strip() else None for end in (start, stop)]
-    except ValueError:
-        colon = ""
-    if not colon:
-        raise click.UsageError(f"--slice {part!r} is not A:B, such as '1:-1' or '-4:'")
-    return ends[0], ends[1]
 
 
 def _lines(fit: ModelFit) -> Iterator[str]:

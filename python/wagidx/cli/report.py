@@ -20,6 +20,7 @@ from wagidx.cli.conventions import (
     query_options,
 )
 from wagidx.cli.counted import Asked, concepts_of, count_all
+from wagidx.cli.fitted import FitChoices, fit_options
 from wagidx.cli.rules import rule_options
 from wagidx.durable import new_file
 
@@ -47,7 +48,7 @@ __all__ = ["report"]
     metavar="FILE",
     help="Scores as 'wagidx fit' takes them: fit them to the counts; repeatable.",
 )
-@click.option("--model", metavar="NAME", help="Fit this model only.  [default: each by itself]")
+@fit_options
 @output_option("Write to this new file.", required=True, metavar="FILE.html")
 @json_option
 @command_options
@@ -63,7 +64,7 @@ def report(
     alone: str | None,
     sample: int,
     performance: tuple[Path, ...],
-    model: str | None,
+    choices: FitChoices,
     output: Path,
     as_json: bool,
 ) -> None:
@@ -75,16 +76,17 @@ def report(
     differ. With --performance the report holds the fit of the scores to the counts. Needs scipy and
     matplotlib.
     """
-    if model is not None and not performance:
-        raise click.UsageError("--model chooses among the models of --performance; name its FILE")
+    if choices.words() and not performance:
+        raise click.UsageError(f"{choices.words()[0]} is for a fit of --performance; name its FILE")
     asked = Asked.of(concepts, field, pos, match, missing)
     if asked.listed is None and source.is_dir() and performance:
         asked = dataclasses.replace(asked, listed=_scored(performance))
     counted = _counted(console, source, asked, concepts, performance)
     rules = _rules(source, asked, chosen, alone, sample)
-    from wagidx.report.own import own_page, own_sections
+    from wagidx.report.own import Scores, own_page, own_sections
 
-    sections = own_sections(counted, rules, performance, model)
+    scores = Scores(performance, choices.keywords(), choices.words()) if performance else None
+    sections = own_sections(counted, rules, scores)
     with new_file(output) as partial:
         partial.write_text(own_page(counted, sections), encoding="utf-8")
     console.wrote(output)

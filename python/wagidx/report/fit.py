@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wagidx.analysis.concept import ConceptFit
 from wagidx.analysis.forms import HeldOut
+from wagidx.analysis.prediction import Needed
 from wagidx.fitting.files import fit_figure
 from wagidx.fitting.result import INTERVALS, FitResult, ModelFit
 from wagidx.plots import svg
@@ -58,7 +59,10 @@ def _section(name: str, fit: ModelFit, title: str, command: str) -> Section:
     return Section(
         title=title,
         text=tuple(text),
-        tables=(_slopes(fit.concept), _zeros(fit), _correlations(fit), _curves(fit)),
+        tables=(
+            *(_slopes(fit.concept), _zeros(fit), _correlations(fit), _curves(fit)),
+            *([_needed(fit)] if fit.targets else []),
+        ),
         figures=(_figure(fit),),
         command=command,
     )
@@ -230,6 +234,30 @@ def _curves(fit: ModelFit) -> Table:
         ),
         tuple(rows),
     )
+
+
+def _needed(fit: ModelFit) -> Table:
+    return Table(
+        "The count that goes with a score, by the line over all rows, taken for independent; not "
+        "bounded where the slope's interval holds 0",
+        ("Score", "Count", "95 %", "Within the counts there are"),
+        tuple(_need(fit.line.needed(score)) for score in fit.targets),
+    )
+
+
+def _need(needed: Needed) -> tuple[str, str, str, str]:
+    score = number(needed.score)
+    if needed.count is None or needed.count_ci95 is None:
+        if needed.bounded:
+            return score, "beyond any number", NONE, "no"
+        return score, "not bounded", NONE, NONE
+    low, high = map(_far, needed.count_ci95)
+    return score, _far(needed.count), f"{low} to {high}", "no" if needed.outside_data else "yes"
+
+
+def _far(count: float) -> str:
+    """A line goes on where no count is: there, with an exponent."""
+    return number(count) if 1e-3 <= count < 1e12 else f"{count:.2e}"
 
 
 def _held(held: HeldOut | None, own: bool) -> tuple[str, str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from wagidx.fitting.fit import fit
 from wagidx.insights.tail import tail
@@ -16,7 +18,7 @@ from wagidx.report.section import Section
 from wagidx.report.tail import tail_section
 from wagidx.rules import RuleCounts
 
-__all__ = ["own_page", "own_sections"]
+__all__ = ["Scores", "own_page", "own_sections"]
 
 REFITS = 50
 """Resamples for which the power law is sought anew: they take most of a report's time."""
@@ -29,11 +31,19 @@ LIMITS = (
 )
 
 
+@dataclass(frozen=True)
+class Scores:
+    """What to fit to the counts, and how."""
+
+    files: Sequence[Path]
+    keywords: Mapping[str, Any]
+    """Of `wagidx.fit`."""
+    options: Sequence[str]
+    """The same as `wagidx fit` takes them, without those left at their default."""
+
+
 def own_sections(
-    counted: Counted,
-    rules: RuleCounts | None = None,
-    performance: Sequence[Path] = (),
-    model: str | None = None,
+    counted: Counted, rules: RuleCounts | None = None, scores: Scores | None = None
 ) -> list[Section]:
     """What was counted, how unequal the counts are, other rules, the fit, and limits.
 
@@ -42,20 +52,18 @@ def own_sections(
     counted : Counted
     rules : RuleCounts, optional
         The same concepts under the rules of the study's code, where an index was asked.
-    performance : sequence of Path
-        Scores to fit to the counts; none, no fit.
-    model : str, optional
-        The one model to fit.
+    scores : Scores, optional
+        What to fit to the counts; none, no fit.
     """
     # A list may repeat a name; as one concept it has one count.
     counts = dict(zip(counted.names, counted.counts.tolist()))
     sections = [what_section(counted), names_section(counted), _tail(counted, counts)]
     if rules is not None:
         sections.append(rules_section(rules, concepts_file=counted.concepts_file))
-    if performance:
+    if scores is not None:
         records = [{"concept": name, "count": count} for name, count in counts.items()]
-        result = fit(records, list(performance), model=model)
-        sections += fit_sections(result, command=_fit_command(counted, performance, model))
+        result = fit(records, list(scores.files), **scores.keywords)
+        sections += fit_sections(result, command=_fit_command(counted, scores))
     return [*sections, Section("What these numbers cannot say", LIMITS)]
 
 
@@ -66,13 +74,12 @@ def _tail(counted: Counted, counts: dict[str, float]) -> Section:
     return tail_section(found, command=shlex.join([*command, "--refits", str(REFITS)]))
 
 
-def _fit_command(counted: Counted, performance: Sequence[Path], model: str | None) -> str:
+def _fit_command(counted: Counted, scores: Scores) -> str:
     """The command that makes the fit again; counts of an index or a list are a file first."""
     picked = counted.info is not None or counted.concepts_file != ""
     counts = "COUNTS" if picked else counted.source
-    scores = (word for path in performance for word in ("--performance", str(path)))
-    only = [] if model is None else ["--model", model]
-    return shlex.join(["wagidx", "fit", "--frequencies", counts, *scores, *only])
+    files = (word for path in scores.files for word in ("--performance", str(path)))
+    return shlex.join(["wagidx", "fit", "--frequencies", counts, *files, *scores.options])
 
 
 def own_page(counted: Counted, sections: Sequence[Section]) -> str:
