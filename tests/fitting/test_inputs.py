@@ -190,7 +190,9 @@ def test_a_hostile_performance_table_gets_one_line(name: str, tmp_path: Path) ->
         ([], "frequencies: "),
         (7, "a int is no table"),
         ({"dog": 10**400}, "not a finite number"),
-        (pd.Series({"dog": 5}), "a Series that is no table of named columns"),
+        (pa.chunked_array([[5]]), "a ChunkedArray that is no table of named columns"),
+        # One of pandas is a stream of Arrow data, or a list of numbers in its older versions.
+        (pd.Series({"dog": 5}), "frequencies: "),
         (pd.DataFrame({"concept": ["dog", 5], "count": [1, 2]}), "each of one type"),
     ],
 )
