@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
-from wagidx.analysis.agreement import middle
 from wagidx.analysis.power_law import (
     PowerLaw,
     best_power_law,
@@ -14,6 +13,7 @@ from wagidx.analysis.power_law import (
     exponent_draws,
     sample,
 )
+from wagidx.analysis.studentised import middle
 from wagidx.analysis.tally import Tally
 
 from simulation.design import Design, Outcome, held

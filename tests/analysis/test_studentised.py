@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from wagidx.analysis.agreement import agreement, middle
+from wagidx.analysis.agreement import agreement
 from wagidx.analysis.distributions import share_interval
 from wagidx.analysis.longtail import gini, top_mass
 from wagidx.analysis.rows import Floats
-from wagidx.analysis.studentised import studentised
+from wagidx.analysis.studentised import middle, studentised
 from wagidx.analysis.tally import Tally
 from wagidx.analysis.unequal import measures
 
@@ -66,6 +66,41 @@ def test_resamples_that_are_not_defined_are_few_or_there_is_no_interval() -> Non
 
 def test_without_error_there_is_no_doubt() -> None:
     assert studentised(0.3, 0.0, np.full(9, 0.3), np.zeros(9)) == (0.3, 0.3)
+
+
+def test_beside_a_bound_the_middle_of_the_values_is_taken() -> None:
+    values = np.append(np.linspace(0.9, 1.0, 990, endpoint=False), np.ones(10))
+    errors = np.append((1 - values[:990]) / 50, np.zeros(10))
+    assert studentised(0.99, 0.001, values, errors) == middle(values)
+    assert studentised(1.0, 0.0, values, errors) == middle(values)
+    assert studentised(0.99, 0.001, values[:990], errors[:990]) != middle(values[:990])
+
+
+@pytest.mark.parametrize("zeros", [0.42, 0.45, 0.48, 0.5, 0.52])
+def test_what_the_top_half_holds_of_a_list_that_is_half_zeros_has_an_interval_near_it(
+    zeros: float,
+) -> None:
+    rng = np.random.default_rng(4)
+    counts = np.floor(np.exp(rng.normal(4, 2, 350))) + 1
+    counts[rng.permutation(350)[: round(zeros * 350)]] = 0
+    _, (half,) = measures(Tally.of(counts), top=(0.5,), draws=1000, seed=0)
+    resampled = [top_mass(rng.choice(counts, 350), 0.5) for _ in range(1000)]
+    assert half.value is not None and half.ci95 is not None
+    assert half.ci95[0] <= half.value <= half.ci95[1] <= 1
+    assert half.ci95[0] > 1 - 3 * (1 - min(resampled))
+
+
+def test_the_top_of_a_list_holds_no_less_than_its_part_of_the_names_and_no_name_nothing() -> None:
+    counts = np.r_[np.full(20, 5.0), 6.0]
+    _, (none, half) = measures(Tally.of(counts), top=(0.01, 0.5), draws=200, seed=0)
+    assert (none.value, none.ci95) == (None, None)
+    assert half.ci95 is not None and half.ci95[0] >= 10 / 21
+
+
+def test_none_and_all_are_exact_ends_of_a_share() -> None:
+    for n, of in ((7, None), (200, 4903), (200, 299), (350, 351), (10**6, 10**9)):
+        assert share_interval(0, n, of)[0] == 0.0
+        assert share_interval(n, n, of)[1] == 1.0
 
 
 def test_the_middle_counts_the_parts_between_values() -> None:

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wagidx.analysis.rows import Floats, Integers
-from wagidx.analysis.studentised import studentised
+from wagidx.analysis.studentised import RARE, middle, studentised
 from wagidx.analysis.tally import drawn
 
-__all__ = ["FEWEST", "Agreement", "Correlation", "agreement", "middle"]
+__all__ = ["FEWEST", "Agreement", "Correlation", "agreement"]
 
 FEWEST = 3
 """Names a correlation needs: through two, every line is exact."""
@@ -110,26 +110,12 @@ def _fisher_interval(r: Floats, error: Floats) -> tuple[float, float] | None:
     """Of the first of the correlations, from the others."""
     with np.errstate(divide="ignore", invalid="ignore"):
         z, spread = np.arctanh(r), error / (1 - r**2)
-    if np.isinf(z[0]):
-        return middle(r[1:])
     exact = np.isinf(z)  # two or three distinct pairs on a line
+    if exact[0] or exact.mean() > RARE:
+        return middle(r[1:])
     spread[exact] = np.where(z[exact] == z[0], 0.0, 1.0)
     pair = studentised(float(z[0]), float(spread[0]), z[1:], spread[1:])
     return pair and (float(np.tanh(pair[0])), float(np.tanh(pair[1])))
-
-
-def middle(drawn: Floats) -> tuple[float, float] | None:
-    """The middle 95 % of resampled values, or None where over 1 % of them are not defined.
-
-    B values cut the line into B + 1 parts that are equally likely to hold another value, so ends
-    are counted in parts: otherwise the interval of 200 values would hold 94 % (Davison & Hinkley
-    1997, section 2.4).
-    """
-    kept = drawn[np.isfinite(drawn)]
-    if not len(kept) or len(kept) < 0.99 * len(drawn):
-        return None
-    low, high = np.quantile(kept, [0.025, 0.975], method="weibull")
-    return float(low), float(high)
 
 
 class _Side:

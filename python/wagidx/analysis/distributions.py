@@ -56,4 +56,6 @@ def share_interval(part: int, n: int, of: int | None = None) -> tuple[float, flo
         spread *= (of - n) / max(of - 1, 1)
     centre = (share + spread / 2) / (1 + spread)
     half = math.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)
-    return max(centre - half, 0.0), min(centre + half, 1.0)
+    # none and all are ends, and not what rounding leaves of them
+    low = max(centre - half, 0.0) if part > 0 else 0.0
+    return low, min(centre + half, 1.0) if part < n else 1.0

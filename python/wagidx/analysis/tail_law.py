@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from wagidx.analysis.agreement import middle
 from wagidx.analysis.power_law import (
     PowerLaw,
     best_power_law,
     chance_of_distance,
     exponent_draws,
 )
+from wagidx.analysis.studentised import middle
 from wagidx.analysis.tail_forms import TailForm, compare_tail_forms
 from wagidx.analysis.tally import Tally
 

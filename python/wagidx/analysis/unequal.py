@@ -22,7 +22,8 @@ __all__ = ["Measure", "below_largest", "decades", "measures"]
 
 @dataclass(frozen=True)
 class Measure:
-    """A value and its 95 % interval, None where all counts are 0."""
+    """A value and its 95 % interval, None where it is not defined: all counts are 0, or a share of
+    the names is less than one of them."""
 
     value: float | None
     ci95: tuple[float, float] | None
@@ -55,15 +56,18 @@ def measures(
     for times in drawn(tally.times, draws, np.random.default_rng(seed)):
         blocks.append(_measured(tally.values, times, top))
     values, errors = (np.concatenate(column).T for column in zip(*blocks))
-    found = [_measure(value, error) for value, error in zip(values, errors)]
-    return found[0], found[1:]
+    # Of all occurrences the most frequent names hold no less than of the names.
+    least = (0.0, *(round(share * tally.n) / tally.n for share in top))
+    gini, *held = map(_measure, values, errors, least)
+    none = Measure(None, None)
+    return gini, [one if names else none for one, names in zip(held, least[1:])]
 
 
-def _measure(value: Floats, error: Floats) -> Measure:
+def _measure(value: Floats, error: Floats, least: float) -> Measure:
     """The first value, and its interval from the others."""
     at_hand = float(value[0])
     pair = studentised(at_hand, float(error[0]), value[1:], error[1:])
-    return Measure(at_hand, pair and (max(pair[0], 0.0), min(pair[1], 1.0)))
+    return Measure(at_hand, pair and (max(pair[0], least), min(pair[1], 1.0)))
 
 
 def below_largest(tally: Tally, k: int) -> Measure:

@@ -118,9 +118,11 @@ def _law(law: TailLaw) -> list[tuple[str, str]]:
     fit = law.fit
     others = []
     for one in law.others:
-        said = {"power_law": "power law nearer", "this": "this nearer"}.get(one.nearer, "undecided")
+        name = one.form.replace("_", " ")
+        nearer = {"power_law": "power law nearer", "this": f"{name} nearer"}
         p = "-" if one.p is None else "below .001" if one.p < 0.001 else f"{one.p:.3f}"
-        others.append((f"  against {one.form.replace('_', ' ')}", f"{said}, p {p}"))
+        said = nearer.get(one.nearer, "undecided")
+        others.append((f"  against {name}", f"{said}, p {p}"))
     return [
         ("power law: names with at least", f"{integer(fit.xmin)}: {integer(fit.n)}"),
         ("  exponent", estimate(fit.alpha, law.alpha_ci95)),
