@@ -150,8 +150,8 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "empty.csv": ("", "the file is empty"),
     "empty.parquet": ("", "the file is empty"),
     "header.csv": ("concept,score\n", "the table holds no row"),
-    "none.json": ("{}", "needs a row a concept"),
-    "columns.csv": ("dataset,model,acc1\npets,M,1\n", "needs a row a concept"),
+    "none.json": ("{}", "needs a row for each concept"),
+    "columns.csv": ("dataset,model,acc1\npets,M,1\n", "needs a row for each concept"),
     "ragged.csv": ("concept,score\ndog,1,2\n", "line 2 has 3 cells, the header 2"),
     "double.csv": ("concept,score,score\ndog,1,2\n", "'score' is there twice"),
     "quote.csv": ('concept,score\n"dog,1\n', "line 2"),
@@ -183,7 +183,10 @@ def test_a_hostile_performance_table_gets_one_line(name: str, tmp_path: Path) ->
         ({"dog": -1}, "the count of 'dog' is -1, below 0"),
         ({"dog": 0.02, "cat": 0.5}, "the count of 'dog' is 0.02, between 0 and 1; give how many"),
         ({"dog": "many"}, "row 1 ('dog'): the count is 'many'"),
-        ([{"concept": "dog", "count": 1}, {"concept": "dog", "count": 1}], "is there twice"),
+        (
+            [{"concept": "dog", "count": 1}, {"concept": "dog", "count": 2}],
+            "the concept 'dog' is there twice, with counts 1 and 2",
+        ),
         ({"concept": ["dog"], "score": [1]}, "needs the columns 'concept' and 'count'"),
         ({"concept": ["dog", "cat"], "count": [1]}, "2 concepts but 1 counts"),
         ({}, "frequencies: needs the columns"),
@@ -230,3 +233,35 @@ def test_two_spellings_of_one_concept_are_refused_within_a_dataset_only() -> Non
 def test_names_in_bytes_are_names() -> None:
     table = {"concept": [b"dog", b"cat"], "count": [1, 2]}
     assert read_frequencies(table).exact == {"dog": 1, "cat": 2}
+
+
+def test_a_concept_that_is_there_twice_with_one_count_is_there_once(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"  # as `wagidx count` writes a list that repeats a name
+    path.write_text("concept,count\nleopard,7\ncat,5\nleopard,7\n")
+    read = read_frequencies(path)
+    assert read.exact == {"leopard": 7, "cat": 5}
+    assert read.loose == {"leopard": ["leopard"], "cat": ["cat"]}
+
+
+@pytest.mark.parametrize("none", [None, float("nan"), pd.NA, "", "  "])
+def test_a_dataset_or_model_that_is_missing_is_none(none: Any) -> None:
+    rows = [
+        {"concept": c, "score": 1, "dataset": none, "model": "RN50", "pretrained": none}
+        for c in "ab"
+    ]
+    read = read_performance(rows)
+    assert (read.model, read.dataset) == (["RN50"] * 2, [""] * 2)
+
+
+def test_a_class_name_is_taken_before_the_number_of_its_class() -> None:
+    table = {"class": [0, 1], "classname": ["dog", "cat"]}
+    assert read_performance({**table, "score": [0.5, 0.7]}).concept == ["dog", "cat"]
+    assert read_frequencies({**table, "count": [5, 7]}).exact == {"dog": 5, "cat": 7}
+    assert read_frequencies({"label": ["dog"], "count": [5]}).exact == {"dog": 5}
+
+
+def test_a_table_between_semicolons_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text("concept;score\ndog;0,5\n")
+    with pytest.raises(FitError, match="save them between commas"):
+        read_performance(path)

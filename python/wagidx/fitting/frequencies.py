@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wagidx.exceptions import FitError
-from wagidx.fitting.tables import cells_of, column, names_of, numbers, read, records
+from wagidx.fitting.tables import CONCEPTS, cells_of, column, names_of, numbers, read, records
 
 __all__ = ["Frequencies", "normalised", "read_frequencies"]
 
@@ -65,7 +65,7 @@ def read_frequencies(source: Any) -> Frequencies:
     Raises
     ------
     FitError
-        A column is missing, a count is no number, below 0 or a share, or a concept is there twice.
+        A column is missing, a count is no number, below 0 or a share, or a concept has two counts.
     """
     name, value = read(source, "frequencies")
     names, counts = _columns(name, value)
@@ -74,15 +74,17 @@ def read_frequencies(source: Any) -> Frequencies:
     exact: dict[str, float] = {}
     loose: dict[str, list[str]] = {}
     for concept, count in zip(names, counts):
-        if concept in exact:
-            raise FitError(f"{name}: the concept {concept!r} is there twice")
+        if exact.get(concept, count) != count:
+            counts_of = f"with counts {exact[concept]:g} and {count:g}; keep one of them"
+            raise FitError(f"{name}: the concept {concept!r} is there twice, {counts_of}")
         if count < 0:
             raise FitError(f"{name}: the count of {concept!r} is {count:g}, below 0")
         if 0 < count < 1:  # which would enter as 1, as if all shares were alike
             share = f"the count of {concept!r} is {count:g}, between 0 and 1"
             raise FitError(f"{name}: {share}; give how many captions hold it, not their share")
+        if concept not in exact:
+            loose.setdefault(normalised(concept), []).append(concept)
         exact[concept] = count
-        loose.setdefault(normalised(concept), []).append(concept)
     return Frequencies(name, exact, loose)
 
 
@@ -96,7 +98,7 @@ def _columns(name: str, value: Any) -> tuple[list[str], list[float]]:
     if len(table) < len(read_as):
         names = [key for key, _ in read_as]
         return names, numbers(value.values(), "count", name, names)
-    concept, count = column(table, ["concept"]), column(table, COUNTS)
+    concept, count = column(table, CONCEPTS), column(table, COUNTS)
     if concept is None or count is None:
         there = ", ".join(map(repr, table)) or "none"
         raise FitError(f"{name}: needs the columns 'concept' and 'count'; has {there}")

@@ -23,11 +23,19 @@ from pathlib import Path
 from typing import Any
 
 from wagidx.exceptions import FitError
-from wagidx.fitting.tables import Columns, cells_of, column, names_of, numbers, read
+from wagidx.fitting.tables import (
+    CONCEPTS,
+    Columns,
+    cells_of,
+    column,
+    names_of,
+    numbers,
+    read,
+    text_of,
+)
 
 __all__ = ["Performance", "read_performance"]
 
-CONCEPTS = ("concept", "class", "classname", "class_name", "category", "label")
 SCORES = ("score", "accuracy", "acc1", "top1", "acc", "recall", "mean_per_class_recall")
 SAMPLES = ("n", "support", "n_samples", "num_samples")
 
@@ -116,7 +124,8 @@ def _columns(name: str, table: Columns) -> Performance:
     if concept is None or score is None:
         there = ", ".join(map(repr, table)) or "none"
         raise FitError(
-            f"{name}: needs a row a concept, with columns 'concept' and 'score'; has {there}"
+            f"{name}: needs a row for each concept, with columns 'concept' and 'score', and of "
+            f"several models 'model'; has {there}"
         )
     size = len(table[concept])
     if any(len(cells) != size for cells in table.values()):
@@ -127,9 +136,9 @@ def _columns(name: str, table: Columns) -> Performance:
         found = column(table, wanted)
         return blank if found is None else table[found]
 
-    parts = zip(optional("model"), optional("pretrained"))
-    models = [" ".join(str(part) for part in pair if part is not None) for pair in parts]
-    datasets = ["" if dataset is None else str(dataset) for dataset in optional("dataset")]
+    parts = zip(map(text_of, optional("model")), map(text_of, optional("pretrained")))
+    models = [" ".join(filter(None, pair)) for pair in parts]
+    datasets = [text_of(dataset) for dataset in optional("dataset")]
     concepts = names_of(table[concept], "concept", name)
     return _rows(name, zip(models, datasets, concepts, table[score], optional(*SAMPLES)))
 

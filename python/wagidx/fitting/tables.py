@@ -16,7 +16,20 @@ import pyarrow.parquet as pq
 
 from wagidx.exceptions import FitError
 
-__all__ = ["Columns", "cells_of", "column", "names_of", "numbers", "read", "records"]
+__all__ = [
+    "CONCEPTS",
+    "Columns",
+    "cells_of",
+    "column",
+    "names_of",
+    "numbers",
+    "read",
+    "records",
+    "text_of",
+]
+
+CONCEPTS = ("concept", "classname", "class_name", "class", "category", "label")
+"""What a column of concepts is called; `class` is a number where there is a name beside it."""
 
 LARGEST = 1e100
 """Squares of larger numbers, and sums of these, may not fit into a float."""
@@ -57,7 +70,8 @@ def read(source: Any, what: str) -> tuple[str, Any]:
     if isinstance(source, Iterable):
         return what, records(list(source), what)
     raise FitError(
-        f"{what}: a {type(source).__name__} is no table; give a path, a data frame or a dict"
+        f"{what}: a {type(source).__name__} is no table; give a path, a data frame or a dict, "
+        "of an index what its frequencies() returns"
     )
 
 
@@ -126,6 +140,8 @@ def _delimited(text: str, delimiter: str, name: str) -> Columns:
     if not lines:
         raise FitError(f"{name}: the file is empty")
     header = [cell.strip() for cell in lines[0][1]]
+    if len(header) == 1 and ";" in header[0]:
+        raise FitError(f"{name}: cells stand between ';'; save them between commas, as 0.5 for 0,5")
     if repeated := {cell for cell in header if header.count(cell) > 1}:
         raise FitError(f"{name}: the column {min(repeated)!r} is there twice")
     for number, line in lines[1:]:
@@ -160,13 +176,25 @@ def column(table: Columns, wanted: Sequence[str]) -> str | None:
     return next((lower[name] for name in wanted if name in lower), None)
 
 
+def text_of(value: Any) -> str:
+    """A cell that may be missing, which data frames say by None or NaN: then it is empty."""
+    return "" if _missing(value) else str(value).strip()
+
+
+def _missing(value: Any) -> bool:
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # pandas' NA is neither equal nor not
+        return True
+
+
 def names_of(values: Iterable[Any], label: str, name: str) -> list[str]:
     """Text cells; a missing one is an error."""
     found = []
     for row, value in enumerate(values, start=1):
         if isinstance(value, bytes):
             value = value.decode("utf-8", "replace")
-        if value is None or value != value or not str(value).strip():
+        if not text_of(value):
             raise FitError(f"{name}: row {row} has no {label}")
         found.append(str(value))
     return found
