@@ -238,11 +238,11 @@ def group(found: Reproduction, within: list[tuple[float, float] | None], q: floa
 
 
 VERDICTS = [
-    ([(1.0, 2.0)] * 2, 0.01, "Supported within datasets; published r distinguishable"),
-    ([(1.0, 2.0), (-1.0, 1.0)], 0.2, "Supported within datasets in 1 of 2 panels; publ"),
-    ([(-1.0, 1.0)], 0.01, "Not supported within datasets in any panel; published"),
+    ([(1.0, 2.0)] * 2, 0.01, "Supported within datasets; binned r distinguishable"),
+    ([(1.0, 2.0), (-1.0, 1.0)], 0.2, "Supported within datasets in 1 of 2 panels; binn"),
+    ([(-1.0, 1.0)], 0.01, "Not supported within datasets in any panel; binned r"),
     ([(-2.0, -1.0)], 0.2, "Not supported within datasets in any panel; the opposite in 1;"),
-    ([None], 0.2, "Not decided within datasets: no interval; published r not disti"),
+    ([None], 0.2, "Not decided within datasets: no interval; binned r not disti"),
     ([(1.0, 2.0), None], 0.05, "Supported within datasets in 1 of 2 panels (1 without an inter"),
 ]  # fmt: skip
 

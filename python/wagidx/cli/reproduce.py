@@ -150,8 +150,9 @@ def _lines(found: Reproduction) -> Iterator[str]:
     yield from _wag_lines(found)
     yield from _question_lines(found)
     yield (
-        "published: r of bin means, ** p < .05 with a bin for an observation. shuffled: the same r "
-        "after scores are shuffled within datasets, and how often it reaches the published one. "
+        "binned: r of bin means made from the files as the study makes it, ** p < .05 with a bin "
+        "for an observation. shuffled: the same r after scores are shuffled within datasets, and "
+        "how often it reaches that. "
         "Slopes are for ten times the count; within: an intercept for each dataset, the interval "
         "clustered by dataset, where there are 10."
     )
@@ -165,7 +166,7 @@ def _lines(found: Reproduction) -> Iterator[str]:
 def _panel_table(title: str, panels: Sequence[PanelStatistics]) -> Iterator[str]:
     units = ", ".join(sorted({f"{one.variant}: {one.unit}" for one in panels}))
     yield printable(f"{title} ({units})")
-    rows = [["", "", "", "published", "", "shuffled", "", "concepts", "", "within", "", ""]]
+    rows = [["", "", "", "binned", "", "shuffled", "", "concepts", "", "within", "", ""]]
     rows += [["corpus", "model", "counts", "r", "bins", "mean r", "p", "r", "slope"]]
     rows[-1] += ["slope", "95 %", "rows"]
     rows += [_row(one) for one in panels]
@@ -173,7 +174,7 @@ def _panel_table(title: str, panels: Sequence[PanelStatistics]) -> Iterator[str]
 
 
 def _row(one: PanelStatistics) -> list[str]:
-    """A panel: what was published, what shuffled scores give, and what its concepts say."""
+    """A panel: the r of bin means, what shuffled scores give, and what its concepts say."""
     star = "**" if one.pearson_p < 0.05 else ""
     again = one.resampled
     return [

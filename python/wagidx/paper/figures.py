@@ -99,7 +99,7 @@ def _sheet(rows: Sequence[Sequence[Panel]], said: Mapping[str, PanelStatistics])
 def _panel(axes: Axes, panel: Panel, said: PanelStatistics) -> None:
     """Cloud and regression, bins and their line; hollow bins are outside the study's slice.
 
-    A cross is an empty bin of the slice, which the published r takes for a mean of 0.
+    A cross is an empty bin of the slice, which the binned r takes for a mean of 0.
     """
     rows = panel.rows
     fit = binned_fit(rows.count, rows.score, recipe_of(panel.task, panel.corpus))
@@ -114,7 +114,7 @@ def _panel(axes: Axes, panel: Panel, said: PanelStatistics) -> None:
     empty = fit.bins.count == 0
     out, within = ~used & ~empty, used & ~empty
     axes.plot(place[out], mean[out], "o", mfc="white", color=BLUE, ms=4, label="bins left out")
-    axes.plot(place[within], mean[within], "o", color=BLUE, ms=4, label="bins of the published r")
+    axes.plot(place[within], mean[within], "o", color=BLUE, ms=4, label="bins of the binned r")
     axes.plot(place[empty & used], mean[empty & used], "x", color=BLUE, ms=4)  # taken as 0
     line = said.intercept + said.slope_per_decade * np.log10(place[used])
     axes.plot(place[used], line, "-", color=BLUE, lw=1)

@@ -27,7 +27,7 @@ DRAWS = 2000
 
 @dataclass(frozen=True)
 class Resampled:
-    """The permutation null of the published r, and the interval from names drawn again.
+    """The permutation null of the binned r, and the interval from names drawn again.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Resampled:
     permutation_range95 : tuple of float
         Middle 95 % of those.
     permutation_p : float
-        One-sided: how often a shuffle reaches the published r; for a metric of which less is
+        One-sided: how often a shuffle reaches the binned r; for a metric of which less is
         better, how often it is as low.
     permutation_q_bh, permutation_q_by : float
         The same adjusted over the panels of one task, for independent panels and for any.

@@ -1,4 +1,4 @@
-"""Sections on what the published r depends on: choices of bins and rows, and newer files."""
+"""Sections on what the binned r depends on: choices of bins and rows, and newer files."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def sensitivity_section(panels: Sequence[Panel]) -> Section:
     """How r moves when bins, slice or rows are others, for panels of joint counts."""
     wanted = [one for one in panels if one.kind == "integrated0.7" and one.task != "t2i"]
     columns = (
-        *("Panel", "As published", "Rows", "Bins", "Other bins", "Other slices", "All bins"),
+        *("Panel", "As in the study", "Rows", "Bins", "Other bins", "Other slices", "All bins"),
         *("Without one dataset", "The one that moves it most", "Non-zero counts"),
     )
     return Section(
-        title="How the published r moves with choices",
+        title="How the binned r moves with choices",
         text=(
             "The r of bin means depends on choices that could as well have been others. Each cell "
             "is the same r with one of them changed: the number of bins (7, 10, 12, 15 or 20), the "

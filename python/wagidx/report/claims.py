@@ -45,7 +45,7 @@ RULES = (
     "hold frequent concepts. Its interval is clustered by dataset, or, with fewer than 10 "
     "datasets, that of concept names drawn again 2,000 times. A count of 0 is 1, as in the study; "
     "the section on zeros has the slopes under other rules.",
-    "A published r is told apart from shuffled scores where the permutation p, adjusted over the "
+    "A binned r is told apart from shuffled scores where the permutation p, adjusted over the "
     "panels of its task (Benjamini and Hochberg), is at most .05. It is one-sided: how often the "
     "same r, of scores shuffled within datasets 1,000 times, is as high (as low, for a metric of "
     "which less is better). Panels share counts, "
@@ -162,11 +162,11 @@ def _by_metric(panels: list[PanelStatistics]) -> list[tuple[str, list[PanelStati
 
 def _trend_caveat(task: str) -> str:
     if task == "zs":
-        return "Published r: bin means over a slice of bins set by hand."
+        return "Binned r: means over a slice of bins set by hand."
     if task == "ret":
-        return "Published r: 4 bin means over two datasets; too few datasets to cluster by."
+        return "Binned r: 4 means over two datasets; too few datasets to cluster by."
     return (
-        "Published r: 4 bin means of one set of prompts; each metric has a unit of its own. The "
+        "Binned r: 4 means of one set of prompts; each metric has a unit of its own. The "
         "study's main metric is exp_aesthetics; where a release lacks it another stands in."
     )
 
@@ -266,13 +266,13 @@ def _within(said: Evidence) -> str:
 
 def _shuffled(said: Evidence) -> str:
     if not said.p:
-        return "published r not compared with shuffled scores"
+        return "binned r not compared with shuffled scores"
     if not said.told_apart:
-        return "published r not distinguishable from shuffled scores"
+        return "binned r not distinguishable from shuffled scores"
     if said.told_apart == len(said.p):
-        return "published r distinguishable from shuffled scores"
+        return "binned r distinguishable from shuffled scores"
     return (
-        f"published r distinguishable from shuffled scores in {said.told_apart} of "
+        f"binned r distinguishable from shuffled scores in {said.told_apart} of "
         f"{_many(len(said.p), 'panel')}"
     )
 

@@ -30,7 +30,7 @@ CAPTIONS = {
     "model, with a line on either side of 50 % where there are models enough.",
 }
 PANELS = (
-    "Grey: a concept of a dataset. Blue: bin means, filled where they enter the published r, with "
+    "Grey: a concept of a dataset. Blue: bin means, filled where they enter the binned r, with "
     "their line. Orange: regression on concepts with the 95 % band of its mean, rows taken for "
     "independent. Horizontal axis logarithmic, a count of 0 as 1."
 )

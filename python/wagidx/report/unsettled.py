@@ -70,7 +70,7 @@ def unsettled_section(found: Reproduction, forms: Sequence[FormCheck]) -> Sectio
 
 
 def _dependence(found: Reproduction) -> list[str]:
-    """How much of the published r is that of datasets rather than of concepts."""
+    """How much of the binned r is that of datasets rather than of concepts."""
     lines = []
     for task, title in TASKS.items():
         said = evidence(one for one in found.panels if one.main and one.task == task)
