@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import wagidx
 from planted import table
+from wagidx.fitting.files import fit_figure
 from wagidx.report.fit import fit_sections
 from wagidx.report.numbers import NONE, interval, number
 from wagidx.report.section import Section
@@ -109,3 +110,57 @@ def test_no_score_was_asked_for_and_no_table_is_there(
     planted: tuple[wagidx.FitResult, Section],
 ) -> None:
     assert len(planted[1].tables) == 4
+
+
+def scored(slopes: list[float], names: int = 30) -> tuple[wagidx.FitResult, Section]:
+    """Datasets of other names each, with a slope of its own, about 50."""
+    rng = np.random.default_rng(5)
+    count = 10 ** rng.uniform(0, 4, (len(slopes), names))
+    score = 50 + np.array(slopes)[:, None] * (np.log10(count) - 2) + rng.normal(0, 2, count.shape)
+    concept = [f"{d}/{i}" for d in range(len(slopes)) for i in range(names)]
+    dataset = [str(d) for d in range(len(slopes)) for _ in range(names)]
+    fitted = wagidx.fit(
+        {"concept": concept, "count": count.ravel().astype(int)},
+        {"concept": concept, "dataset": dataset, "score": score.ravel()},
+        draws=200,
+        shuffles=5,
+    )
+    (found,) = fit_sections(fitted, command="wagidx fit")
+    return fitted, found
+
+
+def test_few_datasets_whose_slopes_differ_are_no_association() -> None:
+    fitted, found = scored([12, 9, 8, -3, -2])
+    inside = fitted.concept.within.intervals["concept"].pair
+    mean = fitted.concept.heterogeneity.mean_ci95
+    assert inside is not None and mean is not None and inside[0] > 0 > mean[0]
+    assert found.text[0].startswith(
+        "No association of score and frequency can be told beyond these"
+    )
+    slope = number(fitted.concept.heterogeneity.mean)
+    assert (
+        f"the mean of the slopes of 5 datasets is {slope} (95 % interval {interval(mean)})"
+        in (found.text[0])
+    )
+    alike = scored([9, 8, 10, 9, 8])[1].text[0]
+    assert alike.startswith("Scores are higher for more frequent concepts")
+    assert "the mean of the slopes of 5 datasets" in alike
+
+
+def test_scores_that_are_all_alike_foretell_nothing() -> None:
+    counts = {f"c{i}": 3**i for i in range(12)}
+    fitted = wagidx.fit(counts, dict.fromkeys(counts, 50.0), draws=5, shuffles=5)
+    (found,) = fit_sections(fitted, command="wagidx fit")
+    assert "All scores are alike: there is nothing to foretell." in found.text
+    assert not any("too few" in text for text in found.text)
+    legend = [text.get_text() for text in fit_figure(fitted.only).legends[0].get_texts()]
+    assert "bin means" in legend and not any("nan" in text for text in legend)
+
+
+def test_bins_without_a_row_are_told_of() -> None:
+    counts = {f"c{i}": 10 ** (i // 10 * 4) for i in range(20)}
+    fitted = wagidx.fit(counts, {c: 40 + i for i, c in enumerate(counts)}, draws=5, shuffles=5)
+    (found,) = fit_sections(fitted, command="wagidx fit")
+    said = "10 of 10 bins hold no row and count as score 0, as in the study; the binned r of the "
+    assert f"{said}others is not defined." in found.text
+    assert f"{said}others is not defined" in fitted.only.notes

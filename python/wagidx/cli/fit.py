@@ -103,7 +103,7 @@ def _lines(fit: ModelFit) -> Iterator[str]:
     yield ""
     slopes = ("score for ten times the frequency", "within datasets", "all rows")
     yield from columns([slopes, *_slopes(fit.concept), *_zeros(fit), *_others(fit.concept)])
-    for note in [*_notes(fit.concept), *fit.notes]:
+    for note in [*_notes(fit.concept), *fit.notes, *_unmatched(fit.joined.unmatched)]:
         yield f"  {note}"
     yield ""
     curves = ("squared error less log-linear's", "unseen concepts", "unseen datasets", "AIC")
@@ -118,6 +118,12 @@ def _joined(fit: ModelFit) -> Iterator[tuple[str, str]]:
     yield "datasets", integer(len(rows.datasets))
     yield "concepts without a frequency", integer(len(fit.joined.unmatched))
     yield "frequencies unused", integer(fit.joined.unused)
+
+
+def _unmatched(concepts: Sequence[str]) -> Iterator[str]:
+    if concepts:
+        shown = ", ".join(map(printable, concepts[:5])) + (", …" if len(concepts) > 5 else "")
+        yield f"no frequency has the name, even in other case or with _ for a blank: {shown}"
 
 
 def _correlations(fit: ModelFit) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def _cell(value: Any) -> Any:
 def fit_figure(fit: ModelFit) -> Figure:
     """Every row, the pooled line with its two 95 % intervals, and the binned means."""
     figure = new_figure(7, 5)
-    rows, line, bins = fit.joined.rows, fit.line, fit.binned.bins
+    rows, line, bins, r = fit.joined.rows, fit.line, fit.binned.bins, fit.binned.pearson_r
     axes = figure.add_subplot()
     axes.plot(
         np.maximum(rows.count, 1), rows.score, ".", markersize=5, alpha=0.35, color=BLUE,
@@ -115,7 +116,7 @@ def fit_figure(fit: ModelFit) -> Figure:
     filled = bins.count > 0
     axes.plot(
         bins.right_edge[filled], bins.mean[filled], "D", color=VERMILION, markeredgecolor="white",
-        label=f"bin means, r = {fit.binned.pearson_r:.2f}",
+        label="bin means" + (f", r = {r:.2f}" if math.isfinite(r) else ""),
     )  # fmt: skip
     axes.set(
         xscale="log",

@@ -89,8 +89,15 @@ class ModelFit:
 
     @property
     def notes(self) -> list[str]:
-        """What in the scores may not be as meant, in words."""
+        """What in the scores, or in the binned r, may not be as meant, in words."""
         rows, found = self.joined.rows, []
+        if self.binned.n_empty:
+            filled = self.binned.pearson_r_filled
+            found.append(
+                f"{self.binned.n_empty} of {self.binned.n_points} bins hold no row and count as "
+                "score 0, as in the study; the binned r of the others is "
+                + (f"{filled:.3f}" if math.isfinite(filled) else "not defined")
+            )
         if 0 < self.joined.with_n < len(rows):
             found.append(
                 f"{self.joined.with_n:,} of {len(rows):,} rows have an n: nothing is weighted"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from wagidx.analysis.concept import ConceptFit
 from wagidx.analysis.forms import HeldOut
+from wagidx.analysis.heterogeneity import Heterogeneity
 from wagidx.analysis.prediction import Needed
 from wagidx.fitting.files import fit_figure
 from wagidx.fitting.result import INTERVALS, FitResult, ModelFit
@@ -18,8 +21,9 @@ COVERAGE = (
     "interval that takes rows for independent misses the slope about 3 times in 10 where names are "
     "in several datasets, and where the datasets' slopes differ. The interval by dataset allows "
     "for the second and not for the first, names drawn again for the first and not for the second: "
-    "the wider of these two is the one to trust. The slope over all rows is another number: it "
-    "also holds that easy datasets have frequent concepts."
+    "the wider of these two is the one to trust. Under 10 datasets there is none by dataset: the "
+    "interval of the mean slope of datasets then says how far they differ. The slope over all rows "
+    "is another number: it also holds that easy datasets have frequent concepts."
 )
 """What `make coverage` finds, in words."""
 
@@ -73,24 +77,40 @@ def _verdict(fit: ModelFit) -> str:
     within, n = fit.concept.within, len(fit.joined.rows)
     names = within.intervals.get("concept")
     slope, ends = within.slope_per_decade, within.slope_ci95
-    by = "with an intercept for each dataset, clustered by dataset"
+    by, beside = "with an intercept for each dataset, clustered by dataset", ""
     if ends is None and names is not None:
         ends, by = names.pair, "with an intercept for each dataset, names drawn again"
+        beside = _apart(fit.concept.heterogeneity)
     if ends is None:
         slope, ends = fit.concept.slope_per_decade, fit.concept.slope_ci95
         by = "over all rows, taken for independent"
-    if ends is not None and ends[0] > 0:
-        said = "Scores are higher for more frequent concepts"
-    elif ends is not None and ends[1] < 0:
-        said = "Scores are lower for more frequent concepts"
-    else:
-        said = "No association of score and frequency can be told from these rows"
+    said = _direction(ends)
+    if beside and said != _direction(fit.concept.heterogeneity.mean_ci95):
+        said = "No association of score and frequency can be told beyond these datasets"
     shown = f"slope {number(slope)} (95 % interval {interval(ends)})"
-    return f"{said}: {shown}, {by} (n {integer(n)} rows)."
+    return f"{said}: {shown}, {by} (n {integer(n)} rows){beside}."
+
+
+def _direction(ends: tuple[float, float] | None) -> str:
+    if ends is not None and ends[0] > 0:
+        return "Scores are higher for more frequent concepts"
+    if ends is not None and ends[1] < 0:
+        return "Scores are lower for more frequent concepts"
+    return "No association of score and frequency can be told from these rows"
+
+
+def _apart(spread: Heterogeneity) -> str:
+    """What names drawn again do not allow for: that each dataset has a slope of its own."""
+    if spread.mean is None or spread.k < 2:
+        return ""
+    mean = f"{number(spread.mean)} (95 % interval {interval(spread.mean_ci95)})"
+    return f"; the mean of the slopes of {spread.k} datasets is {mean}"
 
 
 def _unseen(fit: ModelFit) -> str:
     """Which curve is best on rows that it was not fitted to, in words."""
+    if np.ptp(fit.joined.rows.score) == 0:
+        return "All scores are alike: there is nothing to foretell."
     said = []
     for unseen, held in (
         ("concepts", {form.form: form.by_name for form in fit.models}),
