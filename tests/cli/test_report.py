@@ -151,3 +151,31 @@ def test_a_report_fits_as_the_command_under_it_does(run: Run, tmp_path: Path) ->
     (near, far) = fitted["needed"]
     assert number(near["count"]) in text and near["count"] > 1
     assert far["count"] is None and "beyond any number" in text
+
+
+def test_commands_under_a_report_on_an_index_run_as_they_stand(
+    run: Run, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["dog", "cat", "golden retriever", "leopard", "snow leopard", "cat"]
+    rows = [f"{'pets' if i < 5 else 'others'},{name},{60 + i}" for i, name in enumerate(names)]
+    (tmp_path / "my scores.csv").write_text("\n".join(["dataset,concept,score", *rows]))
+    monkeypatch.chdir(tmp_path)
+    asked = ["--performance", "my scores.csv", "--draws", "20", "--shuffles", "20"]
+    assert run("report", index, *asked, "-o", "report.html").returncode == 0
+    text = html.unescape((tmp_path / "report.html").read_text(encoding="utf-8"))
+    commands = re.findall(r"<code>(wagidx [^<]+)</code>", text)
+    assert {shlex.split(one)[1] for one in commands} == {"info", "report", "tail", "rules", "count"}
+    for one in commands:
+        for part in one.replace("-o FILE.html", "-o again.html").split(" && "):
+            done = run(*shlex.split(part)[1:])
+            assert done.returncode == 0, (part, done.stderr)
+    assert "wagidx fit --frequencies counts.csv --performance 'my scores.csv'" in text
+
+
+def test_an_index_without_a_word_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "none.csv").write_text("caption\n")
+    assert run("build", tmp_path / "none.csv", "-o", tmp_path / "none", "-q").returncode == 0
+    for words in (["tail", "none"], ["report", "none", "-o", "new.html"]):
+        done = run(words[0], tmp_path / words[1], *words[2:])
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert "none: no caption with a word is in it to count" in done.stderr

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wagidx.cli.conventions import Console, integer, matched
+from wagidx.exceptions import FitError
 
 if TYPE_CHECKING:
     from wagidx.asking.concepts import ConceptList
@@ -172,6 +173,8 @@ def _of_terms(paths: list[Path]) -> list[Counted]:
             found.append(dict(index.terms.items_from("")))
             captions.append(index.info["stats"]["captions"])
     every = dict.fromkeys(term for terms in found for term in terms)
+    if not every:
+        raise FitError(f"{', '.join(map(str, paths))}: no caption with a word is in it to count")
     return [
         Counted(
             path=str(path),

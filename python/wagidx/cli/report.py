@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shlex
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from wagidx.cli.counted import Asked, concepts_of, count_all
 from wagidx.cli.fitted import FitChoices, fit_options
 from wagidx.cli.rules import rule_options
 from wagidx.durable import new_file
+from wagidx.exceptions import WagidxError
 
 if TYPE_CHECKING:
     from wagidx.asking.concepts import ConceptList
@@ -113,7 +115,8 @@ def _counted(
     from wagidx.report.corpus import Counted
 
     (found,) = count_all(console, [source], asked)
-    named = ", ".join(map(str, performance)) if asked.listed is not None else ""
+    listed = asked.listed is not None
+    named = ", ".join(map(str, performance)) if listed else ""
     info, skipped = None, 0
     if source.is_dir():
         with wagidx.open(source) as index:
@@ -123,12 +126,26 @@ def _counted(
         names=list(found.counts),
         counts=np.array(list(found.counts.values()), np.float64),
         listed=concepts or named,
-        concepts_file=concepts or "",
+        concepts_file=(concepts or _as_list(performance, found.counts)) if listed else "",
         command=_again(source, asked, concepts, performance),
         asked=_options(asked),
         info=info,
         skipped=skipped,
     )
+
+
+def _as_list(performance: tuple[Path, ...], names: Collection[str]) -> str:
+    """The file of scores, where other commands read it as a list of the same concepts."""
+    from wagidx.asking.concepts import load_concepts
+
+    if len(performance) != 1:
+        return ""
+    try:
+        listed = load_concepts(performance[0])
+    except WagidxError:
+        return ""
+    same = listed.expressions == listed.names and set(listed.names) == set(names)
+    return str(performance[0]) if same else ""
 
 
 def _options(asked: Asked) -> str:

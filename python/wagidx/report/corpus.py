@@ -34,7 +34,7 @@ class Counted:
     listed : str
         Where the names are from, as it was named; empty for all there are.
     concepts_file : str
-        The list of concepts, where they are from one.
+        What a command takes as their list, where there is such a file.
     command : str
         What prints the counts again.
     asked : str

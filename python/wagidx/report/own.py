@@ -20,6 +20,9 @@ from wagidx.rules import RuleCounts
 
 __all__ = ["Scores", "own_page", "own_sections"]
 
+COUNTS = "counts.csv"
+"""What the command under a fit calls the counts of an index."""
+
 REFITS = 50
 """Resamples for which the power law is sought anew: they take most of a report's time."""
 LIMITS = (
@@ -75,11 +78,15 @@ def _tail(counted: Counted, counts: dict[str, float]) -> Section:
 
 
 def _fit_command(counted: Counted, scores: Scores) -> str:
-    """The command that makes the fit again; counts of an index or a list are a file first."""
-    picked = counted.info is not None or counted.concepts_file != ""
-    counts = "COUNTS" if picked else counted.source
-    files = (word for path in scores.files for word in ("--performance", str(path)))
-    return shlex.join(["wagidx", "fit", "--frequencies", counts, *files, *scores.options])
+    """The commands that make the fit again; counts of an index are a file first."""
+    files = [word for path in scores.files for word in ("--performance", str(path))]
+    if counted.info is None:  # no command picks a list's counts from a file
+        counts = "COUNTS" if counted.concepts_file else counted.source
+        return shlex.join(["wagidx", "fit", "--frequencies", counts, *files, *scores.options])
+    concepts, again = counted.concepts_file or "FILE", shlex.split(counted.asked)
+    count = ["wagidx", "count", counted.source, "--concepts", concepts, *again, "-o", COUNTS]
+    fit_them = ["wagidx", "fit", "--frequencies", COUNTS, *files, *scores.options]
+    return f"{shlex.join(count)} && {shlex.join(fit_them)}"
 
 
 def own_page(counted: Counted, sections: Sequence[Section]) -> str:

@@ -124,7 +124,7 @@ def _row(found: RuleCounts, under: Under, i: int) -> tuple[str, str, str, str]:
 
 
 def _command(found: RuleCounts, concepts_file: str) -> str:
-    listed = f" --concepts {shlex.quote(concepts_file)}" if concepts_file else " CONCEPT..."
+    listed = f" --concepts {shlex.quote(concepts_file)}" if concepts_file else " --concepts FILE"
     rules = "".join(f" --rule {rule.name}" for rule in found.rules)
     alone = f" --alone {found.alone}" if found.alone.startswith("spacy:") else ""
     return f"wagidx rules {shlex.quote(found.index)}{listed}{rules}{alone} --sample {found.sample}"
