@@ -25,7 +25,7 @@ HEAVY = [
     "IPython",
 ]
 LAYERS = [
-    {"exceptions", "_optional", "_compute", "_native", "threads", "memory", "data"},
+    {"exceptions", "_optional", "_compute", "_native", "printable", "threads", "memory", "data"},
     {"storage", "progress", "durable", "plots", "spreadsheet"},
     {"sources", "analysis"},
     {"paper", "fitting", "tagging"},

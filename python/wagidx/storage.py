@@ -23,6 +23,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 
 from wagidx._optional import install_hint
 from wagidx.exceptions import SourceError
+from wagidx.printable import printable
 
 __all__ = [
     "RETRIES",
@@ -32,7 +33,6 @@ __all__ = [
     "open_binary",
     "patiently",
     "reading",
-    "shown",
     "size",
 ]
 
@@ -64,16 +64,6 @@ def local_path(name: str) -> str:
     return name.removeprefix("file://")
 
 
-def shown(name: str) -> str:
-    """A name as it may be printed: control characters and bytes that are not UTF-8 become
-    ``\\x..``."""
-    return "".join(c if c.isprintable() else _escaped(c) for c in name)
-
-
-def _escaped(char: str) -> str:
-    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
-
-
 def filesystem(name: str) -> tuple[Any, str]:
     """The fsspec file system of a URL, and the path inside it.
 
@@ -89,9 +79,9 @@ def filesystem(name: str) -> tuple[Any, str]:
     except ImportError as error:
         extra = _EXTRAS.get(protocol)
         hint = install_hint(extra) if extra else _first_line(error)
-        raise SourceError(f"{shown(name)}: {protocol}:// needs a package: {hint}") from error
+        raise SourceError(f"{printable(name)}: {protocol}:// needs a package: {hint}") from error
     except ValueError as error:
-        raise SourceError(f"{shown(name)}: {_first_line(error)}") from error
+        raise SourceError(f"{printable(name)}: {_first_line(error)}") from error
     return fs, str(path)
 
 
@@ -125,7 +115,7 @@ def open_binary(name: str) -> BinaryIO:
             return cast(BinaryIO, RemoteFile(name))
         path = local_path(name)
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise SourceError(f"{shown(name)}: not a regular file")
+            raise SourceError(f"{printable(name)}: not a regular file")
         return open(path, "rb")
 
 
@@ -172,9 +162,8 @@ class RemoteFile(io.RawIOBase):
             return 0
         data = patiently(self._name, lambda: self._read_once(length))
         if len(data) != length:
-            raise SourceError(
-                f"{shown(self._name)}: ended at byte {self._position + len(data)} of {self._size}"
-            )
+            end = self._position + len(data)
+            raise SourceError(f"{printable(self._name)}: ended at byte {end} of {self._size}")
         view[:length] = data
         self._position += length
         return length
@@ -219,7 +208,7 @@ def patiently(name: str, attempt: Callable[[], _T]) -> _T:
         except Exception as error:  # stores raise classes of their own libraries
             if failures == RETRIES:
                 tried = f"gave up after {RETRIES + 1} attempts"
-                raise SourceError(f"{shown(name)}: {tried}: {_first_line(error)}") from error
+                raise SourceError(f"{printable(name)}: {tried}: {_first_line(error)}") from error
             _pause(_PAUSE * 2**failures)
     raise AssertionError("unreachable: the last failure is raised above")
 
@@ -238,13 +227,13 @@ def reading(name: str) -> Iterator[None]:
     except SourceError:
         raise
     except FileNotFoundError as error:
-        raise SourceError(f"{shown(name)}: no such file") from error
+        raise SourceError(f"{printable(name)}: no such file") from error
     except (OSError, EOFError, pa.ArrowException) as error:
-        raise SourceError(f"{shown(name)}: cannot be read: {_first_line(error)}") from error
+        raise SourceError(f"{printable(name)}: cannot be read: {_first_line(error)}") from error
 
 
 def _first_line(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     lines = str(error).strip().splitlines()
-    return shown(lines[0]) if lines else type(error).__name__
+    return printable(lines[0]) if lines else type(error).__name__

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from wagidx import Progress
-from wagidx.cli.conventions import estimate, integer, printable, size, span, table
+from wagidx.cli.conventions import estimate, integer, size, span, table
 from wagidx.cli.progress import described
+from wagidx.printable import printable
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = [sys.executable, "-c", "from wagidx.cli import main; main(prog_name='wagidx')"]

@@ -136,6 +136,13 @@ def test_a_name_of_any_bytes_is_read_and_shown_on_one_line(raw: bytes, tmp_path:
     assert str(caught.value).isprintable()
 
 
+def test_a_column_name_that_no_utf8_holds_is_shown_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "half.jsonl"
+    path.write_text('{"\\ud800x":1}\n')
+    with pytest.raises(wagidx.SourceError, match=r"columns: \\xed\\xa0\\x80x$"):
+        wagidx.build([path], tmp_path / "half.wagidx")
+
+
 def test_names_in_two_unicode_forms_are_two_files(tmp_path: Path) -> None:
     written(tmp_path / "\u00e9.txt", "composed\n")
     written(tmp_path / "e\u0301.txt", "apart\n")

@@ -17,9 +17,10 @@ from wagidx.building.stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
 from wagidx.exceptions import SourceError, WagidxError
 from wagidx.memory import divide
+from wagidx.printable import printable
 from wagidx.progress import Report, reporting
 from wagidx.sources import Source, open_all
-from wagidx.storage import is_remote, shown
+from wagidx.storage import is_remote
 
 __all__ = ["append"]
 
@@ -114,7 +115,7 @@ def _refuse_twice(target: Path, base: dict[str, Any], sources: list[Source]) -> 
     for source in sources:
         if source.format != MEMORY and _place(source.name) in held:
             raise SourceError(
-                f"{shown(source.name)}: is in the index already; each caption would count twice"
+                f"{printable(source.name)}: is in the index already; each caption would count twice"
             )
 
 

@@ -18,9 +18,9 @@ from wagidx.building.workers import run_tasks
 from wagidx.durable import check_space
 from wagidx.exceptions import SourceError
 from wagidx.memory import Budget, returned_to_system
+from wagidx.printable import printable
 from wagidx.progress import Progress, Report
 from wagidx.sources import Columns, Source
-from wagidx.storage import shown
 
 __all__ = ["Job", "Watch"]
 
@@ -238,9 +238,9 @@ class Job:
             if now is None:
                 waits = not self.skip_unreadable
             elif now != before:
+                name = printable(self.sources[number].name)
                 raise SourceError(
-                    f"{shown(self.sources[number].name)}: has changed since an unfinished run read "
-                    "it; start anew with --fresh"
+                    f"{name}: has changed since an unfinished run read it; start over with --fresh"
                 )
         return waits
 

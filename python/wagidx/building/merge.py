@@ -20,8 +20,8 @@ from wagidx.building.stored import pack_captions
 from wagidx.durable import full_disk_told
 from wagidx.exceptions import SourceError, WagidxError
 from wagidx.memory import divide
+from wagidx.printable import printable
 from wagidx.progress import Report, reporting
-from wagidx.storage import shown
 
 __all__ = ["merge"]
 
@@ -178,8 +178,8 @@ def _all_lines(inputs: Sequence[_Input]) -> list[dict[str, Any]]:
                 source = line["name"], line["fingerprint"]
                 if source in places:
                     raise SourceError(
-                        f"{shown(line['name'])}: is in {places[source]} and in {one.path}; each "
-                        "caption would count twice"
+                        f"{printable(line['name'])}: is in {places[source]} and in {one.path}; "
+                        "each caption would count twice"
                     )
                 places[source] = one.path
             if lines and line["format"] == MEMORY and _but_rows(lines[-1]) == _but_rows(line):

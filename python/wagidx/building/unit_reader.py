@@ -16,8 +16,8 @@ from wagidx.building.stored import CaptionWriter
 from wagidx.building.units import Unit, UnitPart
 from wagidx.exceptions import SourceError
 from wagidx.memory import give_back
+from wagidx.printable import printable
 from wagidx.sources import Source, SourceBatch
-from wagidx.storage import shown
 
 __all__ = ["UnitReader"]
 
@@ -131,7 +131,7 @@ class UnitReader:
         self, part: UnitPart, builder: _native.UnitBuilder, writer: CaptionWriter | None
     ) -> int:
         rows = 0
-        name = shown(self._sources[part.source].name)
+        name = printable(self._sources[part.source].name)
         with closing(self._batches(part, keep=writer is not None)) as batches:
             for batch in batches:
                 give_back(batch.captions)
@@ -151,7 +151,7 @@ class UnitReader:
             yield from source.batches(start=part.start, stop=part.stop, keys=keep, urls=keep)
             before = self._fingerprints[part.source]
             if before and source.fingerprint() != before:
-                raise SourceError(f"{shown(source.name)}: changed while it was read")
+                raise SourceError(f"{printable(source.name)}: changed while it was read")
         except (SourceError, OSError) as error:
             raise _PartError(part, error) from error
 

@@ -15,7 +15,6 @@ from wagidx.cli.conventions import (
     json_option,
     matched,
     output_option,
-    printable,
     query_options,
     seed_option,
     sources_option,
@@ -23,6 +22,7 @@ from wagidx.cli.conventions import (
 )
 from wagidx.cli.progress import progress_line
 from wagidx.durable import new_file
+from wagidx.printable import printable
 
 __all__ = ["balance"]
 

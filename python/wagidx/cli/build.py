@@ -15,13 +15,13 @@ from wagidx.cli.conventions import (
     integer,
     json_option,
     memory_option,
-    printable,
     size,
     table,
     tagger_option,
     threads_option,
 )
 from wagidx.cli.progress import progress_line
+from wagidx.printable import printable
 
 if TYPE_CHECKING:
     from wagidx import BuildStats

@@ -21,6 +21,7 @@ import click
 
 from wagidx.durable import refuse_taken
 from wagidx.memory import memory_bound
+from wagidx.printable import printable
 
 if TYPE_CHECKING:
     from wagidx.asking.expressions import Expression
@@ -40,7 +41,6 @@ __all__ = [
     "matched",
     "memory_option",
     "output_option",
-    "printable",
     "query_options",
     "seed_option",
     "size",
@@ -359,20 +359,6 @@ def matched(expressions: Iterable[str | Expression], match: str) -> list[str | E
     from wagidx.asking.expressions import as_phrases
 
     return [as_phrases(one) if match == "phrase" else one for one in expressions]
-
-
-def printable(text: str) -> str:
-    """Text that is safe on a terminal: what cannot be seen is shown as `\\x..`."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else _escaped(c) for c in text)
-
-
-def _escaped(char: str) -> str:
-    raw = char.encode("utf-8", "surrogatepass")
-    if "\udc80" <= char <= "\udcff":  # a byte that was no UTF-8, as file names carry it
-        raw = char.encode("utf-8", "surrogateescape")
-    return "".join(f"\\x{byte:02x}" for byte in raw)
 
 
 def integer(number: int) -> str:

@@ -15,12 +15,12 @@ from wagidx.cli.conventions import (
     json_option,
     matched,
     output_option,
-    printable,
     query_options,
     threads_option,
 )
 from wagidx.cli.progress import progress_line
 from wagidx.durable import new_file
+from wagidx.printable import printable
 
 __all__ = ["cooccur"]
 

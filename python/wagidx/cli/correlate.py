@@ -17,12 +17,12 @@ from wagidx.cli.conventions import (
     integer,
     json_option,
     output_option,
-    printable,
     query_options,
     seed_option,
     table,
 )
 from wagidx.cli.counted import Asked, count_all
+from wagidx.printable import printable
 
 if TYPE_CHECKING:
     from wagidx.insights.correlation import PairAgreement

@@ -21,12 +21,12 @@ from wagidx.cli.conventions import (
     integer,
     matched,
     output_option,
-    printable,
     query_options,
     table,
 )
 from wagidx.cli.explain import reasons
 from wagidx.durable import new_file
+from wagidx.printable import printable
 from wagidx.spreadsheet import spreadsheet_safe
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from wagidx.cli.conventions import (
     integer,
     json_option,
     output_option,
-    printable,
     seed_option,
     table,
     threads_option,
 )
 from wagidx.cli.progress import progress_line
+from wagidx.printable import printable
 
 if TYPE_CHECKING:
     from wagidx import DistilStats

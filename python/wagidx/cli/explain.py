@@ -15,10 +15,10 @@ from wagidx.cli.conventions import (
     integer,
     json_option,
     matched,
-    printable,
     query_options,
     table,
 )
+from wagidx.printable import printable
 
 if TYPE_CHECKING:
     from wagidx import Explanation

@@ -16,12 +16,12 @@ from wagidx.cli.conventions import (
     integer,
     json_option,
     output_option,
-    printable,
     seed_option,
     span,
     table,
 )
 from wagidx.cli.fitted import FitChoices, fit_options
+from wagidx.printable import printable
 
 if TYPE_CHECKING:
     from wagidx.analysis.concept import ConceptFit

@@ -14,10 +14,10 @@ from wagidx.cli.conventions import (
     command_options,
     integer,
     json_option,
-    printable,
     size,
     table,
 )
+from wagidx.printable import printable
 
 __all__ = ["info"]
 

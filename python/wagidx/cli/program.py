@@ -19,8 +19,9 @@ from typing import Any, NoReturn
 import click
 
 from wagidx.cli import INTERRUPTED
-from wagidx.cli.conventions import printable, stdout_named, version_option
+from wagidx.cli.conventions import stdout_named, version_option
 from wagidx.cli.signals import Terminated, signals_raise
+from wagidx.printable import printable
 
 __all__ = ["main", "start"]
 

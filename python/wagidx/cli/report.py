@@ -17,7 +17,6 @@ from wagidx.cli.conventions import (
     field_option,
     json_option,
     output_option,
-    printable,
     query_options,
 )
 from wagidx.cli.counted import Asked, concepts_of, count_all
@@ -25,6 +24,7 @@ from wagidx.cli.fitted import FitChoices, fit_options
 from wagidx.cli.rules import rule_options
 from wagidx.durable import new_file
 from wagidx.exceptions import WagidxError
+from wagidx.printable import printable
 
 if TYPE_CHECKING:
     from wagidx.asking.concepts import ConceptList

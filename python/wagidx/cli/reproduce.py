@@ -15,9 +15,9 @@ from wagidx.cli.conventions import (
     integer,
     json_option,
     output_option,
-    printable,
     span,
 )
+from wagidx.printable import printable
 
 if TYPE_CHECKING:
     from wagidx.paper import Reproduction

@@ -14,10 +14,10 @@ from wagidx.cli.conventions import (
     field_option,
     json_option,
     matched,
-    printable,
     query_options,
     sources_option,
 )
+from wagidx.printable import printable
 
 __all__ = ["search"]
 

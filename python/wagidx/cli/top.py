@@ -12,9 +12,9 @@ from wagidx.cli.conventions import (
     command_options,
     integer,
     json_option,
-    printable,
     table,
 )
+from wagidx.printable import printable
 
 __all__ = ["top"]
 

@@ -11,9 +11,9 @@ from wagidx.cli.conventions import (
     Console,
     command_options,
     json_option,
-    printable,
     threads_option,
 )
+from wagidx.printable import printable
 
 __all__ = ["verify"]
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from wagidx import _compute as pc
 from wagidx.exceptions import SourceError
+from wagidx.printable import printable
 from wagidx.sources.base import FILTERED, Columns, SourceBatch
 from wagidx.sources.columns import (
     CAPTION_NAMES,
@@ -25,7 +26,6 @@ from wagidx.sources.columns import (
     no_caption,
 )
 from wagidx.sources.filters import Filter, is_text, plain
-from wagidx.storage import shown
 
 __all__ = ["Layout", "choose", "key_text", "to_batch"]
 
@@ -81,7 +81,9 @@ def choose(
     def named(given: str, option: str) -> str:
         found = by_name(names, given, source=source, option=option)
         if names.count(found) > 1:
-            raise SourceError(f"{shown(source)}: {names.count(found)} columns are called {found}")
+            raise SourceError(
+                f"{printable(source)}: {names.count(found)} columns are called {found}"
+            )
         return found
 
     caption = caption_column and named(caption_column, "--caption-column")
@@ -100,7 +102,9 @@ def _not_text(source: str, name: str, kind: pa.DataType) -> SourceError:
     help = "choose another with --caption-column"
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         help = f"one caption a row is needed: explode the lists first, or {help}"
-    return SourceError(f"{shown(source)}: column {shown(name)} holds {kind}, not text; {help}")
+    return SourceError(
+        f"{printable(source)}: column {printable(name)} holds {kind}, not text; {help}"
+    )
 
 
 def to_batch(batch: pa.RecordBatch, layout: Layout, keys: bool, urls: bool) -> SourceBatch:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from wagidx.exceptions import SourceError
-from wagidx.storage import shown
+from wagidx.printable import printable
 
 __all__ = [
     "FILTERED",
@@ -212,7 +212,7 @@ class Source(ABC):
             base += len(batch)
         if done < len(rows):
             lost = f"row {rows[done]} asked for, but it has {base}: not the file that was indexed"
-            raise SourceError(f"{shown(self.name)}: {lost}")
+            raise SourceError(f"{printable(self.name)}: {lost}")
 
 
 def malformed_row(*, keys: bool = False, urls: bool = False) -> SourceBatch:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wagidx.exceptions import SourceError
-from wagidx.storage import shown
+from wagidx.printable import printable
 
 __all__ = ["CAPTION_NAMES", "KEY_NAMES", "URL_NAMES", "by_convention", "by_name", "no_caption"]
 
@@ -59,19 +59,19 @@ def by_name(names: Sequence[str], given: str, *, source: str, option: str) -> st
     if len(alike) == 1:
         return alike[0]
     there = listed(names)
-    raise SourceError(f"{shown(source)}: no column {given!r} ({option}); columns: {there}")
+    raise SourceError(f"{printable(source)}: no column {given!r} ({option}); columns: {there}")
 
 
 def no_caption(names: Sequence[str], *, source: str) -> SourceError:
     """The error for a file where no column looks like captions."""
     return SourceError(
-        f"{shown(source)}: no caption column found; name it with --caption-column; "
+        f"{printable(source)}: no caption column found; name it with --caption-column; "
         f"columns: {listed(names)}"
     )
 
 
 def listed(names: Sequence[str]) -> str:
     """Names for a message, shortened where there are many."""
-    head = ", ".join(shown(name) for name in names[:40])
+    head = ", ".join(printable(name) for name in names[:40])
     more = f", ... ({len(names)} in all)" if len(names) > 40 else ""
     return (head or "none") + more

@@ -31,6 +31,7 @@ import numpy as np
 import pyarrow as pa
 
 from wagidx.exceptions import SourceError
+from wagidx.printable import printable
 from wagidx.sources import csv
 from wagidx.sources.base import FILTERED, MALFORMED, ROW_LIMIT, Columns, SourceBatch
 from wagidx.sources.cells import Cells, cut, too_long
@@ -46,7 +47,6 @@ from wagidx.sources.detect import open_stream
 from wagidx.sources.files import StreamSource
 from wagidx.sources.lines import CHUNK, chunks, lines, refuse_lone_returns
 from wagidx.sources.rejects import Rejects
-from wagidx.storage import shown
 
 __all__ = ["CsvSource", "TsvSource"]
 
@@ -98,7 +98,9 @@ class DelimitedSource(StreamSource):
         if not data:
             if not rows:
                 return None
-            raise SourceError(f"{shown(self.name)}: its first rows do not read as {self.format}")
+            raise SourceError(
+                f"{printable(self.name)}: its first rows do not read as {self.format}"
+            )
         names = self._header(rows[0])
         if names is None:
             return self._place([str(i) for i in range(len(data[0]))], 0, data)
@@ -116,7 +118,7 @@ class DelimitedSource(StreamSource):
                     return head, rows
                 if len(head) > ROW_LIMIT:
                     raise SourceError(
-                        f"{shown(self.name)}: no row ends in its first {len(head)} bytes"
+                        f"{printable(self.name)}: no row ends in its first {len(head)} bytes"
                     )
         return head, self._first_rows(head, final=True)
 
@@ -168,7 +170,9 @@ class DelimitedSource(StreamSource):
 
     def _index(self, names: list[str], name: str) -> int:
         if names.count(name) > 1:
-            raise SourceError(f"{shown(self.name)}: {names.count(name)} columns are called {name}")
+            raise SourceError(
+                f"{printable(self.name)}: {names.count(name)} columns are called {name}"
+            )
         return names.index(name)
 
     def _only_text(self, data: list[list[bytes]], urls: list[int]) -> int:
@@ -179,9 +183,9 @@ class DelimitedSource(StreamSource):
         if len(others) == 1:
             return others[0]
         samples = [data[0][i][:30].decode("utf-8", "replace") for i in range(len(data[0]))]
-        listed = ", ".join(f"{i} ({shown(sample)})" for i, sample in enumerate(samples[:10]))
+        listed = ", ".join(f"{i} ({printable(sample)})" for i, sample in enumerate(samples[:10]))
         raise SourceError(
-            f"{shown(self.name)}: no header, and which column holds captions is not clear; "
+            f"{printable(self.name)}: no header, and which column holds captions is not clear; "
             f"name it with --caption-column; columns: {listed}"
         )
 

@@ -15,7 +15,8 @@ from typing import BinaryIO, cast
 import pyarrow as pa
 
 from wagidx.exceptions import SourceError
-from wagidx.storage import open_binary, reading, shown
+from wagidx.printable import printable
+from wagidx.storage import open_binary, reading
 
 __all__ = ["EXTENSIONS", "FORMATS", "by_content", "by_extension", "compression", "open_stream"]
 
@@ -63,7 +64,9 @@ def by_content(name: str) -> str:
         return "webdataset"
     if _is_json_lines(head):
         return "jsonl"
-    raise SourceError(f"{shown(name)}: cannot tell its format; say --format {'|'.join(FORMATS)}")
+    raise SourceError(
+        f"{printable(name)}: cannot tell its format; say --format {'|'.join(FORMATS)}"
+    )
 
 
 def _is_json_lines(head: bytes) -> bool:
@@ -99,5 +102,7 @@ def open_stream(name: str) -> BinaryIO:
         return cast(BinaryIO, pa.CompressedInputStream(file, codec))
     if name.lower().endswith((*_PACKED, ".tgz")):
         file.close()
-        raise SourceError(f"{shown(name)}: named as compressed, but it is neither gzip nor zstd")
+        raise SourceError(
+            f"{printable(name)}: named as compressed, but it is neither gzip nor zstd"
+        )
     return file

@@ -26,8 +26,9 @@ from pathlib import PurePath
 from typing import Any
 
 from wagidx.exceptions import SourceError
+from wagidx.printable import printable
 from wagidx.sources.detect import by_extension
-from wagidx.storage import filesystem, is_remote, local_path, patiently, reading, shown
+from wagidx.storage import filesystem, is_remote, local_path, patiently, reading
 
 __all__ = ["expand"]
 
@@ -88,7 +89,7 @@ def _globbed(pattern: str, format: str) -> list[str]:
         if _matches(path[len(root) :].strip("/").split("/"), parts[fixed:]):
             found.extend(_local(path, format))
     if not found:
-        raise SourceError(f"{shown(pattern)}: no file matches")
+        raise SourceError(f"{printable(pattern)}: no file matches")
     return found
 
 
@@ -135,12 +136,12 @@ def _chosen(name: str, files: Sequence[str], format: str) -> list[str]:
         files = [path for path in files if kinds[path] == format]
     elif len(counts) > 1:
         found = " and ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))
-        raise SourceError(f"{shown(name)}: holds {found} files; say which with --format")
+        raise SourceError(f"{printable(name)}: holds {found} files; say which with --format")
     elif counts:
         files = [path for path in files if kinds[path] is not None]
     if not files:
         wanted = "" if format == "auto" else f" {format}"
-        raise SourceError(f"{shown(name)}: no{wanted} files in this folder")
+        raise SourceError(f"{printable(name)}: no{wanted} files in this folder")
     for path in files:
         if not is_remote(path):
             _check(path)
@@ -153,11 +154,11 @@ def _check(path: str) -> None:
         mode = os.stat(path).st_mode
     except FileNotFoundError as error:
         what = "a link to nothing" if os.path.islink(path) else "no such file or folder"
-        raise SourceError(f"{shown(path)}: {what}") from error
+        raise SourceError(f"{printable(path)}: {what}") from error
     except OSError as error:
-        raise SourceError(f"{shown(path)}: cannot be read: {error.strerror}") from error
+        raise SourceError(f"{printable(path)}: cannot be read: {error.strerror}") from error
     if not stat.S_ISREG(mode):
-        raise SourceError(f"{shown(path)}: not a regular file")
+        raise SourceError(f"{printable(path)}: not a regular file")
 
 
 def _remote(name: str, format: str) -> list[str]:
@@ -170,7 +171,7 @@ def _remote(name: str, format: str) -> list[str]:
     root = _fixed(path) if wild else path
     files = _sorted(fs.unstrip_protocol(p) for p in listed if not _hidden(p[len(root) :]))
     if not files:
-        raise SourceError(f"{shown(name)}: no such file or folder")
+        raise SourceError(f"{printable(name)}: no such file or folder")
     return files if wild else _chosen(name, files, format)
 
 
@@ -199,6 +200,8 @@ def _refuse_twice(names: Sequence[str]) -> None:
     for name in names:
         real = name if is_remote(name) else os.path.realpath(name)
         if real in seen:
-            also = "" if seen[real] == name else f" (also as {shown(seen[real])})"
-            raise SourceError(f"{shown(name)}: given twice{also}; each caption would count twice")
+            also = "" if seen[real] == name else f" (also as {printable(seen[real])})"
+            raise SourceError(
+                f"{printable(name)}: given twice{also}; each caption would count twice"
+            )
         seen[real] = name

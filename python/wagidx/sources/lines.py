@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from wagidx.exceptions import SourceError
+from wagidx.printable import printable
 from wagidx.sources.base import ROW_LIMIT
-from wagidx.storage import reading, shown
+from wagidx.storage import reading
 
 __all__ = ["CHUNK", "Lines", "chunks", "line_bounds", "lines", "refuse_lone_returns"]
 
@@ -47,7 +48,7 @@ def chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
     with reading(name):
         piece = stream.read(CHUNK)
     if piece.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise SourceError(f"{shown(name)}: UTF-16 text; convert it to UTF-8 first")
+        raise SourceError(f"{printable(name)}: UTF-16 text; convert it to UTF-8 first")
     piece = piece.removeprefix(b"\xef\xbb\xbf")
     while piece:
         yield piece
@@ -68,8 +69,8 @@ def refuse_lone_returns(data: bytes, name: str) -> None:
     held = data.rstrip(b"\r\n")
     if b"\r" in held and b"\n" not in held:
         raise SourceError(
-            f"{shown(name)}: its lines end in carriage returns alone; make them newlines first, "
-            r"as with: tr '\r' '\n'"
+            f"{printable(name)}: its lines end in carriage returns alone; make them newlines "
+            r"first, as with: tr '\r' '\n'"
         )
 
 

@@ -27,11 +27,12 @@ import pyarrow.parquet as pq
 
 from wagidx import _compute as pc
 from wagidx.exceptions import SourceError
+from wagidx.printable import printable
 from wagidx.sources.arrow import Layout, choose, key_text, to_batch
 from wagidx.sources.base import READ_ROWS, Columns, SourceBatch, clip
 from wagidx.sources.detect import compression, open_stream
 from wagidx.sources.files import FileSource
-from wagidx.storage import open_binary, reading, shown
+from wagidx.storage import open_binary, reading
 
 __all__ = ["ParquetSource"]
 
@@ -124,7 +125,7 @@ class ParquetSource(FileSource):
         with self._opened() as file, reading(self.name):
             parquet = _parquet(file)
             if not parquet.metadata.equals(self._footer[0]):
-                raise SourceError(f"{shown(self.name)}: changed since it was first opened")
+                raise SourceError(f"{printable(self.name)}: changed since it was first opened")
             if self._recasts(names):
                 parquet = _parquet(file, _without_arrow_schema(file))
             yield from parquet.iter_batches(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from wagidx.storage import shown
+from wagidx.printable import printable
 
 __all__ = ["Rejects"]
 
@@ -22,7 +22,7 @@ class Rejects:
     """
 
     def __init__(self, name: str) -> None:
-        self._name = shown(name)
+        self._name = printable(name)
         self.count = 0
 
     def add(self, row: int, where: str, why: str) -> None:

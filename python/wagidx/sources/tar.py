@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from wagidx.exceptions import SourceError
-from wagidx.storage import reading, shown
+from wagidx.printable import printable
+from wagidx.storage import reading
 
 __all__ = ["HEADER_LIMIT", "Member", "TarReader"]
 
@@ -173,7 +174,7 @@ class TarReader:
         return path, size
 
     def _error(self, why: str) -> SourceError:
-        return SourceError(f"{shown(self._name)}: {why}")
+        return SourceError(f"{printable(self._name)}: {why}")
 
 
 def _name(header: bytes) -> bytes:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from wagidx.exceptions import SourceError
+from wagidx.printable import printable
 from wagidx.sources.base import Columns, SourceBatch, malformed_row
 from wagidx.sources.cells import gather
 from wagidx.sources.detect import open_stream
 from wagidx.sources.files import StreamSource
 from wagidx.sources.lines import line_bounds, lines, refuse_lone_returns
 from wagidx.sources.rejects import Rejects
-from wagidx.storage import shown
 
 __all__ = ["TextSource"]
 
@@ -29,7 +29,9 @@ class TextSource(StreamSource):
         if named is None and self._filters:
             named = self._filters[0].column
         if named is not None:
-            raise SourceError(f"{shown(self.name)}: no column {named!r}: plain text has no columns")
+            raise SourceError(
+                f"{printable(self.name)}: no column {named!r}: plain text has no columns"
+            )
         return Columns()
 
     def _stream(self, keys: bool, urls: bool) -> Generator[SourceBatch, None, None]:

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from wagidx.printable import printable
 from wagidx.sources.base import (
     FILTERED,
     MALFORMED,
@@ -36,7 +37,6 @@ from wagidx.sources.files import StreamSource
 from wagidx.sources.jsonl import encoded, may_be_caption, parse_object
 from wagidx.sources.rejects import Rejects
 from wagidx.sources.tar import TarReader
-from wagidx.storage import shown
 
 __all__ = ["WebdatasetSource"]
 
@@ -162,7 +162,7 @@ class WebdatasetSource(StreamSource):
         url = encoded(fields.get(chosen.url)) if chosen.url is not None else None
         why = self._malformed(sample, parsed)
         if why is not None:
-            rejects.add(row, f"sample {shown(os.fsdecode(sample.stem))}", why)
+            rejects.add(row, f"sample {printable(os.fsdecode(sample.stem))}", why)
             return _Row(None, stem, url, MALFORMED)
         passed = all(one.passes(fields.get(one.column)) for one in self._filters)
         if self._layout.in_member:
