@@ -25,7 +25,17 @@ HEAVY = [
     "IPython",
 ]
 LAYERS = [
-    {"exceptions", "_optional", "_compute", "_native", "printable", "threads", "memory", "data"},
+    {
+        "exceptions",
+        "_optional",
+        "_compute",
+        "_native",
+        "json_values",
+        "printable",
+        "threads",
+        "memory",
+        "data",
+    },
     {"storage", "progress", "durable", "plots", "spreadsheet"},
     {"sources", "analysis"},
     {"paper", "fitting", "tagging"},

@@ -141,7 +141,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "text.csv": ("concept,score\ncat,1\ndog,good\n", "row 2 ('dog'): the score is 'good'"),
     "missing.json": ('[{"concept": "dog", "score": null}]', "the score is missing"),
     "bool.json": ('[{"concept": "dog", "score": true}]', "the score is 'True'"),
-    "key.json": ('{"dog": 1, "dog": 2}', "the key 'dog' is there twice in one object"),
+    "key.json": ('{"dog": 1, "dog": 2}', "the key 'dog' stands twice in one object"),
     "blank.csv": ("concept,score\n ,1\n", "row 1 has no concept"),
     "large.csv": ("concept,score\ndog,1e308\n", "the score 1e+308 is beyond 1e+100"),
     "nameless.json": ('[{"concept": null, "score": 1}]', "row 1 has no concept"),

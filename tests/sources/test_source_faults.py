@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import wagidx
 from source_files import PACKERS, WRITERS, rows_of, tar, written, zstd
 from wagidx.exceptions import SourceError
 from wagidx.sources import ROW_LIMIT, open_source, open_sources

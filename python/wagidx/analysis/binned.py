@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wagidx.analysis.distributions import correlation_p
+from wagidx.analysis.rows import Floats
 from wagidx.exceptions import FitError
 
 __all__ = [
@@ -36,8 +37,6 @@ __all__ = [
     "binned_fit",
     "correlation",
 ]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from wagidx.analysis.binned import correlation
 from wagidx.analysis.heterogeneity import Heterogeneity, heterogeneity
 from wagidx.analysis.regression import Interval, Line, clustered, hc3, iid, least_squares
 from wagidx.analysis.resampling import concept_interval, slope_draws
-from wagidx.analysis.rows import Floats, Integers, Rows, codes, ranks
+from wagidx.analysis.rows import Floats, Integers, Pair, Rows, codes, ranks
 from wagidx.analysis.theilsen import theil_sen
 from wagidx.analysis.weights import score_scale, score_weights
 from wagidx.analysis.zeros import RULES, axis
@@ -34,8 +34,6 @@ __all__ = [
     "concept_fit",
     "zero_rules",
 ]
-
-Pair = tuple[float, float]
 
 THEIL_SEN_ROWS = 5000
 """Theil-Sen compares all pairs; of more rows a seeded sample of these is taken."""

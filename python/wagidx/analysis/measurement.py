@@ -25,12 +25,10 @@ from numpy.typing import NDArray
 from wagidx._optional import require
 from wagidx.analysis.nested import varying
 from wagidx.analysis.regression import FEWEST_CLUSTERS, t_interval
-from wagidx.analysis.rows import Floats, Integers
+from wagidx.analysis.rows import Floats, Integers, Pair
 from wagidx.exceptions import FitError
 
 __all__ = ["LEVELS", "AtReliability", "ErrorsInFrequency", "Explained", "errors_in_frequency"]
-
-Pair = tuple[float, float]
 
 LEVELS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """Reliabilities at which coefficients are told."""

@@ -9,10 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from wagidx.exceptions import FitError
 
-__all__ = ["Floats", "Integers", "Rows", "codes", "ranks"]
+__all__ = ["Floats", "Integers", "Pair", "Rows", "codes", "ranks"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Pair = tuple[float, float]
+"""Both ends of an interval."""
 
 
 def codes(names: NDArray[np.str_]) -> Integers:

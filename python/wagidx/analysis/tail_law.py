@@ -13,13 +13,12 @@ from wagidx.analysis.power_law import (
     chance_of_distance,
     exponent_draws,
 )
+from wagidx.analysis.rows import Pair
 from wagidx.analysis.studentised import middle
 from wagidx.analysis.tail_forms import TailForm, compare_tail_forms
 from wagidx.analysis.tally import Tally
 
 __all__ = ["TailLaw", "tail_law"]
-
-Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)

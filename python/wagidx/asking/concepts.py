@@ -31,6 +31,7 @@ from typing import Any, TypeAlias
 from wagidx._optional import require
 from wagidx.asking.expressions import Expression, any_of
 from wagidx.exceptions import ConceptError
+from wagidx.json_values import unique_keys
 
 __all__ = ["PUBLISHED", "ConceptList", "Concepts", "concept_list", "load_concepts"]
 
@@ -181,7 +182,7 @@ def _delimited(path: Path, cells: Iterator[list[str]]) -> Iterator[Row]:
 
 def _json(path: Path) -> Iterator[Row]:
     try:
-        value = json.loads(_decoded(path), object_pairs_hook=_once)
+        value = json.loads(_decoded(path), object_pairs_hook=unique_keys)
     except (ValueError, RecursionError) as error:
         raise ConceptError(f"{path}: not JSON: {error}") from error
     if isinstance(value, dict):
@@ -195,20 +196,10 @@ def _json(path: Path) -> Iterator[Row]:
         raise ConceptError(f"{path}: JSON holds neither a list nor an object of concepts")
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; of a key that stands twice only the last would be kept, unsaid."""
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"the key {key!r} stands twice in an object; write a list instead")
-        found[key] = value
-    return found
-
-
 def _jsonl(path: Path) -> Iterator[Row]:
     for number, line in enumerate(filter(str.strip, _decoded(path).split("\n")), start=1):
         try:
-            item = json.loads(line, object_pairs_hook=_once)
+            item = json.loads(line, object_pairs_hook=unique_keys)
         except (ValueError, RecursionError) as error:
             raise ConceptError(f"{path}: row {number} is not JSON: {error}") from error
         yield _record(path, number, item)

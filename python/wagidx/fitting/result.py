@@ -16,6 +16,7 @@ from wagidx.analysis.rows import Floats
 from wagidx.analysis.sensitivity import Choice
 from wagidx.exceptions import FitError
 from wagidx.fitting.join import Joined
+from wagidx.json_values import json_ready
 
 __all__ = ["INTERVALS", "FitResult", "ModelFit"]
 
@@ -116,7 +117,7 @@ class ModelFit:
 
     def to_dict(self) -> dict[str, Any]:
         """The object of `--json`; what is not defined is None."""
-        found: Any = _defined(
+        found: Any = json_ready(
             {
                 "joined": len(self.joined.rows),
                 "unmatched": self.joined.unmatched,
@@ -191,17 +192,6 @@ class FitResult:
         if len(self.by_model) == 1:
             return self.only.to_dict()
         return {"by_model": {name: fit.to_dict() for name, fit in self.by_model.items()}}
-
-
-def _defined(value: Any) -> Any:
-    """The value with NaN and infinities as None and tuples as lists."""
-    if isinstance(value, dict):
-        return {key: _defined(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_defined(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
 
 
 def _spoken(value: float | None, interval: tuple[float, float] | None) -> str:

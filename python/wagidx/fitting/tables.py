@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wagidx.exceptions import FitError
+from wagidx.json_values import unique_keys
 
 __all__ = [
     "CONCEPTS",
@@ -110,7 +111,7 @@ def _file(path: Path) -> Any:
         ) from error
     if suffix == ".json":
         try:
-            value = json.loads(text, object_pairs_hook=_once)
+            value = json.loads(text, object_pairs_hook=unique_keys)
         except (ValueError, RecursionError) as error:
             raise FitError(f"{path}: not readable as JSON: {error}") from error
         return records(value, str(path)) if isinstance(value, list) else value
@@ -119,16 +120,6 @@ def _file(path: Path) -> Any:
     raise FitError(
         f"{path}: unknown kind {suffix or 'without a suffix'}; use .csv, .json or .parquet"
     )
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON; of a key that is there twice the reader would keep the last, unsaid."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice!r} is there twice in one object")
-    return found
 
 
 def _delimited(text: str, delimiter: str, name: str) -> Columns:

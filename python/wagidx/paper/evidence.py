@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from wagidx._optional import require
 from wagidx.analysis.distributions import t_point
 from wagidx.analysis.forms import compare_forms
+from wagidx.analysis.regression import iid, least_squares
+from wagidx.analysis.rows import Pair
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import FEWEST_MODELS, is_lower_better
 from wagidx.paper.quoted import published_r
@@ -36,8 +37,6 @@ __all__ = [
 
 LEVEL = 0.05
 """Up to this an adjusted permutation p tells an r from that of shuffled scores."""
-
-Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -216,7 +215,9 @@ def mean_interval(values: Sequence[float]) -> Pair | None:
     return middle - half, middle + half
 
 
-def slope_interval(table: Mapping[str, Any], *, below: float | None, above: float | None) -> Any:
+def slope_interval(
+    table: Mapping[str, Any], *, below: float | None, above: float | None
+) -> Pair | None:
     """Slope of Let It Wag! on ImageNet accuracy of the models within bounds, and its t interval.
 
     Returns
@@ -231,7 +232,5 @@ def slope_interval(table: Mapping[str, Any], *, below: float | None, above: floa
     ]
     if len(pairs) < FEWEST_MODELS:
         return None
-    stats = require("scipy.stats", extra="fit")
-    fit = stats.linregress(*zip(*pairs))
-    reach = float(stats.t.ppf(0.975, len(pairs) - 2) * fit.stderr)
-    return float(fit.slope) - reach, float(fit.slope) + reach
+    imagenet, wag = np.array(pairs, np.float64).T
+    return iid(least_squares(imagenet, wag)).pair

@@ -34,12 +34,12 @@ from wagidx.paper.protocol import (
 from wagidx.paper.release import Release, Samples
 from wagidx.paper.rows import Part, joined
 
-__all__ = ["Incomplete", "Panel", "incomplete_panels", "panels_of"]
+__all__ = ["Incomplete", "Panel", "PanelName", "incomplete_panels", "panels_of"]
 
 
 @dataclass(frozen=True)
-class Panel:
-    """What one panel is, and its rows.
+class PanelName:
+    """What tells one panel from all others.
 
     Attributes
     ----------
@@ -51,8 +51,6 @@ class Panel:
         Prompt, direction and cut-off, or metric.
     row_set : str
         ``zs17``, ``zs18``, ``min_samples>N``, or nothing for retrieval.
-    rows : Rows
-        Its rows.
     main : bool
         Whether it is one of the study's main figures.
     """
@@ -63,12 +61,11 @@ class Panel:
     kind: str
     variant: str
     row_set: str
-    rows: Rows = field(repr=False)
     main: bool
 
     @property
     def key(self) -> str:
-        """Its name, from which all of it can be told."""
+        """Its parts between bars, as the study's tables name a panel."""
         parts = (self.task, self.corpus, self.model, self.kind, self.variant, self.row_set)
         return "|".join(part for part in parts if part)
 
@@ -81,6 +78,18 @@ class Panel:
     def lower_is_better(self) -> bool:
         """Whether a good model has a low score."""
         return self.task == "t2i" and is_lower_better(self.variant)
+
+    @property
+    def has_published_row_set(self) -> bool:
+        """Whether its datasets are those of the study's figures."""
+        return self.task != "zs" or is_published_row_set(self.kind, self.row_set)
+
+
+@dataclass(frozen=True)
+class Panel(PanelName):
+    """A panel and its rows."""
+
+    rows: Rows = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -118,16 +127,23 @@ def _kinds(release: Release, corpus: str) -> list[str]:
     return sorted({file.kind for file in release.count_files if file.corpus == corpus})
 
 
-def _pooled(
-    release: Release, task: str, row_sets: Mapping[str, Sequence[str]], variants: Sequence[str]
-) -> Iterator[Panel]:
+def _groups(
+    release: Release, row_sets: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, list[CountFile]]]:
+    """The count files that panels pool, for each corpus, kind of count and row set."""
     for corpus in release.corpora:
         for kind in _kinds(release, corpus):
             for row_set, datasets in row_sets.items():
-                files = [CountFile(dataset, corpus, kind) for dataset in datasets]
-                if all(file in release.count_files for file in files):
-                    for variant in variants:
-                        yield from _models(release, task, files, variant, row_set)
+                yield row_set, [CountFile(dataset, corpus, kind) for dataset in datasets]
+
+
+def _pooled(
+    release: Release, task: str, row_sets: Mapping[str, Sequence[str]], variants: Sequence[str]
+) -> Iterator[Panel]:
+    for row_set, files in _groups(release, row_sets):
+        if all(file in release.count_files for file in files):
+            for variant in variants:
+                yield from _models(release, task, files, variant, row_set)
 
 
 def _models(
@@ -148,7 +164,7 @@ def _models(
         parts: list[Part] = [
             (file.dataset, release.counts(file), one[model]) for file, one in zip(files, scores)
         ]
-        yield Panel(task, corpus, model.name, kind, variant, row_set, joined(parts), main)
+        yield Panel(task, corpus, model.name, kind, variant, row_set, main, joined(parts))
 
 
 def _t2i(release: Release, metric: str) -> Iterator[Panel]:
@@ -163,8 +179,8 @@ def _t2i(release: Release, metric: str) -> Iterator[Panel]:
                 part = (T2I_SET, release.counts(file), _means(samples[model], least))
                 yield Panel(
                     *("t2i", corpus, model, kind, metric, f"min_samples>{least}"),
-                    rows=joined([part]),
                     main=main and least == MIN_SAMPLES[0],
+                    rows=joined([part]),
                 )
 
 
@@ -176,19 +192,16 @@ def _means(samples: Samples, least: int) -> dict[str, float]:
 def _lacking(
     release: Release, task: str, row_sets: Mapping[str, Sequence[str]], variants: Sequence[str]
 ) -> Iterator[Incomplete]:
-    for corpus in release.corpora:
-        for kind in _kinds(release, corpus):
-            for row_set, datasets in row_sets.items():
-                files = [CountFile(dataset, corpus, kind) for dataset in datasets]
-                absent = [file for file in files if file not in release.count_files]
-                if len(absent) == len(files) or not _scored(release, task, corpus, variants):
-                    continue
-                name = "|".join(part for part in (task, corpus, kind, row_set) if part)
-                if absent:
-                    names = tuple(release.count_path(file).name for file in absent)
-                    yield Incomplete(name, names)
-                else:
-                    yield from _unscored(release, task, name, files, variants)
+    for row_set, files in _groups(release, row_sets):
+        corpus, kind = files[0].corpus, files[0].kind
+        absent = [file for file in files if file not in release.count_files]
+        if len(absent) == len(files) or not _scored(release, task, corpus, variants):
+            continue
+        name = "|".join(part for part in (task, corpus, kind, row_set) if part)
+        if absent:
+            yield Incomplete(name, tuple(release.count_path(file).name for file in absent))
+        else:
+            yield from _unscored(release, task, name, files, variants)
 
 
 def _unscored(

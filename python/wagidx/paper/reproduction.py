@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 from wagidx.analysis.tail_law import TailLaw
 from wagidx.exceptions import SourceError
+from wagidx.json_values import json_ready
 from wagidx.paper.panels import Incomplete, Panel, incomplete_panels, panels_of
 from wagidx.paper.questions import Questions, answered, concerns
 from wagidx.paper.release import Release
 from wagidx.paper.resampled import adjusted, resampled
-from wagidx.paper.statistics import PanelStatistics, plain, statistics
+from wagidx.paper.statistics import PanelStatistics, statistics
 from wagidx.paper.tables import (
     correlation_table,
     let_it_wag_table,
@@ -74,7 +75,7 @@ class Reproduction:
     def _laws(self) -> dict[str, Any] | None:
         if self.tail_laws is None:
             return None
-        return {key: law and plain(law.to_dict()) for key, law in self.tail_laws.items()}
+        return {key: law and json_ready(law.to_dict()) for key, law in self.tail_laws.items()}
 
 
 def _computed(

@@ -16,25 +16,24 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wagidx._optional import require
-from wagidx.analysis.binned import BinnedFit, binned_fit
+from wagidx.analysis.binned import BinnedFit, binned_fit, correlation
+from wagidx.analysis.distributions import t_point
 from wagidx.analysis.regression import FEWEST_CLUSTERS, Interval, clustered, least_squares
 from wagidx.analysis.resampling import concept_interval, slope_draws
-from wagidx.analysis.rows import Rows, codes
+from wagidx.analysis.rows import Floats, Rows, codes, ranks
 from wagidx.exceptions import FitError, SourceError
-from wagidx.paper.panels import Panel
-from wagidx.paper.protocol import is_published_row_set, normalised, recipe_of
+from wagidx.json_values import json_ready
+from wagidx.paper.panels import Panel, PanelName
+from wagidx.paper.protocol import normalised, recipe_of
 from wagidx.paper.resampled import DRAWS, Resampled
 
-__all__ = ["Line", "PanelStatistics", "line", "plain", "statistics"]
-
-Floats = NDArray[np.float64]
+__all__ = ["ConceptLine", "PanelStatistics", "concept_line", "statistics"]
 
 
 @dataclass(frozen=True)
-class Line:
+class ConceptLine:
     """Least squares of score on log10 frequency; what is not defined is NaN.
 
     Attributes
@@ -57,33 +56,22 @@ class Line:
     p: float
 
 
-def line(counts: Floats, score: Floats) -> Line:
+def concept_line(counts: Floats, score: Floats) -> ConceptLine:
     """Fit a line to score over log10 of max(count, 1)."""
     x = np.log10(np.maximum(counts, 1.0))
     nan = math.nan
     if len(x) < 3 or np.ptp(x) == 0:
-        return Line(len(x), nan, nan, (nan, nan), nan, nan)
-    stats = require("scipy.stats", extra="fit")
-    found = stats.linregress(x, score)
+        return ConceptLine(len(x), nan, nan, (nan, nan), nan, nan)
+    found = require("scipy.stats", extra="fit").linregress(x, score)
     r, p = (nan, nan) if np.ptp(score) == 0 else (float(found.rvalue), float(found.pvalue))
-    reach = float(stats.t.ppf(0.975, len(x) - 2) * found.stderr)
-    slope = float(found.slope)
-    return Line(len(x), slope, float(found.intercept), (slope - reach, slope + reach), r, p)
+    slope, reach = float(found.slope), t_point(0.975, len(x) - 2) * float(found.stderr)
+    return ConceptLine(len(x), slope, float(found.intercept), (slope - reach, slope + reach), r, p)
 
 
 @dataclass(frozen=True)
-class PanelStatistics:
+class PanelStatistics(PanelName):
     """The numbers of one panel, under the names `docs/json.md` explains."""
 
-    key: str
-    task: str
-    corpus: str
-    model: str
-    kind: str
-    variant: str
-    row_set: str
-    unit: str
-    main: bool
     published_dataset_set: bool
     n_rows: int
     n_concepts: int
@@ -117,9 +105,13 @@ class PanelStatistics:
 
     def to_json(self) -> dict[str, Any]:
         """Its numbers but for the key; one that is not defined, or not asked for, is null."""
-        own = {one.name: plain(getattr(self, one.name)) for one in fields(self)[1:-1]}
-        more = {name.name: None for name in fields(Resampled)}
-        return own | (more if self.resampled is None else plain(asdict(self.resampled)))
+        names = [one.name for one in fields(self)[:-1]]
+        names.insert(names.index("main"), "unit")
+        own = {name: getattr(self, name) for name in names}
+        more = dict.fromkeys(one.name for one in fields(Resampled))
+        again = asdict(self.resampled) if self.resampled else more
+        found: dict[str, Any] = json_ready(own | again)
+        return found
 
 
 def statistics(panel: Panel, binned: BinnedFit | None = None) -> PanelStatistics:
@@ -128,21 +120,13 @@ def statistics(panel: Panel, binned: BinnedFit | None = None) -> PanelStatistics
     if not len(rows):
         raise SourceError(f"panel {panel.key}: no concept has both a count and a score")
     fit = binned or binned_fit(rows.count, rows.score, recipe_of(panel.task, panel.corpus))
-    every = line(rows.count, rows.score)
+    every = concept_line(rows.count, rows.score)
     held = rows.count > 0
-    nonzero = line(rows.count[held], rows.score[held])
+    nonzero = concept_line(rows.count[held], rows.score[held])
     within = _within(rows)
     return PanelStatistics(
-        key=panel.key,
-        task=panel.task,
-        corpus=panel.corpus,
-        model=panel.model,
-        kind=panel.kind,
-        variant=panel.variant,
-        row_set=panel.row_set,
-        unit=panel.unit,
-        main=panel.main,
-        published_dataset_set=panel.task != "zs" or is_published_row_set(panel.kind, panel.row_set),
+        **{one.name: getattr(panel, one.name) for one in fields(PanelName)},
+        published_dataset_set=panel.has_published_row_set,
         n_rows=fit.n_rows,
         n_concepts=len({normalised(str(name)) for name in rows.concept}),
         n_datasets=len(rows.datasets),
@@ -194,18 +178,5 @@ def _by_names(rows: Rows) -> tuple[float, float] | None:
 
 
 def _spearman(x: Floats, y: Floats) -> float:
-    """Spearman's rho, NaN where x or y is constant."""
-    if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
-        return math.nan
-    return float(require("scipy.stats", extra="fit").spearmanr(x, y).statistic)
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON has it: NaN is null, a tuple a list."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [plain(one) for one in value]
-    return value
+    """Spearman's rho, NaN where x or y is constant or has fewer than 3 values."""
+    return correlation(ranks(x), ranks(y))[0] if len(x) > 2 else math.nan

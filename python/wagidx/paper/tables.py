@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wagidx._optional import require
 from wagidx.analysis.agreement import agreement
+from wagidx.analysis.binned import correlation
 from wagidx.analysis.longtail import LongTail, long_tail
+from wagidx.analysis.rows import Floats
 from wagidx.analysis.tail_law import TailLaw, tail_law
 from wagidx.analysis.tally import Tally
 from wagidx.exceptions import SourceError
+from wagidx.json_values import json_ready
 from wagidx.paper.files import CountFile, mapping, number, read_json
 from wagidx.paper.protocol import (
     FEWEST_MODELS,
@@ -29,7 +30,6 @@ from wagidx.paper.protocol import (
     normalised,
 )
 from wagidx.paper.release import Model, Release
-from wagidx.paper.statistics import plain
 
 __all__ = [
     "concept_counts",
@@ -42,7 +42,6 @@ __all__ = [
 ]
 
 Table = dict[str, Any]
-Floats = NDArray[np.float64]
 
 DRAWS = 1000
 """Resamples of names behind the intervals of correlations."""
@@ -104,11 +103,11 @@ def _tail(tail: LongTail) -> Table:
         "max": tail.max,
         "median": tail.median,
         "sum": tail.sum,
-        "gini": plain(tail.gini),
-        "top1pct_mass": plain(tail.top1pct_mass),
-        "top10pct_mass": plain(tail.top10pct_mass),
+        "gini": json_ready(tail.gini),
+        "top1pct_mass": json_ready(tail.top1pct_mass),
+        "top10pct_mass": json_ready(tail.top10pct_mass),
         "frac_le_10k": {str(k): share for k, share in tail.frac_le.items()},
-        "frac_norm_lt": {f"1e-{k}": plain(share) for k, share in tail.frac_below_max.items()},
+        "frac_norm_lt": {f"1e-{k}": json_ready(share) for k, share in tail.frac_below_max.items()},
     }
 
 
@@ -153,7 +152,7 @@ def _agreement(a: Mapping[str, int], b: Mapping[str, int]) -> Table:
         "n": len(names),
         "spearman": found.all.spearman,
         "spearman_ci95": _listed(found.all.spearman_ci95),
-        "pearson": _correlation("pearsonr", x, y),
+        "pearson": json_ready(correlation(x, y)[0]),
         "pearson_log1p": found.all.pearson_log1p,
         "pearson_log1p_ci95": _listed(found.all.pearson_log1p_ci95),
         "n_nonzero_in_both": found.nonzero_in_both.n,
@@ -165,12 +164,6 @@ def _agreement(a: Mapping[str, int], b: Mapping[str, int]) -> Table:
 
 def _listed(interval: tuple[float, float] | None) -> list[float] | None:
     return None if interval is None else list(interval)
-
-
-def _correlation(name: str, x: Floats, y: Floats) -> float | None:
-    if len(x) < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:
-        return None
-    return float(getattr(require("scipy.stats", extra="fit"), name)(x, y).statistic)
 
 
 def misalignment_table(release: Release) -> Table:
@@ -247,7 +240,7 @@ def _lines(imagenet: Floats, wag: Floats) -> Table:
             f"n_{name}": int(sum(part)),
         }
     return found | {
-        "pearson_all": _correlation("pearsonr", imagenet, wag),
+        "pearson_all": json_ready(correlation(imagenet, wag)[0]),
         "mean_gap": float(gap.mean()) if has else None,
         "min_gap": float(gap.min()) if has else None,
         "max_gap": float(gap.max()) if has else None,

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from wagidx.json_values import json_ready
 from wagidx.paper.panels import Panel
-from wagidx.paper.protocol import MAIN_KINDS, SKETCH, is_main, is_published_row_set
+from wagidx.paper.protocol import MAIN_KINDS, SKETCH, is_main
 from wagidx.paper.questions.controls import Comparison, comparisons, missing_controls
 from wagidx.paper.questions.extra import Extra, extras
 from wagidx.paper.questions.scale import Scale, scales
 from wagidx.paper.questions.sketch import Sketch, sketches
 from wagidx.paper.questions.spread import Spread, spreads
 from wagidx.paper.release import Release
-from wagidx.paper.statistics import plain
 
 __all__ = ["Questions", "answered", "concerns"]
 
@@ -50,7 +50,7 @@ class Questions:
 
     def to_json(self) -> dict[str, Any]:
         """All of it under the names of `docs/json.md`; lists become objects by key."""
-        found: dict[str, Any] = plain(asdict(self))
+        found: dict[str, Any] = json_ready(asdict(self))
         for part in ("extra", "scale", "sketch", "spread"):
             found[part] = {one.pop("key"): one for one in found[part]}
         return found
@@ -77,9 +77,7 @@ def answered(release: Release, panels: Sequence[Panel]) -> Questions:
     panels : sequence of Panel
         Those that `concerns`, with their rows.
     """
-    published = [
-        one for one in panels if one.task != "zs" or is_published_row_set(one.kind, one.row_set)
-    ]
+    published = [one for one in panels if one.has_published_row_set]
     joint = [one for one in published if one.kind == JOINT]
     without_sketch = [one for one in panels if one.task != "zs" or one.row_set == SKETCH[0]]
     return Questions(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from wagidx.analysis.binned import binned_fit
 from wagidx.analysis.regression import clustered, least_squares
 from wagidx.analysis.resampling import concept_interval, slope_draws
-from wagidx.analysis.rows import Floats, Rows, codes
+from wagidx.analysis.rows import Floats, Pair, Rows, codes
 from wagidx.exceptions import FitError
 from wagidx.paper.panels import Panel, incomplete_panels
 from wagidx.paper.protocol import CONTROLS, Control, recipe_of
@@ -21,8 +21,6 @@ from wagidx.paper.questions.aligned import aligned, name_of, pick
 from wagidx.paper.release import Release
 
 __all__ = ["Comparison", "Side", "comparisons", "missing_controls"]
-
-Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)

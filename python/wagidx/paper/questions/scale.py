@@ -16,7 +16,7 @@ import numpy as np
 from wagidx.analysis.paired import logits, paired_slope_draws
 from wagidx.analysis.regression import clustered, iid, least_squares
 from wagidx.analysis.resampling import concept_interval
-from wagidx.analysis.rows import Floats, Integers, Rows, codes
+from wagidx.analysis.rows import Floats, Integers, Pair, Rows, codes
 from wagidx.exceptions import FitError
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import FEWEST_MODELS, perfect_score
@@ -26,8 +26,6 @@ __all__ = ["Difference", "ModelSlope", "PairedSlope", "Scale", "Trend", "scales"
 
 MOST_PAIRED = 10
 """Of more models than these only the slopes are given, not every two of them."""
-
-Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)

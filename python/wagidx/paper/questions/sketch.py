@@ -15,15 +15,13 @@ from numpy.typing import NDArray
 from wagidx.analysis.binned import binned_fit
 from wagidx.analysis.regression import clustered, least_squares
 from wagidx.analysis.resampling import concept_interval, slope_draws
-from wagidx.analysis.rows import Floats, Rows, codes
+from wagidx.analysis.rows import Floats, Pair, Rows, codes
 from wagidx.exceptions import FitError
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import SKETCH, recipe_of
 from wagidx.paper.questions.aligned import grouped
 
 __all__ = ["Pooled", "Sketch", "sketches"]
-
-Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from wagidx.analysis.heterogeneity import Heterogeneity, heterogeneity
 from wagidx.analysis.prediction import Needed, Prediction, straight_line
 from wagidx.analysis.regression import clustered, least_squares
-from wagidx.analysis.rows import Rows, codes
+from wagidx.analysis.rows import Pair, Rows, codes
 from wagidx.exceptions import FitError
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import perfect_score
@@ -21,8 +21,6 @@ __all__ = ["TARGETS", "Spread", "Target", "spreads"]
 
 TARGETS = (0.5, 0.75, 0.9)
 """Scores, as shares of a perfect one, whose frequency is asked for."""
-
-Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)
