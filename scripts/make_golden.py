@@ -1,4 +1,4 @@
-"""Make the golden indexes of the current format, in tests/golden/4.
+"""Make the golden indexes of the current format, in tests/golden/5.
 
     python scripts/make_golden.py [FOLDER]
 
@@ -15,7 +15,7 @@ from typing import Any
 import wagidx
 
 ROOT = Path(__file__).parent.parent
-GOLDEN = ROOT / "tests" / "golden" / "4"
+GOLDEN = ROOT / "tests" / "golden" / "5"
 
 
 def captions() -> list[str | None]:

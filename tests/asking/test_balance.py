@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -123,13 +125,16 @@ def test_a_row_with_synonyms_draws_under_its_name(
     assert drawn(index, listed, cap=20) == expected
 
 
-@pytest.mark.parametrize("stored", [False, True])
+@pytest.mark.parametrize("stored", [None, "captions", "keys"])
 def test_ids_and_keys_are_written(
-    index: wagidx.Index, captions: list[str | None], tmp_path: Path, stored: bool
+    index: wagidx.Index, captions: list[str | None], tmp_path: Path, stored: str | None
 ) -> None:
-    if stored:
-        source = Path(index.info["path"]).parent / "captions.parquet"
-        wagidx.build([str(source)], tmp_path / "s.wagidx", store_captions=True, progress=False)
+    if stored is not None:
+        source = tmp_path / "gone.parquet"
+        shutil.copyfile(Path(index.info["path"]).parent / "captions.parquet", source)
+        kept: dict[str, Any] = {f"store_{stored}": True}
+        wagidx.build([source], tmp_path / "s.wagidx", **kept)
+        source.unlink()  # keys that are kept need no source
         index = wagidx.open(tmp_path / "s.wagidx")
     stats = wagidx.balance(index, CONCEPTS, tmp_path / "keep.parquet", cap=20, progress=False)
     table = pq.read_table(tmp_path / "keep.parquet")

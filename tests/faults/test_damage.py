@@ -24,7 +24,7 @@ MORE_THAN_ALL = 10_000
 DAMAGE = (wagidx.WagidxError, OSError)
 
 
-@pytest.fixture(scope="module", params=["rows", "positions", "captions", "segments"])
+@pytest.fixture(scope="module", params=["rows", "positions", "captions", "keys", "segments"])
 def pristine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("damage") / "small.wagidx"
     kind = request.param
@@ -33,6 +33,7 @@ def pristine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         output=path,
         positions=kind == "positions",
         store_captions=kind == "captions",
+        store_keys=kind == "keys",
     )
     if kind == "segments":
         wagidx.append(path, captions=CAPTIONS[1:])

@@ -10,7 +10,7 @@ import pytest
 import wagidx
 
 ROOT = Path(__file__).parent.parent.parent
-GOLDEN = Path(__file__).parent / "4"
+GOLDEN = Path(__file__).parent / "5"
 NAMES = ["small.wagidx", "positions.wagidx"]
 COUNTS = {
     "golden retriever": 1,

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -37,6 +38,7 @@ QUESTIONS: list[str | Expression] = [
 captions_lists = st.lists(
     st.one_of(st.none(), st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)), max_size=12
 )
+KEPT: list[dict[str, Any]] = [{}, {"store_captions": True}, {"store_keys": True}]
 few = settings(deadline=None, max_examples=12)
 
 
@@ -117,13 +119,13 @@ def test_appending_answers_as_building_all(parts: list[Captions]) -> None:
 
 
 @few
-@given(parts=st.lists(captions_lists, min_size=1, max_size=4), keep=st.booleans())
+@given(parts=st.lists(captions_lists, min_size=1, max_size=4), kept=st.sampled_from(KEPT))
 def test_merging_an_appended_index_gives_the_bytes_of_a_build(
-    parts: list[Captions], keep: bool
+    parts: list[Captions], kept: dict[str, Any]
 ) -> None:
     with workplace() as folder:
-        one = built(folder / "one", [c for part in parts for c in part], store_captions=keep)
-        several = appended(folder / "several", parts, store_captions=keep)
+        one = built(folder / "one", [c for part in parts for c in part], **kept)
+        several = appended(folder / "several", parts, **kept)
         wagidx.merge([several], folder / "merged")
         assert contents(folder / "merged") == contents(one)
 
@@ -182,22 +184,24 @@ def shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     ]
 
 
-@pytest.mark.parametrize("keep", [False, True], ids=["terms", "captions too"])
+@pytest.mark.parametrize("kept", KEPT, ids=["terms", "captions too", "keys too"])
 @pytest.mark.parametrize("first", [1, 3, 4, 8])
 def test_files_appended_and_merged_give_the_bytes_of_a_build(
-    shards: list[Path], tmp_path: Path, first: int, keep: bool
+    shards: list[Path], tmp_path: Path, first: int, kept: dict[str, Any]
 ) -> None:
     one, grown, merged = (tmp_path / name for name in ("one", "grown", "merged"))
-    wagidx.build(shards, one, store_captions=keep)
-    wagidx.build(shards[:first], grown, store_captions=keep)
+    wagidx.build(shards, one, **kept)
+    wagidx.build(shards[:first], grown, **kept)
     for path in shards[first:]:
         wagidx.append(grown, path)
     with wagidx.open(one) as expected, wagidx.open(grown) as index:
         everything = list(range(len(expected)))
         assert index.captions_of(everything) == expected.captions_of(everything)
+        assert pa.chunked_array(index.keys()).equals(pa.chunked_array(expected.keys()))
     wagidx.merge([grown], merged)
     assert contents(merged) == contents(one)
-    assert len(list(merged.glob("captions-*"))) > 1 or not keep
+    for option, names in (("store_captions", "captions-*"), ("store_keys", "keys-*")):
+        assert (len(list(merged.glob(names))) > 1) == (option in kept)
 
 
 def test_a_merge_past_the_rows_of_a_segment_keeps_several(
@@ -242,6 +246,7 @@ def test_options_that_differ_are_no_longer_claimed(shards: list[Path], tmp_path:
             "key_column": None,
             "positions": False,
             "store_captions": False,
+            "store_keys": False,
             "tagger": load_tagger().hash,
         }
         assert index.info["stats"]["filtered"] == 399

@@ -12,9 +12,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from wagidx.building.part import MANIFEST
+from wagidx.building.output import MANIFEST
 from wagidx.building.source_table import read_sources, source_files
-from wagidx.building.stored import as_binary, read_stored, stored_keys
+from wagidx.building.stored import as_binary, read_stored, stored_files, stored_keys
 from wagidx.durable import read_json
 from wagidx.exceptions import IndexFormatError, SourceError
 from wagidx.sources import Source, open_source
@@ -64,7 +64,7 @@ def find_captions(
         A source is gone or has changed its format, or the captions came from memory and were not
         kept.
     """
-    stored = [file for file in manifest["files"] if file["role"] == "captions"]
+    stored = stored_files(manifest, "captions")
     with named_throughout(folder, stored or source_files(manifest)):
         if stored:
             paths = [folder / file["file"] for file in stored]
@@ -128,7 +128,7 @@ def key_batches(
     SourceError, IndexFormatError
         As `find_captions`.
     """
-    stored = [file for file in manifest["files"] if file["role"] == "captions"]
+    stored = stored_files(manifest, "captions", "keys")
     if stored:
         for file in stored:
             for keys in stored_keys(folder / file["file"]):
@@ -163,8 +163,8 @@ def _take(
 def _reopened(source: dict[str, Any], relocate: dict[str, str]) -> Iterator[Source]:
     if source["format"] == "arrow":
         raise SourceError(
-            "captions came from memory and were not kept; build with store_captions=True to show "
-            "them"
+            "captions came from memory and were not kept; build with store_captions=True (of keys, "
+            "store_keys=True will do)"
         )
     name = _relocated(source["name"], relocate)
     opened = open_source(

@@ -13,7 +13,7 @@ from wagidx.analyzers import tier_of
 from wagidx.building.job import Job, Watch
 from wagidx.building.part import Part
 from wagidx.building.source_table import table_name, unit_rows, write_sources
-from wagidx.building.stored import pack_captions
+from wagidx.building.stored import pack_stored, stored_role
 
 __all__ = ["assemble", "manifest_text", "merge_segments", "total_stats"]
 
@@ -67,9 +67,9 @@ def assemble(
     tables = sum(file["role"] == "sources" for file in files)
     kept = len(files) - tables
     files.append(write_sources(folder / table_name(tables + 1), lines))
-    if job.options["store_captions"]:
+    if role := stored_role(job.options):
         stored = [(part.folder / r["stored"]["file"], r["stored"]["rows"]) for r in records]
-        files += pack_captions(folder, kept, stored, unit_rows(lines))
+        files += pack_stored(folder, role, kept, stored, unit_rows(lines))
     stats = total_stats([before["stats"], *(record["stats"] for record in records)])
     return manifest_text(before.get("options", job.options), stats, segments, files)
 

@@ -6,13 +6,13 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from wagidx import _native
 from wagidx.analyzers import DEFAULT, check_case, check_choice, chosen
 from wagidx.building.assembly import assemble
 from wagidx.building.job import Job, Watch
+from wagidx.building.output import check_free, index_path
 from wagidx.building.part import Part, clear_published
 from wagidx.building.stats import BuildStats, stats_of
 from wagidx.durable import full_disk_told
@@ -99,6 +99,7 @@ def build(
     threads: int | None = None,
     memory: int | str | None = None,
     store_captions: bool = False,
+    store_keys: bool = False,
     skip_unreadable: bool = False,
     resume: bool | None = None,
     progress: Report | bool | None = None,
@@ -145,6 +146,9 @@ def build(
         where it is short. Defaults to 2 GiB, or half of what the process may use if that is less.
     store_captions : bool
         Keep text, key and url in the index, so that `Index.captions` needs no sources.
+    store_keys : bool
+        Keep the keys alone, so that `Index.keys` and `balance` need no sources. `store_captions`
+        keeps them too.
     skip_unreadable : bool
         Publish without the sources that cannot be read.
     resume : bool, optional
@@ -162,7 +166,9 @@ def build(
     Raises
     ------
     FileExistsError
-        There is an index at `output`.
+        There is something at `output`; with ``resume=False``, something that is not an index.
+    ValueError
+        `output` is empty or the URL of a remote store.
     SourceError
         Sources that cannot be read; the others' units are kept for a resumed build.
     """
@@ -171,14 +177,11 @@ def build(
     budget = divide(memory, threads)
     check_choice(analyzer, tagger)
     check_case(case, analyzer, cjk_bigrams=cjk_bigrams)
-    target = Path(output)
-    if target.exists() and resume is not False:
-        if resume:
-            clear_published(target)
-            return stats_of(target, time.monotonic(), [])
-        raise FileExistsError(
-            f"{target}: exists; choose another name, or replace it with --fresh (resume=False)"
-        )
+    target = index_path(output)
+    if resume and target.exists():
+        clear_published(target)
+        return stats_of(target, time.monotonic(), [])
+    check_free(target, replace=resume is False, hint="--fresh (resume=False)")
     opened = open_all(sources, captions, caption_column, key_column, format, filters)
     options = {
         "caption_column": caption_column,
@@ -189,6 +192,7 @@ def build(
         "key_column": key_column,
         "positions": positions,
         "store_captions": store_captions,
+        "store_keys": store_keys or store_captions,
     }
     fresh = resume is False
     cancel = _native.Cancel()

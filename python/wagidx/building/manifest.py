@@ -16,7 +16,7 @@ from wagidx.exceptions import CorruptIndexError
 
 __all__ = ["manifest_of"]
 
-_ROLES = ("sources", "captions")
+_ROLES = ("sources", "captions", "keys")
 _PARTS = ("captions", "nulls", "malformed", "filtered")
 _TEXT = (str, type(None))
 _NEEDED: dict[str, type | tuple[type, ...]] = {
@@ -25,6 +25,7 @@ _NEEDED: dict[str, type | tuple[type, ...]] = {
     "cjk_bigrams": bool,
     "positions": bool,
     "store_captions": bool,
+    "store_keys": bool,
     "tagger": _TEXT,
 }
 _OPTIONAL: dict[str, type | tuple[type, ...]] = {
@@ -65,8 +66,8 @@ def _check_rows(manifest: dict[str, Any]) -> None:
         if os.path.basename(file["file"]) != file["file"]:
             raise ValueError(f"it names the file {file['file']!r} outside its folder")
         covered[file["role"]] += file["rows"]
-    kept = any(file["role"] == "captions" for file in manifest["files"])
-    for role in _ROLES if kept else _ROLES[:1]:
+    there = {"sources", *(file["role"] for file in manifest["files"])}
+    for role in there:
         if covered[role] != stats["rows"]:
             raise ValueError(f"its files of {role} do not hold its rows")
 

@@ -13,10 +13,11 @@ from wagidx import _native
 from wagidx.building.assembly import manifest_text, merge_segments, total_stats
 from wagidx.building.job import Watch
 from wagidx.building.manifest import manifest_of
+from wagidx.building.output import check_free, index_path
 from wagidx.building.part import Part
 from wagidx.building.source_table import MEMORY, read_sources, table_name, unit_rows, write_sources
 from wagidx.building.stats import BuildStats, stats_of
-from wagidx.building.stored import pack_captions
+from wagidx.building.stored import pack_stored, stored_role
 from wagidx.durable import full_disk_told
 from wagidx.exceptions import SourceError, WagidxError
 from wagidx.memory import divide
@@ -32,6 +33,7 @@ _SHARED = {
     "cjk_bigrams": "--cjk-bigrams",
     "positions": "--positions",
     "store_captions": "--store-captions",
+    "store_keys": "--store-keys",
 }
 """Options that merged indexes must agree on; any other that differs is left out."""
 
@@ -73,7 +75,9 @@ def merge(
     Raises
     ------
     FileExistsError
-        There is an index at `output`.
+        There is something at `output`; with `fresh`, something that is not an index.
+    ValueError
+        `output` is empty or the URL of a remote store.
     WagidxError
         The indexes do not go together: another analyzer, positions or captions kept in some only,
         a source in two of them.
@@ -81,11 +85,8 @@ def merge(
         One of them is damaged.
     """
     budget = divide(memory, threads)
-    target = Path(output)
-    if target.exists() and not fresh:
-        raise FileExistsError(
-            f"{target}: exists; choose another name, or replace it with --fresh (fresh=True)"
-        )
+    target = index_path(output)
+    check_free(target, replace=fresh, hint="--fresh (fresh=True)")
     inputs = [_Input(Path(path)) for path in indexes]
     if not inputs:
         raise ValueError("merge() needs at least one index")
@@ -144,9 +145,9 @@ def _write(
     segments = [file for one in inputs for file in one.files("segments")]
     infos = merge_segments(folder, 1, segments, watch, positions=options["positions"])
     files = [write_sources(folder / table_name(1), lines)]
-    if options["store_captions"]:
-        stored = [file for one in inputs for file in one.files("captions")]
-        files += pack_captions(folder, 0, stored, unit_rows(lines))
+    if role := stored_role(options):
+        stored = [file for one in inputs for file in one.files(role)]
+        files += pack_stored(folder, role, 0, stored, unit_rows(lines))
     for one in inputs:
         one.check_still_there()
     stats = total_stats(one.manifest["stats"] for one in inputs)

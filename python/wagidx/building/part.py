@@ -20,6 +20,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,16 +28,18 @@ from types import TracebackType
 from typing import Any
 
 from wagidx import _native
+from wagidx.building.output import MANIFEST, check_replaceable
 from wagidx.building.units import Unit
 from wagidx.durable import read_json, sync, write_json
 from wagidx.exceptions import WagidxError
+from wagidx.printable import printable
 
-__all__ = ["MANIFEST", "Part", "clear_published", "index_id"]
+__all__ = ["Part", "clear_published", "index_id"]
 
-MANIFEST = "manifest.json"
 _PLAN = "build.json"
 _LOCK = "lock"
 _SEALED = "sealed.json"
+_OURS = re.compile(r"lock|build\.json|sealed\.json|unit-.*|index|old|.*\.tmp")
 
 
 class Part:
@@ -63,6 +66,8 @@ class Part:
 
     Raises
     ------
+    FileExistsError
+        The working folder holds files that are not from such work.
     WagidxError
         Another process holds the folder, or it holds finished work of another plan.
     """
@@ -73,6 +78,7 @@ class Part:
         self.index = self.folder / "index"
         self.published = False
         self._plan = plan | {"resumable": resumable}
+        self._refuse_foreign()
         self._lock = self._take_lock()
         try:
             self._settle(fresh)
@@ -100,6 +106,16 @@ class Part:
         shutil.rmtree(self.index, ignore_errors=True)
         if not self._plan["resumable"] or not any(self.folder.glob("unit-*.json")):
             shutil.rmtree(self.folder)
+
+    def _refuse_foreign(self) -> None:
+        """What lies in the folder may be thrown away, so all of it must be ours."""
+        held = sorted(os.listdir(self.folder)) if self.folder.is_dir() else []
+        for name in held:
+            if not _OURS.fullmatch(name):
+                raise FileExistsError(
+                    f"{printable(str(self.folder))}: this working folder would be made, but it "
+                    f"exists and holds {printable(name)}; move it, or choose another -o"
+                )
 
     def _take_lock(self) -> Any:
         path = self.folder / _LOCK
@@ -204,6 +220,7 @@ class Part:
         self._remove()
 
     def _replace(self) -> None:
+        check_replaceable(self.output)  # again, for a long build leaves time to put files there
         if _native.exchange(os.fspath(self.index), os.fspath(self.output)):
             return
         os.rename(self.output, self.folder / "old")

@@ -1,4 +1,4 @@
-"""Captions kept in the index: Parquet files, read by row.
+"""Captions, or their keys alone, kept in the index: Parquet files, read by row.
 
 The bytes of a file are a function of its rows: row groups are cut by rows and by what they hold,
 never by how the rows came. So captions that are packed anew from other files give the files that a
@@ -28,23 +28,45 @@ from wagidx.exceptions import CorruptIndexError
 from wagidx.sources import SourceBatch
 from wagidx.sources.filters import plain
 
-__all__ = ["CaptionWriter", "as_binary", "pack_captions", "read_stored", "stored_keys"]
+__all__ = [
+    "StoredWriter",
+    "as_binary",
+    "pack_stored",
+    "read_stored",
+    "stored_files",
+    "stored_keys",
+    "stored_role",
+]
 
 _SCHEMA = pa.schema([("caption", pa.binary()), ("key", pa.binary()), ("url", pa.binary())])
 _KEYS = pa.schema([_SCHEMA.field("key")])
+_SCHEMAS = {"captions": _SCHEMA, "keys": _KEYS}
+"""Columns of the files of each role."""
 _GROUP_ROWS = 1 << 14
 """Rows decoded to show one caption."""
 _GROUP_BYTES = 64 << 20
 """Bytes after which a row group ends, however few its rows."""
 
 
+def stored_role(options: dict[str, Any]) -> str | None:
+    """What an index with these options keeps: ``captions`` (and keys and URLs), ``keys`` or None."""
+    if options["store_captions"]:
+        return "captions"
+    return "keys" if options["store_keys"] else None
+
+
+def stored_files(manifest: dict[str, Any], *roles: str) -> list[dict[str, Any]]:
+    """The files of these roles in the order of their rows, as the manifest has them."""
+    return [file for file in manifest["files"] if file["role"] in roles]
+
+
 class _RowGroups:
     """Writes tables into one file, in row groups that do not depend on the tables' lengths."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, role: str) -> None:
         self.path = path
         self.rows = 0
-        self._writer = pq.ParquetWriter(path, _SCHEMA, compression="zstd")
+        self._writer = pq.ParquetWriter(path, _SCHEMAS[role], compression="zstd")
         self._ahead: list[pa.Table] = []
         self._held_rows = self._held_bytes = 0
 
@@ -87,8 +109,8 @@ def _row_bytes(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
     return total
 
 
-class CaptionWriter:
-    """Writes the rows of one unit, bytes as they came.
+class StoredWriter:
+    """Writes what is kept of the rows of one unit, bytes as they came.
 
     Parameters
     ----------
@@ -96,16 +118,19 @@ class CaptionWriter:
         The working folder.
     unit : Unit
         Names the file.
+    role : str
+        ``captions`` or ``keys``.
     """
 
-    def __init__(self, folder: Path, unit: Unit) -> None:
-        self._groups = _RowGroups(folder / f"{unit.name}.parquet")
+    def __init__(self, folder: Path, unit: Unit, role: str) -> None:
+        self._schema = _SCHEMAS[role]
+        self._groups = _RowGroups(folder / f"{unit.name}.parquet", role)
 
     def write(self, batch: SourceBatch) -> None:
         """Append the rows of a batch."""
-        columns = [batch.captions, batch.keys, batch.urls]
-        arrays = [as_binary(column, len(batch)) for column in columns]
-        self._groups.write(pa.Table.from_arrays(arrays, schema=_SCHEMA))
+        columns = {"caption": batch.captions, "key": batch.keys, "url": batch.urls}
+        arrays = [as_binary(columns[name], len(batch)) for name in self._schema.names]
+        self._groups.write(pa.Table.from_arrays(arrays, schema=self._schema))
 
     def finish(self) -> dict[str, Any]:
         """Close the file; returns its name, rows and size."""
@@ -125,10 +150,14 @@ def as_binary(column: pa.Array | None, rows: int) -> pa.Array:
     return pc.cast(plain(column), pa.binary())
 
 
-def pack_captions(
-    folder: Path, first: int, files: Sequence[tuple[Path, int]], lengths: Sequence[int]
+def pack_stored(
+    folder: Path,
+    role: str,
+    first: int,
+    files: Sequence[tuple[Path, int]],
+    lengths: Sequence[int],
 ) -> list[dict[str, Any]]:
-    """Write ``captions-*.parquet`` of the given lengths from the rows of other files.
+    """Write ``captions-*.parquet`` or ``keys-*.parquet`` from the rows of other files.
 
     A file that is as long as it should be is not copied: it gets a second name.
 
@@ -136,6 +165,8 @@ def pack_captions(
     ----------
     folder : Path
         Where they are written.
+    role : str
+        ``captions`` or ``keys``; what all files hold.
     first : int
         Number of the first.
     files : sequence of (path, rows)
@@ -148,15 +179,15 @@ def pack_captions(
     list of dict
         What the manifest says of each.
     """
-    rows = _Rows(files)
+    rows = _Rows(files, _SCHEMAS[role])
     infos = []
     for number, length in enumerate(lengths, first):
-        path = folder / f"captions-{number:06d}.parquet"
+        path = folder / f"{role}-{number:06d}.parquet"
         whole = rows.whole(length)
         if whole is not None:
             _name_again(whole, path)
         else:
-            groups = _RowGroups(path)
+            groups = _RowGroups(path, role)
             for table in rows.take(length):
                 groups.write(table)
             groups.finish()
@@ -164,7 +195,7 @@ def pack_captions(
         infos.append(
             {
                 "file": path.name,
-                "role": "captions",
+                "role": role,
                 "size": size,
                 "checksum": checksum,
                 "rows": length,
@@ -186,7 +217,8 @@ def _name_again(path: Path, name: Path) -> None:
 class _Rows:
     """The rows of files one behind the other."""
 
-    def __init__(self, files: Sequence[tuple[Path, int]]) -> None:
+    def __init__(self, files: Sequence[tuple[Path, int]], schema: pa.Schema) -> None:
+        self._schema = schema
         self._files = deque(files)
         self._tables: Iterator[pa.Table] = iter(())
         self._ahead: pa.Table | None = None
@@ -206,7 +238,7 @@ class _Rows:
                 self._ahead = next(self._tables, None)
             if self._ahead is None:
                 path, _ = self._files.popleft()
-                self._tables = _tables(path)
+                self._tables = _tables(path, self._schema)
                 continue
             taken = self._ahead.slice(0, rows)
             left = self._ahead.slice(len(taken))
@@ -236,10 +268,10 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
         ) from error
 
 
-def _tables(path: Path) -> Iterator[pa.Table]:
+def _tables(path: Path, schema: pa.Schema) -> Iterator[pa.Table]:
     with _opened(path) as file:
         for group in range(file.num_row_groups):
-            yield file.read_row_group(group).cast(_SCHEMA)
+            yield file.read_row_group(group).cast(schema)
 
 
 def read_stored(path: Path, rows: Sequence[int]) -> Iterator[tuple[str | None, ...]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from wagidx import _native
 from wagidx.analyzers import Analyzer
-from wagidx.building.stored import CaptionWriter
+from wagidx.building.stored import StoredWriter, stored_role
 from wagidx.building.units import Unit, UnitPart
 from wagidx.exceptions import SourceError
 from wagidx.memory import give_back
@@ -35,7 +35,7 @@ class UnitReader:
     fingerprints : sequence of str or None
         What each source was before reading began; the empty text where it has no fingerprint.
     options : dict
-        ``positions`` and ``store_captions`` are used here.
+        ``positions``, ``store_captions`` and ``store_keys`` are used here.
     analyzer : Analyzer
         Reads the captions.
     run_bytes : int
@@ -106,7 +106,8 @@ class UnitReader:
             options["cjk_bigrams"],
             options["case"],
         )
-        writer = CaptionWriter(folder, unit) if options["store_captions"] else None
+        role = stored_role(options)
+        writer = StoredWriter(folder, unit, role) if role is not None else None
         try:
             rows = [self._read_part(part, builder, writer) for part in parts]
             stored = writer.finish() if writer is not None else None
@@ -128,7 +129,7 @@ class UnitReader:
         }
 
     def _read_part(
-        self, part: UnitPart, builder: _native.UnitBuilder, writer: CaptionWriter | None
+        self, part: UnitPart, builder: _native.UnitBuilder, writer: StoredWriter | None
     ) -> int:
         rows = 0
         name = printable(self._sources[part.source].name)

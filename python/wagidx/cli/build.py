@@ -85,7 +85,8 @@ def _analyzer(ctx: click.Context, param: click.Parameter, name: str) -> str:
 )
 @threads_option
 @memory_option
-@click.option("--store-captions", is_flag=True, help="Keep the captions in the index.")
+@click.option("--store-captions", is_flag=True, help="Keep captions, keys and URLs in the index.")
+@click.option("--store-keys", is_flag=True, help="Keep the keys in the index.")
 @click.option("--skip-unreadable", is_flag=True, help="Go on past files that cannot be read.")
 @click.option(
     "--resume/--fresh",

@@ -14,7 +14,7 @@ use std::path::Path;
 /// Name of the file in an index folder.
 pub const FILE_NAME: &str = "manifest.json";
 /// Layout of the folder that this library writes.
-pub const INDEX_VERSION: u32 = 4;
+pub const INDEX_VERSION: u32 = 5;
 /// A larger manifest is damaged or not ours.
 const MAX_BYTES: u64 = 64 << 20;
 
