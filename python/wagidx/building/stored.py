@@ -49,7 +49,7 @@ _GROUP_BYTES = 64 << 20
 
 
 def stored_role(options: dict[str, Any]) -> str | None:
-    """What an index with these options keeps: ``captions`` (and keys and URLs), ``keys`` or None."""
+    """What an index with these options keeps: ``captions`` (with keys and URLs) or ``keys``."""
     if options["store_captions"]:
         return "captions"
     return "keys" if options["store_keys"] else None
