@@ -114,7 +114,7 @@ def test_a_tagger_goes_with_nouns_alone(tmp_path: Path, analyzer: str) -> None:
 
 def test_a_file_that_is_no_tagger_is_named(tmp_path: Path) -> None:
     (tmp_path / "t.wagtag").write_bytes(b"PAR1")
-    with pytest.raises(ValueError, match=r"t\.wagtag: not a tagger file"):
+    with pytest.raises(wagidx.WagidxError, match=r"t\.wagtag: not a tagger file"):
         wagidx.build(captions=CAPTIONS, output=tmp_path / "x", tagger=tmp_path / "t.wagtag")
     with pytest.raises(FileNotFoundError):
         wagidx.build(captions=CAPTIONS, output=tmp_path / "x", tagger=tmp_path / "none.wagtag")

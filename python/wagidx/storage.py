@@ -115,7 +115,7 @@ def open_binary(name: str) -> BinaryIO:
             return cast(BinaryIO, RemoteFile(name))
         path = local_path(name)
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise SourceError(f"{printable(name)}: not a regular file")
+            raise SourceError(f"{printable(name)}: not a regular file; give a file or folder")
         return open(path, "rb")
 
 

@@ -53,6 +53,36 @@ def test_a_loaded_list_is_counted_with_its_synonyms(demo_index: Index, tmp_path:
     assert demo_index.frequencies(loaded).concepts == ["dog", "cat"]
 
 
+TABLE = {"concept": ["dog", "cat"], "synonyms": ["puppy", None], "count": [1, 2]}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [pd.DataFrame(TABLE), pl.DataFrame(TABLE), pa.table(TABLE), pa.record_batch(TABLE)],
+    ids=["pandas", "polars", "arrow table", "record batch"],
+)
+def test_a_table_is_counted_by_its_columns_as_the_file_of_a_list_is(
+    demo_index: Index, table: Any
+) -> None:
+    expected = [demo_index.count(any_of("dog", "puppy")), demo_index.count("cat")]
+    assert demo_index.counts(table).tolist() == expected
+    found = demo_index.frequencies(table)
+    assert (found.concepts, found.counts.tolist()) == (["dog", "cat"], expected)
+    assert demo_index.counts(found).tolist() == [demo_index.count("dog"), demo_index.count("cat")]
+
+
+def test_a_table_without_concepts_is_refused_by_name(demo_index: Index) -> None:
+    for ask in (demo_index.counts, demo_index.frequencies, demo_index.cooccurrences):
+        with pytest.raises(wagidx.ConceptError, match="no column 'concept'; there are name, n"):
+            ask(pd.DataFrame({"name": ["dog"], "n": [1]}))
+
+
+def test_a_null_among_concepts_is_told_by_its_row(demo_index: Index) -> None:
+    for ask in (demo_index.counts, demo_index.frequencies):
+        with pytest.raises(wagidx.ConceptError, match="row 2 is NULL"):
+            ask(pa.array(["dog", None]))
+
+
 @pytest.mark.parametrize("one", ["dog", any_of("dog", "cat")], ids=["text", "expression"])
 def test_one_concept_is_not_taken_for_a_list_of_its_letters(demo_index: Index, one: Any) -> None:
     for ask in (demo_index.counts, demo_index.frequencies, demo_index.cooccurrences):

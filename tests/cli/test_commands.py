@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 import wagidx
 from click.testing import CliRunner
+from wagidx import _native
 from wagidx.cli import main
 
 ROOT = Path(__file__).parent.parent.parent
@@ -82,11 +84,19 @@ def test_docs_is_a_filter_and_its_size_is_told(index: Path, tmp_path: Path) -> N
 
 def test_a_filter_that_is_no_bitmap_is_named(index: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept.roaring"
-    kept.write_bytes(b"junk")
-    words = ["count", str(index), "dog", "--docs", str(kept)]
-    result = CliRunner().invoke(main, words)
-    assert result.exit_code == 2
-    assert f"--docs {kept}: not a portable Roaring bitmap" in result.stderr
+    with wagidx.open(index) as opened:
+        whole = opened.bitmap("leopard")
+    far = _native.to_roaring(np.array([1 << 40], np.uint64))
+    for damaged, said in (
+        (b"junk", "not a portable Roaring bitmap"),
+        (whole[:-1], "not a portable Roaring bitmap"),
+        (whole + b"junk", "not a portable Roaring bitmap (4 bytes follow it)"),
+        (far, "is not below the index's"),
+    ):
+        kept.write_bytes(damaged)
+        result = CliRunner().invoke(main, ["count", str(index), "dog", "--docs", str(kept)])
+        assert result.exit_code == 1
+        assert f"--docs {kept}: " in result.stderr and said in result.stderr
 
 
 def test_csv_cells_cannot_be_formulas(index: Path) -> None:

@@ -185,3 +185,22 @@ def test_a_tar_with_a_damaged_header_is_an_error(tmp_path: Path) -> None:
     whole[1024 + 3] ^= 1
     with pytest.raises(SourceError, match="checksum is wrong"):
         rows_of(open_source(written(tmp_path / "a.tar", bytes(whole))))
+
+
+def test_an_index_among_captions_is_no_source(tmp_path: Path) -> None:
+    written(tmp_path / "a.csv", "caption\ndog\n")
+    wagidx.build(tmp_path, tmp_path / "one.wagidx")
+    (tmp_path / "two.wagidx.part").mkdir()
+    for name in ("build.json", "lock", "unit-00000000.json", "unit-00000000.parquet"):
+        written(tmp_path / "two.wagidx.part" / name, "{}")
+    names = [source.name for source in open_sources([str(tmp_path)])]
+    assert names == [str(tmp_path / "a.csv")]
+    assert [s.name for s in open_sources([f"{tmp_path}/**/*.*"])] == names
+    with pytest.raises(SourceError, match=r"one\.wagidx: is an index, not captions"):
+        open_sources([str(tmp_path / "one.wagidx")])
+
+
+def test_a_folder_whose_names_are_all_skipped_says_so(tmp_path: Path) -> None:
+    written(tmp_path / "_a.csv", "caption\ndog\n")
+    with pytest.raises(SourceError, match=r"no files in this folder .* are skipped"):
+        open_sources([str(tmp_path)])

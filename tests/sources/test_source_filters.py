@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import wagidx
 from source_files import rows_of, written
 from wagidx.exceptions import SourceError
 from wagidx.sources import FILTERED, Filter, Source, from_python, open_source
@@ -144,6 +145,20 @@ def test_a_malformed_row_stays_malformed_and_a_filtered_null_is_filtered(tmp_pat
 def test_a_value_of_another_kind_than_the_column_is_refused(text: str) -> None:
     with pytest.raises(SourceError, match="does not compare with"):
         rows_of(from_python(TABLE, filters=[text]))
+
+
+def test_a_value_of_another_kind_names_the_file_before_any_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "f.parquet"
+    pq.write_table(pa.table({"text": ["a"], "n": [1]}), path)
+    with pytest.raises(SourceError, match=r"f\.parquet: filter n=abc: the column holds int64"):
+        wagidx.build([path], tmp_path / "x.wagidx", filters=["n=abc"])
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_null_passes_no_filter_even_in_a_column_of_nothing_else() -> None:
+    table = pa.table({"text": ["a", "b"], "lang": pa.nulls(2)})
+    for condition in ("lang=en", "lang!=en", "lang>=3"):
+        assert rows_of(from_python(table, filters=[condition])) == [(b"a", 1), (b"b", 1)]
 
 
 def test_one_text_in_the_place_of_a_list_of_filters_is_refused(tmp_path: Path) -> None:

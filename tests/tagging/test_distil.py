@@ -195,7 +195,7 @@ def test_captions_without_text_are_too_few(model: Path, tmp_path: Path) -> None:
 def test_a_file_that_is_no_tagger_is_named(tmp_path: Path) -> None:
     path = tmp_path / "own.wagtag"
     path.write_bytes(b"PAR1")
-    with pytest.raises(ValueError, match=r"own.wagtag: not a tagger file$"):
+    with pytest.raises(wagidx.WagidxError, match=r"own.wagtag: not a tagger file; 'wagidx distil'"):
         load_tagger(path)
     with pytest.raises(FileNotFoundError):
         load_tagger(tmp_path / "absent.wagtag")

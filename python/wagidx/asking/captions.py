@@ -19,7 +19,7 @@ from wagidx.durable import read_json
 from wagidx.exceptions import IndexFormatError, SourceError
 from wagidx.sources import Source, open_source
 
-__all__ = ["Caption", "find_captions", "key_batches", "named_throughout", "skipped_sources"]
+__all__ = ["Caption", "find_captions", "key_batches", "named_throughout", "sources_of"]
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Caption:
     url: str | None
 
 
-def skipped_sources(folder: Path, manifest: dict[str, Any]) -> list[dict[str, str]]:
-    """Names of the sources that were left out, and why.
+def sources_of(folder: Path, manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sources of an index in the order of their rows, as its tables have them.
 
     Raises
     ------
@@ -49,8 +49,7 @@ def skipped_sources(folder: Path, manifest: dict[str, Any]) -> list[dict[str, st
         Another index has taken the place of the one that was opened.
     """
     with named_throughout(folder, source_files(manifest)):
-        lines = read_sources(folder, manifest)
-    return [{"name": line["name"], "reason": line["skipped"]} for line in lines if line["skipped"]]
+        return read_sources(folder, manifest)
 
 
 def find_captions(

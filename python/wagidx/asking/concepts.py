@@ -26,7 +26,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 from wagidx._optional import require
 from wagidx.asking.expressions import Expression, any_of
@@ -64,8 +64,15 @@ class ConceptList:
         return len(self.names)
 
 
-Concepts: TypeAlias = "ConceptList | Iterable[str | Expression]"
-"""A list of concepts; an expression is called what `str` makes of it."""
+class ArrowTable(Protocol):
+    """A data frame or Arrow table."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+
+Concepts: TypeAlias = "ConceptList | Iterable[str | Expression] | ArrowTable"
+"""A list of concepts (an expression is called what `str` makes of it), or a table with a column
+``concept`` and perhaps ``synonyms``."""
 
 
 def concept_list(concepts: Concepts) -> ConceptList:
@@ -75,14 +82,36 @@ def concept_list(concepts: Concepts) -> ConceptList:
     ------
     TypeError
         It is one concept: its letters are not a list.
+    ConceptError
+        It is a table without a column ``concept``, or with an empty one.
     """
     if isinstance(concepts, ConceptList):
         return concepts
     if isinstance(concepts, (str, Expression)):
         raise TypeError(f"expected a list of concepts, not one: write [{concepts!r}]")
+    if _is_table(concepts):
+        return _listed("concepts", _table_rows(concepts))
     to_pylist = getattr(concepts, "to_pylist", None)  # Arrow hands out scalars, not texts
-    asked = list(concepts if to_pylist is None else to_pylist())
+    asked: list[Any] = list(to_pylist() if to_pylist is not None else cast(Iterable[Any], concepts))
+    if to_pylist is not None and None in asked:
+        raise ConceptError(f"concept in row {asked.index(None) + 1} is NULL")
     return ConceptList([str(concept) for concept in asked], asked)
+
+
+def _is_table(concepts: Any) -> bool:
+    """Whether this is a data frame or an Arrow table; a single column of one has a type."""
+    named = hasattr(concepts, "columns") or hasattr(concepts, "__arrow_c_stream__")
+    return named and not (hasattr(concepts, "type") or hasattr(concepts, "dtype"))
+
+
+def _table_rows(table: Any) -> Iterator[Row]:
+    import pyarrow as pa
+
+    read = pa.table(table)
+    wanted = [_column("concepts", read.column_names), "synonyms"]
+    rows = read.select([name for name in read.column_names if name in wanted]).to_pylist()
+    for number, item in enumerate(rows, start=1):
+        yield _record("concepts", number, item)
 
 
 def load_concepts(source: str | os.PathLike[str]) -> ConceptList:
@@ -205,7 +234,7 @@ def _jsonl(path: Path) -> Iterator[Row]:
         yield _record(path, number, item)
 
 
-def _record(path: Path, number: int, item: Any) -> Row:
+def _record(path: Path | str, number: int, item: Any) -> Row:
     if isinstance(item, str):
         return item, []
     if not isinstance(item, Mapping):
@@ -244,7 +273,7 @@ def _published(package: str, name: str) -> Iterator[Row]:
         yield concept, []
 
 
-def _synonyms(path: Path, cell: Any) -> list[str]:
+def _synonyms(path: Path | str, cell: Any) -> list[str]:
     """Synonyms of a row: a list, text split at `|`, or nothing."""
     if cell is None:
         return []
@@ -254,7 +283,7 @@ def _synonyms(path: Path, cell: Any) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _column(path: Path, names: list[str]) -> str:
+def _column(path: Path | str, names: list[str]) -> str:
     if "concept" in names:
         return "concept"
     raise ConceptError(f"{path}: no column 'concept'; there are {_some(names)}")

@@ -230,11 +230,25 @@ class Index:
         return self._manifest | stats | here
 
     @property
+    def sources(self) -> list[dict[str, Any]]:
+        """What the captions came from, in the order of their rows.
+
+        Each has ``name``, ``format``, ``rows``, ``bytes``, the columns ``caption``, ``key`` and
+        ``url``, a ``fingerprint`` that tells whether it has changed, and ``skipped``: why it was
+        left out, or None. Read from the index at each call.
+        """
+        from wagidx.asking.captions import sources_of
+
+        return sources_of(self._path, self._manifest)
+
+    @property
     def skipped(self) -> list[dict[str, str]]:
         """Sources that were left out because they could not be read: ``name`` and ``reason``."""
-        from wagidx.asking.captions import skipped_sources
-
-        return skipped_sources(self._path, self._manifest)
+        return [
+            {"name": one["name"], "reason": one["skipped"]}
+            for one in self.sources
+            if one["skipped"]
+        ]
 
     @property
     def terms(self) -> Terms:
@@ -282,7 +296,7 @@ class Index:
 
     def counts(
         self,
-        concepts: Concepts | Any,
+        concepts: Concepts,
         *,
         field: str = "text",
         pos: str | None = None,
@@ -294,8 +308,9 @@ class Index:
 
         Parameters
         ----------
-        concepts : ConceptList, iterable of str or Expression, or an Arrow array of strings
-            Lists of hundreds of thousands are best given as Arrow.
+        concepts : ConceptList, iterable of str or Expression, Arrow array of strings, or a table
+            A data frame or Arrow table has a column ``concept`` and perhaps ``synonyms``, as the
+            file of a list has. Lists of hundreds of thousands are best given as an Arrow array.
         field, pos, missing, docs
             As for `count`.
         threads : int, optional
@@ -306,7 +321,7 @@ class Index:
         numpy.ndarray of uint64, shape (len(concepts),)
         """
         self._native.require_field(field)
-        arrow = hasattr(concepts, "__arrow_c_array__")
+        arrow = hasattr(concepts, "__arrow_c_array__") and not hasattr(concepts, "columns")
         asked = concepts if arrow else concept_list(concepts).expressions
         return self._native.counts(asked, pos, missing, docs, thread_count(threads))
 

@@ -28,7 +28,8 @@ class BuildStats:
     truncated_keys : int
         Keys cut to 255 bytes.
     tokens, terms, postings : int
-        Tokens (white space apart), distinct terms, and (term, row) pairs.
+        Tokens (white space apart), distinct terms, and rows over all posting lists, of which a
+        term that readings are told of has two.
     bytes : int
         Size of the index.
     seconds : float

@@ -43,7 +43,7 @@ def _analyzer(ctx: click.Context, param: click.Parameter, name: str) -> str:
 
 @click.command(epilog="Example: wagidx build shards/ -o laion.wagidx --filter LANGUAGE=en")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder of the new index.")
+@click.option("-o", "--output", metavar="INDEX", help="Folder of the new index.")
 @click.option("--caption-column", metavar="C", help="Column with the captions.")
 @click.option("--key-column", metavar="C", help="Column with the keys.")
 @click.option(
@@ -100,7 +100,7 @@ def _analyzer(ctx: click.Context, param: click.Parameter, name: str) -> str:
 def build(
     console: Console,
     sources: tuple[str, ...],
-    output: Path | None,
+    output: str | None,
     dry_run: bool,
     as_json: bool,
     **options: Any,
@@ -122,7 +122,7 @@ def build(
     report(console, output, stats, as_json)
 
 
-def report(console: Console, output: Path, made: BuildStats, as_json: bool) -> None:
+def report(console: Console, output: str | Path, made: BuildStats, as_json: bool) -> None:
     """Print what a build, append or merge made; what is zero and ought to be is left out."""
     for choice in made.columns:
         console.note(printable(choice))

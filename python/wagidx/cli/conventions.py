@@ -66,14 +66,16 @@ def output_option(
 ) -> Callable[[F], F]:
     """`-o` of a command that writes something new: a taken name is refused before any work."""
 
-    def checked(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
-        if path is not None:
-            refuse_taken(path, folder=folder)
-        return path
+    def checked(_: click.Context, __: click.Parameter, name: str | None) -> Path | None:
+        if name is None:
+            return None
+        if name in ("", "-"):
+            raise click.BadParameter(f"{name!r} is no name; leave -o out to print on stdout")
+        refuse_taken(Path(name), folder=folder)
+        return Path(name)
 
     return click.option(
         *("-o", "--output"),
-        type=click.Path(path_type=Path),
         required=required,
         metavar=metavar,
         callback=checked,

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,7 +78,7 @@ class Counted:
 @query_options
 @click.option(
     "--docs",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     metavar="BITMAP",
     help="Count only within these caption ids: a portable Roaring bitmap.",
 )
@@ -110,7 +111,7 @@ def count(
     bitmap, within = (None, None) if docs is None else _bitmap(docs)
     import wagidx
 
-    with wagidx.open(index) as opened:
+    with wagidx.open(index) as opened, _named(docs):
         counts = opened.counts(
             expressions, field=field, pos=pos, missing=missing, docs=bitmap
         ).tolist()
@@ -140,11 +141,22 @@ def _bitmap(docs: Path) -> tuple[bytes, int]:
     from wagidx import _native
 
     bitmap = docs.read_bytes()
-    try:
+    with _named(docs):
         return bitmap, _native.roaring_len(bitmap)
+
+
+@contextmanager
+def _named(docs: Path | None) -> Iterator[None]:
+    """Say which file a bitmap that cannot be used is from."""
+    from wagidx.exceptions import WagidxError
+
+    try:
+        yield
     except ValueError as error:
-        said = str(error).removeprefix("docs: ")
-        raise click.UsageError(f"--docs {printable(str(docs))}: {said}") from error
+        said = str(error)
+        if docs is None or not said.startswith("docs: "):
+            raise
+        raise WagidxError(f"--docs {docs}: {said.removeprefix('docs: ')}") from error
 
 
 def _form(chosen: str | None, output: Path | None, as_json: bool) -> str:

@@ -31,7 +31,7 @@ def info(console: Console, index: Path, as_json: bool) -> None:
     import wagidx
 
     with wagidx.open(index) as opened:
-        known = opened.info | {"skipped": opened.skipped}
+        known = opened.info | {"skipped": opened.skipped, "sources": opened.sources}
     if as_json:
         console.json(known)
         return
@@ -41,9 +41,17 @@ def info(console: Console, index: Path, as_json: bool) -> None:
     for source in known["skipped"]:
         console.line(printable(f"  skipped: {source['reason']}"))
     if console.verbose:
+        for source in known["sources"]:
+            console.line(printable(f"  {_source_line(source)}"))
         for file in known["files"]:
             rest = ", ".join(f"{name} {value}" for name, value in file.items() if name != "file")
             console.line(printable(f"  {file['file']}: {rest}"))
+
+
+def _source_line(source: dict[str, Any]) -> str:
+    named = [f"{name} {source[name]}" for name in ("caption", "key", "url") if source[name]]
+    rows = f"{integer(source['rows'])} rows"
+    return f"{source['name']}: {', '.join([source['format'], rows, *named])}"
 
 
 def _rows(known: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -52,11 +60,18 @@ def _rows(known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "analyzer", str(known["analyzer"]["tier"])
     yield "case", str(known["analyzer"]["case"])
     yield "CJK bigrams", _yes(known["analyzer"]["cjk_bigrams"])
+    if known["analyzer"]["tagger"] is not None:
+        yield "tagger", str(known["analyzer"]["tagger"])
+    for filter in known["options"].get("filters", ()):
+        yield "filter", str(filter)
+    kept = [name for name in ("captions", "keys") if known["options"][f"store_{name}"]]
+    yield "kept in the index", ", ".join(kept) or "neither captions nor keys"
     yield "positions", _yes(known["options"]["positions"])
     yield "readings", _yes(known["analyzer"]["readings"])
     for name, value in known["stats"].items():
         if isinstance(value, int) and not name.endswith("bytes"):
             yield name.replace("_", " "), integer(value)
+    yield "sources", integer(len(known["sources"]))
     yield "segments", integer(len(known["segments"]))
     yield "files", integer(len(known["files"]))
     yield "size", size(known["bytes"])

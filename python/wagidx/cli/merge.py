@@ -24,20 +24,14 @@ __all__ = ["merge"]
 @click.argument(
     "indexes", metavar="INDEX...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Folder of the new index.",
-)
+@click.option("-o", "--output", required=True, metavar="INDEX", help="Folder of the new index.")
 @threads_option
 @memory_option
 @click.option("--fresh", is_flag=True, help="Replace an index at the output, once all is done.")
 @json_option
 @command_options
 def merge(
-    console: Console, indexes: tuple[Path, ...], output: Path, as_json: bool, **options: Any
+    console: Console, indexes: tuple[Path, ...], output: str, as_json: bool, **options: Any
 ) -> None:
     """Make one index of INDEX..., their rows one behind the other.
 

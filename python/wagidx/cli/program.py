@@ -57,7 +57,7 @@ class Program(click.Group):
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """As click's; `--help` and `--version` print here."""
-        with _pipe_watched():
+        with _pipe_watched(), stdout_named():
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -95,6 +95,8 @@ def choose(
         raise _not_text(source, caption, kinds[caption])
     key = named(key_column, "--key-column") if key_column else by_convention(names, KEY_NAMES)
     filters = [Filter(named(f.column, "--filter"), f.op, f.value) for f in filters]
+    for one in filters:
+        one.check(kinds[one.column], source=source)
     return Layout(caption, key, by_convention(texts, URL_NAMES), tuple(filters))
 
 

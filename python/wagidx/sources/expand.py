@@ -2,7 +2,8 @@
 
 The order makes the caption ids, so it must not depend on the machine: arguments in the order given,
 and within a folder or a glob the byte order of the path. Names that start with ``.`` or ``_`` are
-skipped, as are the files below a folder so named; a file named outright is always taken.
+skipped, as are the files below a folder so named; a file named outright is always taken. An index
+in a folder of captions, or an unfinished one, is skipped too: its files are nobody's captions.
 
 A folder stands for the files in it, at any depth, that a known extension marks as captions. Where
 it holds several formats (a download often leaves ``.parquet`` beside ``.tar`` with the same
@@ -33,6 +34,8 @@ from wagidx.storage import filesystem, is_remote, local_path, patiently, reading
 __all__ = ["expand"]
 
 _MAGIC = re.compile(r"[*?\[]")
+_OURS = ({"manifest.json", "sources.jsonl"}, {"build.json", "lock"})
+"""Names that stand together in every index, and in the working folder of an unfinished one."""
 _Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 
@@ -62,6 +65,8 @@ def expand(paths: _Path | Iterable[_Path], *, format: str = "auto") -> list[str]
     names: list[str] = []
     for path in given:
         name = os.fsdecode(path)
+        if not name:
+            raise SourceError("the name of a source is empty")
         names.extend(_remote(name, format) if is_remote(name) else _local(name, format))
     _refuse_twice(names)
     return names
@@ -72,6 +77,10 @@ def _local(name: str, format: str) -> list[str]:
     if not os.path.lexists(path) and _MAGIC.search(path):
         return _globbed(path, format)
     if os.path.isdir(path):
+        if _is_index({entry.name for entry in os.scandir(path)}):
+            raise SourceError(
+                f"{printable(name)}: is an index, not captions; 'wagidx merge' makes one of several"
+            )
         return _chosen(name, _sorted(_walk(path)), format)
     _check(path)
     return [path]
@@ -115,7 +124,7 @@ def _walk(root: str, *, depth: int | None = None, folders: bool = False) -> Iter
             status = os.stat(folder or ".")
             entries = list(os.scandir(folder or "."))
         identity = (status.st_dev, status.st_ino)
-        if identity in above:
+        if identity in above or (folder != root and _is_index({entry.name for entry in entries})):
             continue
         for entry in entries:
             if entry.name.startswith((".", "_")):
@@ -126,6 +135,10 @@ def _walk(root: str, *, depth: int | None = None, folders: bool = False) -> Iter
                 pending.append((path, level + 1, above | {identity}))
             if folders or not is_folder:
                 yield path
+
+
+def _is_index(names: set[str]) -> bool:
+    return any(together <= names for together in _OURS)
 
 
 def _chosen(name: str, files: Sequence[str], format: str) -> list[str]:
@@ -141,7 +154,10 @@ def _chosen(name: str, files: Sequence[str], format: str) -> list[str]:
         files = [path for path in files if kinds[path] is not None]
     if not files:
         wanted = "" if format == "auto" else f" {format}"
-        raise SourceError(f"{printable(name)}: no{wanted} files in this folder")
+        raise SourceError(
+            f"{printable(name)}: no{wanted} files in this folder (names that start with . or _ are "
+            "skipped)"
+        )
     for path in files:
         if not is_remote(path):
             _check(path)
@@ -158,7 +174,7 @@ def _check(path: str) -> None:
     except OSError as error:
         raise SourceError(f"{printable(path)}: cannot be read: {error.strerror}") from error
     if not stat.S_ISREG(mode):
-        raise SourceError(f"{printable(path)}: not a regular file")
+        raise SourceError(f"{printable(path)}: not a regular file; give a file or folder")
 
 
 def _remote(name: str, format: str) -> list[str]:

@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from wagidx import _compute as pc
 from wagidx.exceptions import SourceError
+from wagidx.printable import printable
 
 __all__ = ["Filter", "Number", "is_text", "parsed", "plain", "to_large_binary"]
 
@@ -98,6 +99,8 @@ class Filter:
             The value cannot be compared with the column's type.
         """
         array = plain(array)
+        if pa.types.is_null(array.type):
+            return pa.repeat(False, len(array))
         if not typed and self._wants_order_of_numbers():
             return pa.array([self._passes_number(v) for v in array.to_pylist()], pa.bool_())
         left, right = self._comparable(array)
@@ -117,6 +120,19 @@ class Filter:
         if not isinstance(value, str):
             return False
         return _OPERATORS[self.op][1](value, self.value)
+
+    def check(self, kind: pa.DataType, *, source: str) -> None:
+        """Refuse a column, before any of it is read, that the value cannot be compared with.
+
+        Raises
+        ------
+        SourceError
+            The message names the source.
+        """
+        try:
+            self.mask(pa.nulls(0, kind.value_type if pa.types.is_dictionary(kind) else kind))
+        except SourceError as error:
+            raise SourceError(f"{printable(source)}: {error}") from None
 
     def _wants_order_of_numbers(self) -> bool:
         return self.op not in ("=", "!=") and _number(self.value) is not None

@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from wagidx import _native
+from wagidx.exceptions import WagidxError
 
 __all__ = ["load_tagger"]
 
@@ -21,7 +22,7 @@ def load_tagger(path: str | os.PathLike[str] | None = None) -> _native.Tagger:
 
     Raises
     ------
-    ValueError
+    WagidxError
         The file is no tagger, or one this library does not read.
     FileNotFoundError
         There is no such file.
@@ -33,4 +34,4 @@ def load_tagger(path: str | os.PathLike[str] | None = None) -> _native.Tagger:
     try:
         return _native.Tagger(data)
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+        raise WagidxError(f"{path}: {error}; 'wagidx distil' makes one") from None

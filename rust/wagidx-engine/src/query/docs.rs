@@ -80,14 +80,20 @@ enum Portable {
 impl Portable {
     fn read(bytes: &[u8]) -> Result<Self> {
         let cookie = bytes.first_chunk().map(|bytes| u16::from_le_bytes(*bytes));
-        let read = if cookie.is_some_and(|cookie| COOKIES_32.contains(&cookie)) {
-            RoaringBitmap::deserialize_from(bytes).map(Self::Bits32)
-        } else {
-            RoaringTreemap::deserialize_from(bytes).map(Self::Bits64)
+        let refused = |why: &dyn std::fmt::Display| {
+            Error::Argument(format!("docs: not a portable Roaring bitmap ({why})"))
         };
-        read.map_err(|error| {
-            Error::Argument(format!("docs: not a portable Roaring bitmap ({error})"))
-        })
+        let mut rest = bytes;
+        let read = if cookie.is_some_and(|cookie| COOKIES_32.contains(&cookie)) {
+            RoaringBitmap::deserialize_from(&mut rest).map(Self::Bits32)
+        } else {
+            RoaringTreemap::deserialize_from(&mut rest).map(Self::Bits64)
+        };
+        let read = read.map_err(|error| refused(&error))?;
+        if !rest.is_empty() {
+            return Err(refused(&format_args!("{} bytes follow it", rest.len())));
+        }
+        Ok(read)
     }
 }
 
