@@ -15,8 +15,8 @@ use std::ops::Range;
 pub const MAGIC: [u8; 8] = *b"wagidxSG";
 /// The format this library writes.
 pub const FORMAT_VERSION: u32 = 4;
-/// The oldest format this library reads.
-pub const OLDEST_SUPPORTED: u32 = 2;
+/// The oldest format this library reads: before the first release, no other than it writes.
+pub const OLDEST_SUPPORTED: u32 = FORMAT_VERSION;
 /// Bytes of the header.
 pub const HEADER_LEN: u64 = 16;
 /// Bytes of the footer.
