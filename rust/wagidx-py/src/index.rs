@@ -171,19 +171,26 @@ impl Index {
     }
 
     /// The terms of a text or concept with the byte range of the token each stands in.
-    fn analyze(&self, text: &str, concept: bool) -> Vec<(usize, usize, String)> {
-        let mut found = Vec::new();
-        let mut scratch = Scratch::default();
-        let analyzer = self.inner.analyzer();
-        let mut sink = |token: wagidx_engine::text::AnalyzedToken<'_>| {
-            found.push((token.range.start, token.range.end, token.key.to_owned()));
-        };
-        if concept {
-            analyzer.concept(text, &mut scratch, &mut sink);
-        } else {
-            analyzer.text(text, &mut scratch, &mut sink);
-        }
-        found
+    fn analyze(
+        &self,
+        py: Python<'_>,
+        text: &str,
+        concept: bool,
+    ) -> PyResult<Vec<(usize, usize, String)>> {
+        door::attached(py, || {
+            let mut found = Vec::new();
+            let mut scratch = Scratch::default();
+            let analyzer = self.inner.analyzer();
+            let mut sink = |token: wagidx_engine::text::AnalyzedToken<'_>| {
+                found.push((token.range.start, token.range.end, token.key.to_owned()));
+            };
+            if concept {
+                analyzer.concept(text, &mut scratch, &mut sink);
+            } else {
+                analyzer.text(text, &mut scratch, &mut sink);
+            }
+            Ok(found)
+        })
     }
 
     /// Fail where the index has no such field.
