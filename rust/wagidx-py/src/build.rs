@@ -1,10 +1,8 @@
 //! Building: rows in, runs out; runs in, a segment out; the manifest last.
 
+use crate::arrow::{RowByteLists, RowBytes, Texts};
+use crate::door;
 use crate::tagger::Tagger;
-use crate::{arrow, door};
-use arrow_array::cast::AsArray;
-use arrow_array::types::UInt8Type;
-use arrow_array::{Array, ArrayRef, ListArray, UInt8Array};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
@@ -91,19 +89,19 @@ impl UnitBuilder {
         status: Option<&Bound<'_, PyAny>>,
         nouns: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Vec<usize>> {
-        let captions = arrow::import(captions)?;
-        let status = status.map(arrow::import).transpose()?;
-        let nouns = nouns.map(arrow::import).transpose()?;
-        let differs = |beside: &Option<ArrayRef>| {
-            let beside = beside.as_ref();
-            beside.is_some_and(|beside| beside.len() != captions.len())
-        };
-        if differs(&status) || differs(&nouns) {
+        let captions = Texts::import(captions, "captions")?;
+        let status = status.map(|status| RowBytes::import(status, "status"));
+        let status = status.transpose()?;
+        let nouns = nouns.map(|nouns| RowByteLists::import(nouns, "nouns"));
+        let nouns = nouns.transpose()?;
+        let differs = |len: Option<usize>| len.is_some_and(|len| len != captions.len());
+        if differs(status.as_ref().map(RowBytes::len))
+            || differs(nouns.as_ref().map(RowByteLists::len))
+        {
             return Err(PyValueError::new_err(
-                "captions and what stands beside them differ in length",
+                "captions and the status or nouns beside them differ in length",
             ));
         }
-        let nouns = nouns.as_ref().map(NounLists::new).transpose()?;
         door::detached(py, || {
             self.push_rows(&captions, status.as_ref(), nouns.as_ref())
         })
@@ -130,19 +128,18 @@ impl UnitBuilder {
 impl UnitBuilder {
     fn push_rows(
         &self,
-        captions: &ArrayRef,
-        status: Option<&ArrayRef>,
-        nouns: Option<&NounLists<'_>>,
+        captions: &Texts,
+        status: Option<&RowBytes>,
+        nouns: Option<&RowByteLists>,
     ) -> Result<Vec<usize>> {
         let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
         let builder = builder.as_mut().ok_or_else(finished)?;
-        let status = status.and_then(|status| status.as_primitive_opt::<UInt8Type>());
         let (mut at, mut too_long) = (0, Vec::new());
-        arrow::for_each_value(captions.as_ref(), |caption| {
+        captions.for_each(|caption| {
             if at % CANCEL_ROWS == 0 && self.cancel.is_set() {
                 return Err(Error::Cancelled);
             }
-            let row = match (status.map_or(0, |status| status.value(at)), caption) {
+            let row = match (status.map_or(0, |status| status.of(at)), caption) {
                 (0, Some(bytes)) => match nouns {
                     Some(nouns) => Row::Tagged(bytes, nouns.of(at)),
                     None => Row::Caption(bytes),
@@ -159,32 +156,6 @@ impl UnitBuilder {
             builder.push(row)
         })?;
         Ok(too_long)
-    }
-}
-
-/// Of each row, of each token, whether it is a noun.
-struct NounLists<'a> {
-    lists: &'a ListArray,
-    values: &'a UInt8Array,
-}
-
-impl<'a> NounLists<'a> {
-    fn new(array: &'a ArrayRef) -> PyResult<Self> {
-        let lists = array.as_list_opt::<i32>();
-        let values = lists.and_then(|lists| lists.values().as_primitive_opt::<UInt8Type>());
-        match (lists, values) {
-            (Some(lists), Some(values)) => Ok(Self { lists, values }),
-            _ => Err(PyValueError::new_err(format!(
-                "nouns are lists of uint8, not {}",
-                array.data_type()
-            ))),
-        }
-    }
-
-    fn of(&self, row: usize) -> &'a [u8] {
-        let offsets = self.lists.value_offsets();
-        let (start, end) = (offsets[row] as usize, offsets[row + 1] as usize);
-        self.values.values().get(start..end).unwrap_or_default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! An open index, as `wagidx.Index` sees it.
 
-use crate::{arrow, door, expression};
-use arrow_array::Array;
+use crate::arrow::Texts;
+use crate::{door, expression};
 use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -274,8 +274,8 @@ pub(crate) fn extract_list(object: &Bound<'_, PyAny>) -> PyResult<Vec<Expression
     if let Ok(list) = object.cast::<PyList>() {
         return list.iter().map(|item| expression::extract(&item)).collect();
     }
-    let array = arrow::import(object)?;
-    let mut asked = Vec::with_capacity(array.len());
+    let concepts = Texts::import(object, "concepts")?;
+    let mut asked = Vec::with_capacity(concepts.len());
     let text = |value: Option<&[u8]>| -> Result<()> {
         let row = asked.len();
         let bad = |what: &str| Error::Concept(format!("concept in row {row} is {what}"));
@@ -284,7 +284,7 @@ pub(crate) fn extract_list(object: &Bound<'_, PyAny>) -> PyResult<Vec<Expression
         asked.push(Expression::from(concept));
         Ok(())
     };
-    let taken = arrow::for_each_value(array.as_ref(), text);
+    let taken = concepts.for_each(text);
     door::attached(object.py(), || taken)?;
     Ok(asked)
 }
