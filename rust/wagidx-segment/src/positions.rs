@@ -19,8 +19,8 @@
 //! Useful for: the positions of rows found by other means, in ascending order.
 //! Not useful for: finding rows; that is what [`postings`](crate::postings) are for.
 
-use crate::postings::packed::{BLOCK, BlockReader};
-use crate::postings::{PostingList, bitmap::BitmapList};
+use crate::postings::packed::BLOCK;
+use crate::postings::{Cursor, PostingList};
 use crate::{Damage, postings};
 
 /// Rows of the segment that a skip of a bitmap's positions leads over.
@@ -245,14 +245,8 @@ impl<'a> PositionList<'a> {
     /// Reads the positions of rows in ascending order.
     #[must_use]
     pub fn reader(&self) -> PositionReader<'a> {
-        let rows = match self.postings {
-            PostingList::Empty => Finder::Nothing,
-            PostingList::Single(row) => Finder::One(row),
-            PostingList::Bitmap(list) => Finder::Bitmap(list),
-            PostingList::Packed(list) => Finder::Packed(Box::new(list.reader())),
-        };
         PositionReader {
-            rows,
+            rows: self.postings.cursor(),
             list: *self,
             block: 0,
             passed: 0,
@@ -278,35 +272,25 @@ impl<'a> PositionList<'a> {
     }
 }
 
-/// Finds the place of a row in its list: a block of rows, and how many of it come before.
-#[derive(Debug)]
-enum Finder<'a> {
-    Nothing,
-    One(u32),
-    Bitmap(BitmapList<'a>),
-    Packed(Box<BlockReader<'a>>),
-}
-
-impl Finder<'_> {
-    #[inline]
-    fn find(&mut self, row: u32) -> Result<Option<(usize, usize)>, Damage> {
-        Ok(match self {
-            Self::Nothing => None,
-            Self::One(only) => (*only == row).then_some((0, 0)),
-            Self::Bitmap(list) => list.contains(row).then(|| {
-                let block = row / BITMAP_BLOCK;
-                let before = list.count_range(block * BITMAP_BLOCK, row);
-                (block as usize, before)
-            }),
-            Self::Packed(list) => list.place(row)?,
-        })
-    }
+/// The place of `row` in its list: a block of rows, and how many of the block come before.
+#[inline]
+fn place_of(row: u32, list: &mut Cursor<'_>) -> Result<Option<(usize, usize)>, Damage> {
+    Ok(match list {
+        Cursor::Empty => None,
+        Cursor::Single(only) => (*only == row).then_some((0, 0)),
+        Cursor::Bitmap(list) => list.contains(row).then(|| {
+            let block = row / BITMAP_BLOCK;
+            let before = list.count_range(block * BITMAP_BLOCK, row);
+            (block as usize, before)
+        }),
+        Cursor::Packed(list) => list.place(row)?,
+    })
 }
 
 /// Reads the positions of rows in ascending order; see [`PositionList::reader`].
 #[derive(Debug)]
 pub struct PositionReader<'a> {
-    rows: Finder<'a>,
+    rows: Cursor<'a>,
     list: PositionList<'a>,
     /// The block at hand, its rows that were passed, and what comes behind them.
     block: usize,
@@ -322,7 +306,7 @@ impl PositionReader<'_> {
     /// [`Damage`] where the bytes contradict themselves.
     #[inline]
     pub fn read(&mut self, row: u32, out: &mut Vec<u32>) -> Result<(), Damage> {
-        let Some((block, before)) = self.rows.find(row)? else {
+        let Some((block, before)) = place_of(row, &mut self.rows)? else {
             return Ok(());
         };
         if block != self.block || before < self.passed {

@@ -15,14 +15,20 @@ const GALLOPED: usize = 8;
 /// Rows that stand in either ascending slice.
 #[must_use]
 pub fn union(a: &[u32], b: &[u32]) -> Vec<u32> {
-    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let mut out = Vec::with_capacity(few.len() + many.len());
-    if few.len().saturating_mul(GALLOPED) < many.len() {
-        gallop(few, many, &mut out);
-    } else {
-        step(few, many, &mut out);
-    }
+    let mut out = Vec::new();
+    union_into(a, b, &mut out);
     out
+}
+
+/// Append the rows that stand in either ascending slice to `out`.
+pub fn union_into(a: &[u32], b: &[u32], out: &mut Vec<u32>) {
+    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    out.reserve(few.len() + many.len());
+    if few.len().saturating_mul(GALLOPED) < many.len() {
+        gallop(few, many, out);
+    } else {
+        step(few, many, out);
+    }
 }
 
 fn gallop(few: &[u32], mut many: &[u32], out: &mut Vec<u32>) {

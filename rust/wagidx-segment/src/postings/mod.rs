@@ -16,9 +16,9 @@ pub mod sieve;
 
 use crate::Damage;
 use bitmap::BitmapList;
-pub use join::union;
+pub use join::{union, union_into};
 pub use meet::{intersection, intersection_len};
-use packed::PackedList;
+use packed::{BlockReader, PackedList};
 
 /// A list with at least one row in this many is stored as a bitmap.
 pub const DENSE_ONE_IN: u64 = 8;
@@ -123,6 +123,16 @@ impl<'a> PostingList<'a> {
         Ok(())
     }
 
+    /// A cursor that stands before the first row.
+    pub(crate) fn cursor(&self) -> Cursor<'a> {
+        match *self {
+            Self::Empty => Cursor::Empty,
+            Self::Single(row) => Cursor::Single(row),
+            Self::Bitmap(list) => Cursor::Bitmap(list),
+            Self::Packed(list) => Cursor::Packed(Box::new(list.reader())),
+        }
+    }
+
     /// Call `each` with the rows, ascending, a few at a time.
     fn for_each_block(
         &self,
@@ -135,6 +145,15 @@ impl<'a> PostingList<'a> {
             Self::Packed(list) => list.for_each_block(each),
         }
     }
+}
+
+/// A list that is asked for ascending rows: a packed one keeps the block at hand decoded.
+#[derive(Debug)]
+pub(crate) enum Cursor<'a> {
+    Empty,
+    Single(u32),
+    Bitmap(BitmapList<'a>),
+    Packed(Box<BlockReader<'a>>),
 }
 
 #[cfg(test)]
