@@ -61,7 +61,11 @@ impl<'a> PostingList<'a> {
             return Err(Damage("a list is longer than the segment has rows"));
         }
         if len == 0 {
-            return Ok(Self::Empty);
+            return if bytes.is_empty() {
+                Ok(Self::Empty)
+            } else {
+                Err(Damage("a list without a row has bytes"))
+            };
         }
         if is_dense(u64::from(len), rows) {
             BitmapList::new(bytes, len, rows).map(Self::Bitmap)
@@ -171,6 +175,12 @@ mod tests {
                 btree_set(0..rows, 1..=most).prop_map(|set| set.into_iter().collect::<Vec<_>>()),
             )
         })
+    }
+
+    #[test]
+    fn a_list_without_a_row_has_no_bytes() {
+        assert!(PostingList::new(&[], 0, 9).unwrap().is_empty());
+        assert!(PostingList::new(&[0], 0, 9).is_err());
     }
 
     proptest! {
