@@ -24,8 +24,6 @@ use wagidx_text::{AnalyzedToken, Analyzer, Context, Scratch, chunks};
 pub(super) const RUN_ROWS: usize = 1 << 20;
 /// A run with this many (list, row) pairs ends early: captions far longer than usual.
 const RUN_PAIRS: usize = 1 << 24;
-/// A run with this many terms ends early: with those of one more caption, a `ByteMap` holds them.
-const RUN_TERMS: usize = 1 << 22;
 /// Bytes a term takes while lists are sorted and the dictionary is written: its prefix and number, the
 /// spans of two lists, an entry.
 const SORTING_A_TERM: usize = 80;
@@ -74,8 +72,8 @@ impl Run {
     pub(super) fn is_full(&self) -> bool {
         self.rows() >= RUN_ROWS
             || self.lists.len() >= RUN_PAIRS
-            || self.terms.len() >= RUN_TERMS
-            || self.types.as_ref().map_or(0, TokenTypes::len) >= RUN_TERMS
+            || self.terms.is_full()
+            || self.types.as_ref().is_some_and(TokenTypes::is_full)
             || self.bytes() >= self.memory
     }
 

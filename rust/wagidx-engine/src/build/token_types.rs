@@ -71,7 +71,12 @@ impl TokenTypes {
         Self::new(self.tagger, self.analyzer)
     }
 
-    pub(super) fn len(&self) -> usize {
+    /// Whether it must not take the tokens of more than one further caption.
+    pub(super) fn is_full(&self) -> bool {
+        self.tokens.is_full()
+    }
+
+    fn len(&self) -> usize {
         self.words.types.len()
     }
 
