@@ -40,6 +40,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// A file or folder of an index whose bytes are not what the writer wrote.
+    pub(crate) fn damaged(path: &Path, what: &str) -> Self {
+        let path = path.display();
+        Self::Corrupt(format!("{path}: damaged: {what}; rebuild or restore it"))
+    }
+
     pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::Io {
             path: path.display().to_string(),

@@ -5,6 +5,7 @@
 //! object is refused, so no byte of it can change unnoticed.
 
 use crate::build::BuildStats;
+use crate::hash::fnv1a64;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -102,12 +103,7 @@ impl Manifest {
         let path = folder.join(FILE_NAME);
         let mut text = String::new();
         let file = File::open(&path).map_err(Error::io(&path))?;
-        let damaged = |what: &str| {
-            Error::Corrupt(format!(
-                "{}: damaged: {what}; rebuild or restore it",
-                path.display()
-            ))
-        };
+        let damaged = |what: &str| Error::damaged(&path, what);
         match file.take(MAX_BYTES + 1).read_to_string(&mut text) {
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                 return Err(damaged("not UTF-8"));
@@ -179,11 +175,4 @@ fn sync_folder(folder: &Path) -> Result<()> {
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .map_err(Error::io(folder))
-}
-
-/// The 64-bit FNV-1a hash (Fowler, Noll, Vo).
-pub(crate) fn fnv1a64(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

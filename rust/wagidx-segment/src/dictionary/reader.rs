@@ -490,7 +490,6 @@ mod tests {
                 prop_assert_eq!(dictionary.get(walked).unwrap(), Some(entry));
                 prop_assert_eq!(dictionary.frequency(walked).unwrap(), entry.any);
                 prop_assert_eq!(dictionary.noun_frequency(walked).unwrap(), entry.noun.frequency);
-                prop_assert_eq!(dictionary.noun_frequency(walked).unwrap(), entry.noun.frequency);
                 for absent in [format!("{term}a"), format!("{term}z"), term[..1].to_owned()] {
                     let known = terms.contains_key(&absent);
                     prop_assert_eq!(dictionary.get(absent.as_bytes()).unwrap().is_some(), known);
