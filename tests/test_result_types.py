@@ -144,8 +144,8 @@ def test_the_compiled_module_gives_what_its_stub_says(
 
 
 def test_a_build_by_hand_gives_what_the_stub_says(tmp_path: Path) -> None:
-    cancel = _native.Cancel()
-    builder = _native.UnitBuilder(str(tmp_path), "unit", "lemma", False, 1 << 20, cancel)
+    lemma, cancel = _native.Analyzer("lemma"), _native.Cancel()
+    builder = _native.UnitBuilder(str(tmp_path), "unit", lemma, False, 1 << 20, cancel)
     too_long = "x" * ((16 << 20) + 1)  # such rows are given back
     pushed, finished = builder.push(pa.array(["a dog", too_long])), builder.finish()
     assert pushed and finished[0]

@@ -1,15 +1,14 @@
 //! Building: rows in, runs out; runs in, a segment out; the manifest last.
 
+use crate::analyzer::Analyzer;
 use crate::arrow::{RowByteLists, RowBytes, Texts};
 use crate::door;
-use crate::tagger::Tagger;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use wagidx_engine::build::{self, Row};
-use wagidx_engine::text::{Analyzer, UnknownCase};
 use wagidx_engine::{Error, Manifest, Result, exchange as exchange_paths};
 
 /// Rows between two looks at the cancel flag.
@@ -47,35 +46,26 @@ pub(crate) struct UnitBuilder {
 
 #[pymethods]
 impl UnitBuilder {
-    /// `tagger` tells nouns from other words in tier noun, unless each push does.
     #[new]
-    #[pyo3(signature = (folder, prefix, tier, positions, memory, cancel, tagger=None, cjk_bigrams=false, case="fold"))]
-    #[allow(clippy::too_many_arguments, reason = "each is a keyword in Python")]
     fn new(
         folder: PathBuf,
         prefix: &str,
-        tier: &str,
+        analyzer: &Analyzer,
         positions: bool,
         memory: usize,
         cancel: &Cancel,
-        tagger: Option<&Tagger>,
-        cjk_bigrams: bool,
-        case: &str,
-    ) -> PyResult<Self> {
+    ) -> Self {
         let options = build::RunOptions {
-            analyzer: analyzer(tier)?.with_bigrams(cjk_bigrams).with_case(
-                case.parse()
-                    .map_err(|error: UnknownCase| PyValueError::new_err(error.to_string()))?,
-            ),
-            tagger: tagger.map(|tagger| tagger.inner.clone()),
+            analyzer: analyzer.inner,
+            tagger: analyzer.tagger.clone(),
             positions,
             memory,
         };
         let builder = build::UnitBuilder::new(&folder, prefix, options);
-        Ok(Self {
+        Self {
             builder: Mutex::new(Some(builder)),
             cancel: cancel.clone(),
-        })
+        }
     }
 
     /// Add a batch; `status` says of each row: 0 take it, 1 filtered out, 2 malformed, and `nouns`, a
@@ -161,15 +151,6 @@ impl UnitBuilder {
 
 fn finished() -> Error {
     Error::Argument("the builder was finished already".into())
-}
-
-pub(crate) fn analyzer(tier: &str) -> PyResult<Analyzer> {
-    let tier = tier.parse().map_err(|_| {
-        PyValueError::new_err(format!(
-            "analyzer {tier:?} is not known; there are surface, lemma and noun"
-        ))
-    })?;
-    Ok(Analyzer::new(tier))
 }
 
 /// Merge run segments into the new segment `out`; returns what the manifest says of it, as JSON.

@@ -1,10 +1,10 @@
 //! The analyzer by itself: tokens and keys.
 
-use crate::build::analyzer;
+use crate::analyzer::parsed;
 use crate::{door, tagger};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use wagidx_engine::text::{Keyer, spacy_noun_lemma, tokenizer};
+use wagidx_engine::text::{Keyer, Tier, spacy_noun_lemma, tokenizer};
 
 /// Every spaCy token of each text, white-space tokens included.
 #[pyfunction]
@@ -30,7 +30,7 @@ pub(crate) fn keys(
     tokens: Vec<String>,
     tier: &str,
 ) -> PyResult<Vec<Option<String>>> {
-    let tier = analyzer(tier)?.tier();
+    let tier: Tier = parsed(tier)?;
     door::detached(py, || {
         let mut keyer = Keyer::default();
         let key = |token: String| keyer.key(&token, tier).map(|(key, _)| key.to_owned());

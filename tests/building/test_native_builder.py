@@ -1,4 +1,4 @@
-"""Which Arrow types a native builder takes for which purpose; others are refused by name."""
+"""What a native builder takes: analyzers by name, and which Arrow types for which purpose."""
 
 from __future__ import annotations
 
@@ -43,13 +43,23 @@ NO_TEXTS: dict[str, Any] = {
 
 @pytest.fixture
 def builder(tmp_path: Path) -> _native.UnitBuilder:
-    cancel = _native.Cancel()
-    return _native.UnitBuilder(str(tmp_path), "unit", "lemma", False, 1 << 20, cancel)
+    lemma, cancel = _native.Analyzer("lemma"), _native.Cancel()
+    return _native.UnitBuilder(str(tmp_path), "unit", lemma, False, 1 << 20, cancel)
 
 
 def seen(builder: _native.UnitBuilder) -> tuple[int, ...]:
     stats = json.loads(builder.finish()[1])
     return tuple(stats[name] for name in ("rows", "captions", "nulls", "empty", "tokens"))
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
+    for tier in ("Lemma", ""):
+        with pytest.raises(ValueError, match="is not known; there are surface, lemma and noun"):
+            _native.Analyzer(tier)
+        with pytest.raises(ValueError, match="is not known; there are surface, lemma and noun"):
+            _native.keys(["dogs"], tier)
+    with pytest.raises(ValueError, match="case .* is not known; there are fold and paper"):
+        _native.Analyzer("noun", case="lower")
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
