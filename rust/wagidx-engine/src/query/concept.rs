@@ -4,7 +4,9 @@
 //! Not useful for: expressions, filters and batches; those are a [`Query`](super::Query).
 
 use super::keys::{Keys, with_keys};
-use super::plan::{Missing, Options, check_pos, lists_asked, wordless};
+use super::options::{Missing, Options};
+use super::plan::wordless;
+use super::planned_term::lists_asked;
 use crate::{Index, Result};
 use wagidx_segment::postings::sieve::{Sieve, TermLists, rows_of_all};
 use wagidx_segment::postings::union;
@@ -34,7 +36,7 @@ impl<'a> ConceptCount<'a> {
         if options.missing != Missing::Zero {
             return Ok(None);
         }
-        let pos = check_pos(index, options.pos)?;
+        let pos = options.reading(index)?;
         let found = with_keys(index.analyzer(), concept, pos, |keys| look_up(index, keys));
         match found? {
             Some(found) => Ok(Some(found)),

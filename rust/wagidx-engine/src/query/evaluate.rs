@@ -6,8 +6,10 @@
 
 use super::Expression;
 use super::docs::Docs;
+use super::options::Options;
 use super::phrase::Phrase;
-use super::plan::{Node, Options, Plan, PlannedTerm, plan};
+use super::plan::{Node, Plan, plan};
+use super::planned_term::PlannedTerm;
 use super::rows::{Rows, Shared};
 use super::stripes::{Stripe, over_stripes, stripes_between, stripes_of_all};
 use crate::{Index, Result};
@@ -274,7 +276,7 @@ impl<'a> Work<'a> {
         let mut kept = Vec::new();
         if !rows.is_empty() {
             let segment = (stripe.segment, segment);
-            phrase.keep(&rows.numbers(stripe), self.plan, segment, &mut kept)?;
+            phrase.keep(&rows.numbers(stripe), &self.plan.terms, segment, &mut kept)?;
         }
         Ok(Rows::Few(kept))
     }

@@ -1,6 +1,6 @@
 //! How a concept was read, and why its count is what it is.
 
-use super::plan::Options;
+use super::options::Options;
 use super::vocabulary::nearest;
 use super::{Expression, Query};
 use crate::{Index, Result};
