@@ -9,7 +9,7 @@ use pyo3::types::{PyBytes, PyList, PyString};
 use std::path::PathBuf;
 use std::sync::Arc;
 use wagidx_engine::query::{
-    ConceptCount, Docs, Expression, Missing, Options, Pos, Query, Vocabulary, distinct, explain,
+    ConceptCount, DocSet, Expression, Missing, Options, Pos, Query, Vocabulary, distinct, explain,
     roaring_bytes, roaring_len as len_of, top,
 };
 use wagidx_engine::text::Scratch;
@@ -21,7 +21,7 @@ const DETACH_WORK: u64 = 1 << 12;
 /// How a question is to be read, and within which captions.
 struct Asked {
     options: Options,
-    docs: Option<Docs>,
+    docs: Option<DocSet>,
 }
 
 type Entries = Vec<(String, u64)>;
@@ -251,10 +251,10 @@ impl Index {
     }
 
     /// A filter: portable Roaring bytes, or an array of ids.
-    fn docs(&self, py: Python<'_>, docs: &Bound<'_, PyAny>) -> PyResult<Docs> {
+    fn docs(&self, py: Python<'_>, docs: &Bound<'_, PyAny>) -> PyResult<DocSet> {
         if let Ok(bytes) = docs.cast::<PyBytes>() {
             let bytes = bytes.as_bytes();
-            return door::detached(py, || Docs::from_roaring(bytes, &self.inner));
+            return door::detached(py, || DocSet::from_roaring(bytes, &self.inner));
         }
         let Ok(ids) = docs.extract::<PyReadonlyArray1<'_, u64>>() else {
             return Err(PyTypeError::new_err(
@@ -266,7 +266,7 @@ impl Index {
             let dense = docs.call_method0("copy")?;
             Ok::<_, PyErr>(dense.extract::<PyReadonlyArray1<'_, u64>>()?.to_vec()?)
         })?;
-        door::detached(py, || Docs::from_ids(ids, &self.inner))
+        door::detached(py, || DocSet::from_ids(ids, &self.inner))
     }
 }
 

@@ -150,27 +150,27 @@ fn split(bytes: &[u8], frequency: u32, rows: u32) -> Result<(&[u8], &[u8]), Dama
         .ok_or(Damage("positions are shorter than their list"))
 }
 
-/// Append skips and `stream`, the positions in the rows `docs` of a segment of `rows` rows.
+/// Append the skips and `stream`, the positions in each row of `list`; the segment has `rows` rows.
 ///
 /// # Errors
 /// [`Damage`] where the stream is not of as many rows.
 pub(crate) fn encode(
-    docs: &[u32],
+    list: &[u32],
     rows: u32,
     stream: &[u8],
     out: &mut Vec<u8>,
 ) -> Result<(), Damage> {
-    let skips = skips(docs.len() as u32, rows);
+    let skips = skips(list.len() as u32, rows);
     let mut width = 1;
     while width_of(stream.len() + skips * width) > width {
         width += 1;
     }
-    let dense = postings::is_dense(docs.len() as u64, rows);
+    let dense = postings::is_dense(list.len() as u64, rows);
     let (mut rest, mut at) = (stream, 0);
     for skip in 1..=skips {
         let until = if dense {
             let first = skip as u64 * u64::from(BITMAP_BLOCK);
-            at + docs[at..].partition_point(|&doc| u64::from(doc) < first)
+            at + list[at..].partition_point(|&row| u64::from(row) < first)
         } else {
             skip * BLOCK
         };
@@ -179,7 +179,7 @@ pub(crate) fn encode(
         let offset = (stream.len() - rest.len()) as u64;
         out.extend_from_slice(&offset.to_le_bytes()[..width]);
     }
-    skip_rows(&mut rest, docs.len() - at)?;
+    skip_rows(&mut rest, list.len() - at)?;
     if !rest.is_empty() {
         return Err(ROWS_DIFFER);
     }
@@ -228,14 +228,14 @@ impl<'a> PositionList<'a> {
     }
 
     /// Decode the positions of every row and make the skips again.
-    pub(crate) fn check(&self, docs: &[u32], rows: u32) -> Result<(), Damage> {
+    pub(crate) fn check(&self, list: &[u32], rows: u32) -> Result<(), Damage> {
         let (mut rest, mut positions) = (self.stream, Vec::new());
-        for _ in docs {
+        for _ in list {
             positions.clear();
             take_row(&mut rest, &mut positions)?;
         }
         let mut again = Vec::new();
-        encode(docs, rows, self.stream, &mut again)?;
+        encode(list, rows, self.stream, &mut again)?;
         if again.strip_prefix(self.skips) != Some(self.stream) {
             return Err(Damage("skips of positions do not lead to their rows"));
         }
@@ -337,7 +337,7 @@ mod tests {
         })
     }
 
-    fn docs_of(model: &Model) -> Vec<u32> {
+    fn rows_of(model: &Model) -> Vec<u32> {
         model.keys().copied().collect()
     }
 
@@ -350,16 +350,16 @@ mod tests {
     }
 
     fn encoded(rows: u32, model: &Model) -> (Vec<u8>, Vec<u8>) {
-        let (docs, mut list, mut out) = (docs_of(model), Vec::new(), Vec::new());
-        if docs.len() > 1 {
-            postings::encode(&docs, rows, &mut list);
+        let (held, mut list, mut out) = (rows_of(model), Vec::new(), Vec::new());
+        if held.len() > 1 {
+            postings::encode(&held, rows, &mut list);
         }
-        encode(&docs, rows, &stream_of(model), &mut out).unwrap();
+        encode(&held, rows, &stream_of(model), &mut out).unwrap();
         (list, out)
     }
 
     fn list_of<'a>(rows: u32, model: &Model, bytes: &'a [u8]) -> PostingList<'a> {
-        match docs_of(model)[..] {
+        match rows_of(model)[..] {
             [only] => PostingList::Single(only),
             _ => PostingList::new(bytes, model.len() as u32, rows).unwrap(),
         }
@@ -370,7 +370,7 @@ mod tests {
         fn reading_gives_back_what_was_written((rows, model) in models(), asked: BTreeSet<u32>) {
             let (list, bytes) = encoded(rows, &model);
             let positions = PositionList::new(&bytes, list_of(rows, &model, &list), rows).unwrap();
-            positions.check(&docs_of(&model), rows).unwrap();
+            positions.check(&rows_of(&model), rows).unwrap();
             let stream = PositionList::stream_of(&bytes, model.len() as u32, rows).unwrap();
             prop_assert!(stream == stream_of(&model));
             let (mut all, mut some) = (positions.reader(), positions.reader());
@@ -414,7 +414,7 @@ mod tests {
                     sound &= reader.read(row, &mut found).is_ok();
                     prop_assert!(found.is_sorted_by(|a, b| a < b));
                 }
-                prop_assert!(sound || positions.check(&docs_of(&model), rows).is_err());
+                prop_assert!(sound || positions.check(&rows_of(&model), rows).is_err());
                 let _ = PositionList::stream_of(bytes, model.len() as u32, rows);
             }
         }

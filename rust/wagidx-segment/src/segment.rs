@@ -1,6 +1,6 @@
 //! An open segment: one file, mapped or in memory, whose every length is checked before use.
 
-use crate::dictionary::{Dictionary, ListRef, Place, Stretch, TermEntry};
+use crate::dictionary::{ByteRange, Dictionary, ListRef, Place, TermEntry};
 use crate::footer::{self, CRC_AT, FOOTER_LEN, Footer, Refused, Sections, VERSION_AT};
 use crate::{Damage, Error, PositionList, PostingList, Result};
 use std::fs::File;
@@ -201,21 +201,21 @@ impl Segment {
         let rows = self.footer.rows;
         match list.place {
             _ if list.frequency == 0 => Ok(PostingList::Empty),
-            Place::Inline(doc) if doc < rows => Ok(PostingList::Single(doc)),
+            Place::Inline(row) if row < rows => Ok(PostingList::Single(row)),
             Place::Inline(_) => Err(Damage("a row lies past the segment's rows")),
             Place::At { offset, len } => {
-                let bytes = self.stretch(Stretch { offset, len })?;
+                let bytes = self.bytes_at(ByteRange { offset, len })?;
                 PostingList::new(bytes, list.frequency, rows)
             }
         }
     }
 
-    /// A stretch of the postings section.
-    fn stretch(&self, stretch: Stretch) -> Result<&[u8], Damage> {
+    /// The bytes of a range within the postings section.
+    fn bytes_at(&self, range: ByteRange) -> Result<&[u8], Damage> {
         let section = self.section(&self.sections.postings)?;
-        usize::try_from(stretch.offset)
+        usize::try_from(range.offset)
             .ok()
-            .zip(usize::try_from(stretch.len).ok())
+            .zip(usize::try_from(range.len).ok())
             .and_then(|(offset, len)| section.get(offset..offset.checked_add(len)?))
             .ok_or(Damage("a list lies past the postings section"))
     }
@@ -235,7 +235,7 @@ impl Segment {
         } else {
             PostingList::Empty
         };
-        PositionList::new(self.stretch(list.positions)?, rows, self.rows())
+        PositionList::new(self.bytes_at(list.positions)?, rows, self.rows())
     }
 
     /// The rows without text.

@@ -8,7 +8,7 @@ use super::options::{Missing, Options};
 use super::plan::wordless;
 use super::planned_term::lists_asked;
 use crate::{Index, Result};
-use wagidx_segment::postings::sieve::{Sieve, TermLists, rows_of_all};
+use wagidx_segment::postings::sieve::{Sieve, TermPostings, rows_of_all};
 use wagidx_segment::postings::union;
 use wagidx_segment::{Damage, PostingList, Segment};
 
@@ -17,14 +17,14 @@ pub struct ConceptCount<'a> {
     /// Rows that the dictionary alone told.
     known: u64,
     /// Segments where several terms must meet.
-    meetings: Vec<Meeting<'a>>,
+    segments: Vec<SegmentTerms<'a>>,
 }
 
 /// The terms of a concept in one segment, the rarest first.
-struct Meeting<'a> {
+struct SegmentTerms<'a> {
     segment: &'a Segment,
     work: u64,
-    terms: Vec<TermLists<'a>>,
+    terms: Vec<TermPostings<'a>>,
 }
 
 impl<'a> ConceptCount<'a> {
@@ -47,7 +47,7 @@ impl<'a> ConceptCount<'a> {
     /// About how many postings counting will read; 0 where the dictionary alone answers.
     #[must_use]
     pub fn work(&self) -> u64 {
-        self.meetings.iter().map(|meeting| meeting.work).sum()
+        self.segments.iter().map(|segment| segment.work).sum()
     }
 
     /// The rows that hold the concept.
@@ -56,8 +56,8 @@ impl<'a> ConceptCount<'a> {
     /// For a damaged list.
     pub fn count(&self) -> Result<u64> {
         let mut count = self.known;
-        for meeting in &self.meetings {
-            count += meeting.count()?;
+        for segment in &self.segments {
+            count += segment.count()?;
         }
         Ok(count)
     }
@@ -67,7 +67,7 @@ impl<'a> ConceptCount<'a> {
 fn look_up<'a>(index: &'a Index, keys: &Keys) -> Result<Option<ConceptCount<'a>>> {
     let mut found = ConceptCount {
         known: 0,
-        meetings: Vec::new(),
+        segments: Vec::new(),
     };
     match keys.len() {
         0 => return Ok(None),
@@ -80,7 +80,9 @@ fn look_up<'a>(index: &'a Index, keys: &Keys) -> Result<Option<ConceptCount<'a>>
         }
         _ => {
             for open in index.segments() {
-                found.meetings.extend(Meeting::new(&open.segment, keys)?);
+                found
+                    .segments
+                    .extend(SegmentTerms::new(&open.segment, keys)?);
             }
         }
     }
@@ -95,7 +97,7 @@ fn frequency(segment: &Segment, key: &str, noun_only: bool) -> Result<u32> {
     })
 }
 
-impl<'a> Meeting<'a> {
+impl<'a> SegmentTerms<'a> {
     /// Nothing where a term is not in the segment.
     fn new(segment: &'a Segment, keys: &Keys) -> Result<Option<Self>> {
         let mut terms = Vec::with_capacity(keys.len());
@@ -127,7 +129,7 @@ impl<'a> Meeting<'a> {
     }
 }
 
-fn postings([noun, other]: &TermLists<'_>) -> u64 {
+fn postings([noun, other]: &TermPostings<'_>) -> u64 {
     u64::from(noun.len()) + u64::from(other.len())
 }
 

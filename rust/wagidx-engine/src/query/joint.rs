@@ -86,7 +86,7 @@ impl Gathered {
         rows.clear();
         ends.clear();
         let mut lists = work.lists();
-        for (&i, concept) in work.left.iter().zip(0..) {
+        for (&i, concept) in work.asked.iter().zip(0..) {
             let from = rows.len();
             let found = work.rows(&work.plan.nodes[i], stripe, &mut lists)?;
             found.for_each(stripe, |row| rows.push(row - stripe.from));

@@ -7,7 +7,7 @@
 
 mod balance;
 mod concept;
-mod docs;
+mod doc_set;
 mod evaluate;
 mod explain;
 mod expression;
@@ -23,7 +23,7 @@ mod vocabulary;
 
 pub use balance::Draws;
 pub use concept::ConceptCount;
-pub use docs::{Docs, roaring_bytes, roaring_len};
+pub use doc_set::{DocSet, roaring_bytes, roaring_len};
 pub use evaluate::Query;
 pub use explain::{Explanation, TermReport, explain};
 pub use expression::Expression;

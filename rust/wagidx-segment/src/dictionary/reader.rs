@@ -429,7 +429,7 @@ impl Terms<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dictionary::{DictionaryWriter, ListRef, Place, Stretch};
+    use crate::dictionary::{ByteRange, DictionaryWriter, ListRef, Place};
     use proptest::collection::btree_map;
     use proptest::prelude::*;
 
@@ -448,7 +448,7 @@ mod tests {
             },
         };
         if positions {
-            list.positions = Stretch {
+            list.positions = ByteRange {
                 offset: *offset + list.stored_len(),
                 len: more + u64::from(frequency),
             };

@@ -9,16 +9,16 @@
 //! several lists are found by [`sieve`] as they are stored, or by [`intersection`] once decoded.
 
 pub mod bitmap;
-mod join;
-mod meet;
+mod intersection;
 pub mod packed;
 pub mod sieve;
+mod union;
 
 use crate::Damage;
 use bitmap::BitmapList;
-pub use join::{union, union_into};
-pub use meet::{intersection, intersection_len};
+pub use intersection::{intersection, intersection_len};
 use packed::{BlockReader, PackedList};
+pub use union::{union, union_into};
 
 /// A list with at least one row in this many is stored as a bitmap.
 pub const DENSE_ONE_IN: u64 = 8;
@@ -29,12 +29,12 @@ pub fn is_dense(len: u64, rows: u32) -> bool {
     len * DENSE_ONE_IN >= u64::from(rows) && len > 1
 }
 
-/// Append the encoded form of `docs`, which ascend strictly and are below `rows`.
-pub fn encode(docs: &[u32], rows: u32, out: &mut Vec<u8>) {
-    if is_dense(docs.len() as u64, rows) {
-        bitmap::encode(docs, rows, out);
+/// Append the encoded form of `list`, which ascend strictly and are below `rows`.
+pub fn encode(list: &[u32], rows: u32, out: &mut Vec<u8>) {
+    if is_dense(list.len() as u64, rows) {
+        bitmap::encode(list, rows, out);
     } else {
-        packed::encode(docs, out);
+        packed::encode(list, out);
     }
 }
 
@@ -98,9 +98,9 @@ impl<'a> PostingList<'a> {
     pub fn decode_range(&self, from: u32, to: u32, out: &mut Vec<u32>) -> Result<(), Damage> {
         match self {
             Self::Empty => Ok(()),
-            Self::Single(doc) => {
-                if (from..to).contains(doc) {
-                    out.push(*doc);
+            Self::Single(row) => {
+                if (from..to).contains(row) {
+                    out.push(*row);
                 }
                 Ok(())
             }
@@ -185,38 +185,38 @@ mod tests {
 
     proptest! {
         #[test]
-        fn decoding_gives_back_what_was_encoded((rows, docs) in lists()) {
+        fn decoding_gives_back_what_was_encoded((rows, held) in lists()) {
             let mut bytes = Vec::new();
-            encode(&docs, rows, &mut bytes);
-            let list = PostingList::new(&bytes, docs.len() as u32, rows).unwrap();
+            encode(&held, rows, &mut bytes);
+            let list = PostingList::new(&bytes, held.len() as u32, rows).unwrap();
             let mut out = Vec::new();
             list.decode(&mut out).unwrap();
-            prop_assert_eq!(out, docs);
+            prop_assert_eq!(out, held);
         }
 
         #[test]
-        fn a_range_is_the_list_between_its_ends((rows, docs) in lists(), a: u32, b: u32) {
+        fn a_range_is_the_list_between_its_ends((rows, held) in lists(), a: u32, b: u32) {
             let (from, to) = (a % rows, b % rows);
             let mut bytes = Vec::new();
-            encode(&docs, rows, &mut bytes);
-            let list = PostingList::new(&bytes, docs.len() as u32, rows).unwrap();
+            encode(&held, rows, &mut bytes);
+            let list = PostingList::new(&bytes, held.len() as u32, rows).unwrap();
             let mut out = Vec::new();
             list.decode_range(from, to, &mut out).unwrap();
             let expected: Vec<u32> =
-                docs.iter().copied().filter(|&d| from <= d && d < to).collect();
+                held.iter().copied().filter(|&d| from <= d && d < to).collect();
             prop_assert_eq!(out, expected);
         }
 
         #[test]
         fn damaged_bytes_are_told_or_decoded_but_never_panic(
-            (rows, docs) in lists(), at: usize, to: u8, cut: usize,
+            (rows, held) in lists(), at: usize, to: u8, cut: usize,
         ) {
             let mut bytes = Vec::new();
-            encode(&docs, rows, &mut bytes);
+            encode(&held, rows, &mut bytes);
             let at = at % bytes.len();
             bytes[at] = to;
             for bytes in [&bytes[..], &bytes[..cut % bytes.len()]] {
-                let Ok(list) = PostingList::new(bytes, docs.len() as u32, rows) else { continue };
+                let Ok(list) = PostingList::new(bytes, held.len() as u32, rows) else { continue };
                 let mut out = Vec::new();
                 if list.decode(&mut out).is_ok() {
                     prop_assert!(out.is_sorted_by(|a, b| a < b));

@@ -6,7 +6,7 @@
 //! Useful for: the rows of all of several terms, the rarest term's rows sifted through the others.
 //! Not useful for: rows out of order; lists that serve many questions and are better decoded once.
 
-use super::meet::{LANES, meet};
+use super::intersection::{LANES, meet};
 use super::packed::{BLOCK, BlockReader};
 use super::{Cursor, PostingList, bitmap, union_into};
 use crate::Damage;
@@ -15,14 +15,14 @@ use crate::Damage;
 pub(super) const NO_ROW: u32 = u32::MAX;
 
 /// The lists of one term, whose rows are those of either: a noun list and another.
-pub type TermLists<'a> = [PostingList<'a>; 2];
+pub type TermPostings<'a> = [PostingList<'a>; 2];
 
 /// Number of rows that all terms have; the rarest stands first. Allocates a few blocks of rows for each
 /// term, whatever the lists' length.
 ///
 /// # Errors
 /// [`Damage`] where the bytes contradict themselves.
-pub fn rows_of_all(rarest: &PostingList<'_>, others: &[TermLists<'_>]) -> Result<u64, Damage> {
+pub fn rows_of_all(rarest: &PostingList<'_>, others: &[TermPostings<'_>]) -> Result<u64, Damage> {
     match (rarest, others) {
         (list, []) => return Ok(u64::from(list.len())),
         (PostingList::Bitmap(a), [[PostingList::Empty, PostingList::Bitmap(b)]]) => {
@@ -52,7 +52,7 @@ pub struct Sieve<'a> {
 impl<'a> Sieve<'a> {
     /// A sieve of these terms, the rarest first.
     #[must_use]
-    pub fn new(terms: &[TermLists<'a>]) -> Self {
+    pub fn new(terms: &[TermPostings<'a>]) -> Self {
         Self {
             terms: terms.iter().map(cursors).collect(),
             rows: Vec::with_capacity(BLOCK + LANES),
@@ -113,7 +113,7 @@ impl<'a> Sieve<'a> {
     }
 }
 
-fn cursors<'a>([noun, other]: &TermLists<'a>) -> Term<'a> {
+fn cursors<'a>([noun, other]: &TermPostings<'a>) -> Term<'a> {
     Term {
         noun: noun.cursor(),
         other: other.cursor(),

@@ -1,13 +1,13 @@
-//! Two ascending sequences of rows become one.
+//! The union of two ascending sequences of rows.
 //!
-//! A word that is mostly a noun, or mostly not, has a long list and a short one: between two rows of
-//! the short, the rows of the long are copied whole. Where the lists are alike, row stands against
-//! row, and which of the two moves on is no branch.
+//! A word that is mostly a noun, or mostly not, has a long list and a short one: the rows of the long
+//! list between two rows of the short one are copied in one piece. Lists of similar length are merged
+//! row by row, without a branch for which of the two advances.
 //!
 //! Useful for: rows in memory. Not useful for: more than two lists, or lists that are a good part of
 //! all rows, for which a bitmap is smaller.
 
-use super::meet::below;
+use super::intersection::below;
 
 /// Rows among this many times as many are galloped to.
 const GALLOPED: usize = 8;

@@ -10,12 +10,12 @@ const COOKIES_32: [u16; 2] = [12346, 12347];
 
 /// Caption ids, one bit a row, apart by segment.
 #[derive(Debug)]
-pub struct Docs {
+pub struct DocSet {
     segments: Vec<Vec<u64>>,
     len: u64,
 }
 
-impl Docs {
+impl DocSet {
     /// Read a portable Roaring bitmap.
     ///
     /// # Errors
@@ -67,7 +67,7 @@ impl Docs {
     pub(super) fn rows(&self, stripe: &Stripe) -> Rows {
         let words = &self.segments[stripe.segment];
         let range = stripe.from as usize / 64..(stripe.to as usize).div_ceil(64);
-        Rows::Many(words[range].to_vec())
+        Rows::Dense(words[range].to_vec())
     }
 }
 
