@@ -41,10 +41,14 @@ NO_TEXTS: dict[str, Any] = {
 }
 
 
+def builder_of(folder: Path, tier: str) -> _native.UnitBuilder:
+    analyzer, cancel = _native.Analyzer(tier), _native.Cancel()
+    return _native.UnitBuilder(str(folder), "unit", analyzer, False, 1 << 20, cancel)
+
+
 @pytest.fixture
 def builder(tmp_path: Path) -> _native.UnitBuilder:
-    lemma, cancel = _native.Analyzer("lemma"), _native.Cancel()
-    return _native.UnitBuilder(str(tmp_path), "unit", lemma, False, 1 << 20, cancel)
+    return builder_of(tmp_path, "lemma")
 
 
 def seen(builder: _native.UnitBuilder) -> tuple[int, ...]:
@@ -58,7 +62,7 @@ def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
             _native.Analyzer(tier)
         with pytest.raises(ValueError, match="is not known; there are surface, lemma and noun"):
             _native.keys(["dogs"], tier)
-    with pytest.raises(ValueError, match="case .* is not known; there are fold and paper"):
+    with pytest.raises(ValueError, match=r"case .* is not known; there are fold and paper"):
         _native.Analyzer("noun", case="lower")
 
 
@@ -95,7 +99,8 @@ def test_a_status_is_uint8(builder: _native.UnitBuilder, kind: pa.DataType) -> N
 
 
 @pytest.mark.parametrize("kind", [pa.uint8(), pa.list_(pa.int64()), pa.list_(pa.string())])
-def test_nouns_are_lists_of_uint8(builder: _native.UnitBuilder, kind: pa.DataType) -> None:
+def test_nouns_are_lists_of_uint8(tmp_path: Path, kind: pa.DataType) -> None:
+    builder = builder_of(tmp_path, "noun")
     with pytest.raises(TypeError, match="nouns: expected lists of uint8, not Arrow type"):
         builder.push(pa.array(["a"]), None, pa.array([None], kind))
     builder.push(pa.array(["a dog"]), None, pa.array([[0, 1]], pa.list_(pa.uint8())))

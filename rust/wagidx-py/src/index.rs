@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use wagidx_engine::query::{
     ConceptCount, DocSet, Expression, Missing, Options, Pos, Query, Vocabulary, distinct, explain,
-    roaring_bytes, roaring_len as len_of, top,
+    roaring_bytes, roaring_len as len_of, terms_asked, top,
 };
 use wagidx_engine::text::Scratch;
 use wagidx_engine::{Error, Result};
@@ -132,6 +132,23 @@ impl Index {
         let term =
             |t: wagidx_engine::query::TermReport| (t.token, t.term, t.count, t.as_noun, t.nearest);
         Ok((found.count, found.terms.into_iter().map(term).collect()))
+    }
+
+    /// The distinct terms of a concept as counting looks them up: term, whether as a noun only, count.
+    #[pyo3(signature = (concept, pos=None))]
+    fn terms_asked(
+        &self,
+        py: Python<'_>,
+        concept: &Bound<'_, PyString>,
+        pos: Option<&str>,
+    ) -> PyResult<Vec<(String, bool, u64)>> {
+        let options = options(pos, "zero")?;
+        let concept = expression::text(concept)?;
+        let asked = door::attached(py, || terms_asked(&self.inner, &concept, options))?;
+        Ok(asked
+            .into_iter()
+            .map(|asked| (asked.term, asked.noun_only, asked.rows))
+            .collect())
     }
 
     /// Distinct terms of the whole index.

@@ -63,6 +63,35 @@ impl<'a> ConceptCount<'a> {
     }
 }
 
+/// One term of a concept as it is looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedTerm {
+    /// Its key.
+    pub term: String,
+    /// Whether it is asked for as a noun only.
+    pub noun_only: bool,
+    /// Rows that hold it so.
+    pub rows: u64,
+}
+
+/// The distinct terms of `concept` as counting looks them up; none where it has no term.
+///
+/// # Errors
+/// [`crate::Error::Argument`] for a reading that the index does not have, or for a damaged dictionary.
+pub fn terms_asked(index: &Index, concept: &str, options: Options) -> Result<Vec<AskedTerm>> {
+    let pos = options.reading(index)?;
+    with_keys(index.analyzer(), concept, pos, |keys| {
+        let asked = keys.iter().map(|(key, noun_only)| {
+            Ok(AskedTerm {
+                term: key.to_owned(),
+                noun_only,
+                rows: rows_of(index, key, noun_only)?,
+            })
+        });
+        asked.collect()
+    })
+}
+
 /// Nothing where the concept has no term.
 fn look_up<'a>(index: &'a Index, keys: &Keys) -> Result<Option<ConceptCount<'a>>> {
     let mut found = ConceptCount {
@@ -73,9 +102,7 @@ fn look_up<'a>(index: &'a Index, keys: &Keys) -> Result<Option<ConceptCount<'a>>
         0 => return Ok(None),
         1 => {
             for (key, noun_only) in keys.iter() {
-                for open in index.segments() {
-                    found.known += u64::from(frequency(&open.segment, key, noun_only)?);
-                }
+                found.known += rows_of(index, key, noun_only)?;
             }
         }
         _ => {
@@ -87,6 +114,15 @@ fn look_up<'a>(index: &'a Index, keys: &Keys) -> Result<Option<ConceptCount<'a>>
         }
     }
     Ok(Some(found))
+}
+
+/// Rows of all segments that hold a term in the reading asked.
+fn rows_of(index: &Index, key: &str, noun_only: bool) -> Result<u64> {
+    let mut rows = 0;
+    for open in index.segments() {
+        rows += u64::from(frequency(&open.segment, key, noun_only)?);
+    }
+    Ok(rows)
 }
 
 fn frequency(segment: &Segment, key: &str, noun_only: bool) -> Result<u32> {

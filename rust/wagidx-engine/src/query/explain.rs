@@ -49,12 +49,11 @@ pub fn explain(
         [Expression::from(concept)]
     };
     let count = Query::new(index, &asked, options)?.counts(None, 1)?[0];
-    let readable = concept.replace('_', " ");
     let mut read = Vec::new();
     index
         .analyzer()
         .concept(concept, &mut Scratch::default(), |token| {
-            let text = readable.get(token.range.clone()).unwrap_or_default();
+            let text = concept.get(token.range.clone()).unwrap_or_default();
             read.push((text.to_owned(), token.key.to_owned()));
         });
     let terms = read

@@ -22,7 +22,7 @@ mod stripes;
 mod vocabulary;
 
 pub use balance::Draws;
-pub use concept::ConceptCount;
+pub use concept::{AskedTerm, ConceptCount, terms_asked};
 pub use doc_set::{DocSet, roaring_bytes, roaring_len};
 pub use evaluate::Query;
 pub use explain::{Explanation, TermReport, explain};
