@@ -29,7 +29,8 @@ impl Index {
     /// Open the index in `folder`, mapped, or read to memory where `mmap` is false.
     ///
     /// # Errors
-    /// [`Error::Io`], [`Error::Format`] for something else or another version, [`Error::Corrupt`].
+    /// [`Error::Io`], [`Error::Format`] where the folder is no index or one of another version,
+    /// [`Error::Corrupt`].
     pub fn open(folder: &Path, mmap: bool) -> Result<Self> {
         check_is_index(folder)?;
         let mut manifest = Manifest::read(folder)?;
@@ -91,7 +92,7 @@ impl Index {
         self.manifest.analyzer.readings
     }
 
-    /// Whether it is kept where in a row a term stands, as phrases need.
+    /// Whether it stores term positions, which phrases need.
     #[must_use]
     pub fn has_positions(&self) -> bool {
         let keeps = |open: &OpenSegment| open.segment.footer().features.positions;

@@ -65,10 +65,10 @@ pub struct AnalyzerInfo {
     pub case: String,
     /// Whether Han, Hiragana, Katakana and Hangul are cut into bigrams.
     pub cjk_bigrams: bool,
-    /// Whether terms are kept apart by reading.
+    /// Whether each term has a noun list and another list.
     pub readings: bool,
-    /// What told nouns from other words: the hash of a tagger's file, or the name and version of a
-    /// spaCy model. Nobody needs it to ask the index; append and merge compare it.
+    /// What identified nouns: the hash of a tagger's file, or the name and version of a
+    /// spaCy model. Queries do not need it; append and merge compare it.
     pub tagger: Option<String>,
 }
 
@@ -122,7 +122,7 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Seal the manifest and let it appear in `folder` by rename, durably.
+    /// Seal the manifest and publish it in `folder` by a durable rename.
     ///
     /// # Errors
     /// [`Error::Io`].
@@ -157,7 +157,7 @@ impl Manifest {
     }
 }
 
-/// An index of another version is told as such, whatever else changed with the version.
+/// Report an index of another version as such, whatever else changed with the version.
 fn check_version(path: &Path, text: &str) -> Result<()> {
     let version = serde_json::from_str::<serde_json::Value>(text)
         .ok()

@@ -30,7 +30,7 @@ const FLAG_READINGS: u32 = 1;
 const FLAG_POSITIONS: u32 = 2;
 const BLOCK_TABLE_ROW: u64 = 24;
 
-/// What a segment keeps of its terms beside the rows that hold them.
+/// What a segment stores about its terms besides the rows that hold them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Features {
     /// Terms have two lists: rows that hold them as a noun, and rows that hold them otherwise.
@@ -67,7 +67,7 @@ pub struct Footer {
     pub terms: u64,
     /// Postings over all lists, those in the dictionary included.
     pub postings: u64,
-    /// What is kept of terms.
+    /// What is stored about terms.
     pub features: Features,
     /// Bytes of the postings section.
     pub postings_len: u64,

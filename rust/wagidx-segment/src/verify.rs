@@ -1,4 +1,4 @@
-//! Checks a whole segment: every byte against its checksum, and, deeply, every list.
+//! Verifies a whole segment: every byte against its checksum and, for a deep check, every list.
 
 use crate::dictionary::BLOCK_TERMS;
 use crate::writer::union_len;

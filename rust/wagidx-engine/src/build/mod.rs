@@ -25,11 +25,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use wagidx_segment::{MergeInput, Segment};
 
-/// Merge run segments, in the order of their rows, into the new segment `out`, which keeps positions
-/// as all of them do, or as none does; in about `memory` bytes and those of its dictionary.
+/// Merge run segments, in the order of their rows, into the new segment `out`, in about `memory` bytes
+/// besides its dictionary. Either all runs have positions, as `positions` then says, or none has.
 ///
 /// # Errors
-/// [`Error::Cancelled`], or what reading and writing say.
+/// [`Error::Cancelled`], or an error of reading or writing.
 pub fn merge_runs(
     runs: &[PathBuf],
     out: &Path,

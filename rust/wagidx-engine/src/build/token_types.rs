@@ -1,5 +1,5 @@
-//! What a run remembers of tokens when a tagger reads them: which are nouns depends on their
-//! neighbours, all else on the token alone.
+//! What a run caches about tokens when a tagger reads them: which are nouns depends on their
+//! neighbours, everything else on the token alone.
 
 use super::interner::Interner;
 use foldhash::fast::FixedState;
@@ -10,7 +10,8 @@ use wagidx_text::tagger::{Remembered, Tag, Tagger, Word, WordReader};
 use wagidx_text::{Analyzer, Case, Keyer};
 
 /// Tokens of which the tagger's sums are remembered, the first that were seen: 320 KiB. Common tokens
-/// come early; the others' rows are summed anew, which costs less than a table beyond the caches.
+/// come early; the rows of the others are summed each time, which costs less than a table that does
+/// not fit the processor's caches.
 const REMEMBERED: usize = 1 << 10;
 /// In the place of a term: the token has none.
 const NO_TERM: u32 = u32::MAX;
@@ -21,7 +22,7 @@ const UNKNOWN: u32 = u32::MAX - 2;
 /// The kind of noun under which a token's keys are counted where they do not depend on it.
 const ANY_KIND: u8 = 0;
 
-/// What is known of a token, in a line of the cache of its own.
+/// What is known about a token, in a cache line of its own.
 #[repr(align(64))]
 struct TokenType {
     word: Word,
@@ -66,7 +67,7 @@ impl TokenTypes {
         }
     }
 
-    /// The same tagger without anything remembered, and without the room for it.
+    /// The same tagger with nothing cached and nothing allocated.
     pub(super) fn anew(self) -> Self {
         Self::new(self.tagger, self.analyzer)
     }
@@ -98,7 +99,7 @@ impl TokenTypes {
         self.cut_keys.clear();
     }
 
-    /// The number of a token; a new one is read, keyed, and its key is a term from now on.
+    /// The number of a token; a new one is read and keyed, and its key becomes a term.
     pub(super) fn number(&mut self, token: &str, keyer: &mut Keyer, terms: &mut Interner) -> u32 {
         let number = self.tokens.intern(token.as_bytes());
         if number as usize == self.len() {

@@ -1,4 +1,4 @@
-//! The count of one concept by the short way: terms looked up, lists sifted, nothing planned.
+//! The fast path for the count of one concept: terms looked up, lists sifted, nothing planned.
 //!
 //! Useful for: single questions, where planning and stripes would cost more than the answer.
 //! Not useful for: expressions, filters and batches; those are a [`Query`](super::Query).
@@ -14,9 +14,9 @@ use wagidx_segment::{Damage, PostingList, Segment};
 
 /// A concept whose terms were looked up.
 pub struct ConceptCount<'a> {
-    /// Rows that the dictionary alone told.
+    /// Rows counted by the dictionary alone.
     known: u64,
-    /// Segments where several terms must meet.
+    /// Segments whose rows have to be counted by intersecting lists.
     segments: Vec<SegmentTerms<'a>>,
 }
 
@@ -28,7 +28,7 @@ struct SegmentTerms<'a> {
 }
 
 impl<'a> ConceptCount<'a> {
-    /// Look the terms of `concept` up; `None` where the short way does not lead to the answer.
+    /// Look the terms of `concept` up; `None` where this path cannot answer.
     ///
     /// # Errors
     /// As [`Query::new`].

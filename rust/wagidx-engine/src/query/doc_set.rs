@@ -8,7 +8,7 @@ use roaring::{RoaringBitmap, RoaringTreemap};
 /// Low 16 bits of the first word of a 32-bit Roaring bitmap, without and with run containers.
 const COOKIES_32: [u16; 2] = [12346, 12347];
 
-/// Caption ids, one bit a row, apart by segment.
+/// Caption ids: a bitmap over the rows of each segment.
 #[derive(Debug)]
 pub struct DocSet {
     segments: Vec<Vec<u64>>,
@@ -71,7 +71,7 @@ impl DocSet {
     }
 }
 
-/// A portable Roaring bitmap: 64-bit, or 32-bit, which is told by its cookie.
+/// A portable Roaring bitmap: 64-bit, or 32-bit, which its cookie shows.
 enum Portable {
     Bits32(RoaringBitmap),
     Bits64(RoaringTreemap),

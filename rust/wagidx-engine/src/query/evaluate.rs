@@ -2,7 +2,7 @@
 //!
 //! Two ways lead to the rows of a concept. A batch decodes each list once per stripe and keeps it for
 //! all its concepts. A single question decodes its rarest list only and sifts its rows through the
-//! others, by their skip tables. A property test holds the two against each other.
+//! others, by their skip tables. A property test compares the two.
 
 use super::Expression;
 use super::doc_set::DocSet;
@@ -127,9 +127,9 @@ impl<I: Deref<Target = Index> + Sync> Query<I> {
     }
 }
 
-/// How the lists of terms are come by.
+/// How the posting lists of terms are read.
 pub(super) enum Lists {
-    /// Decoded once a stripe and kept, by term.
+    /// Decoded once per stripe and kept, by term.
     Kept(Vec<Option<Rows>>),
     /// The rarest decoded, its rows sifted through the others.
     Sifted,

@@ -36,7 +36,7 @@ pub struct Explanation {
 /// Explain the count of `concept`, taken as a phrase where `phrase` is set.
 ///
 /// # Errors
-/// As counting says.
+/// As [`Query::new`] and [`Query::counts`].
 pub fn explain(
     index: &Index,
     concept: &str,

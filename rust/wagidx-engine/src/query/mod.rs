@@ -3,7 +3,7 @@
 //! A question goes through three steps: [`Expression`] (what was asked), [`plan`] (keys by the
 //! index's own analyzer, looked up in every segment), and [`evaluate`] (rows, a stripe of rows at a
 //! time). A batch is planned as one, so that each list is decoded once a stripe for all of it. The count
-//! of one concept takes a shorter way, [`ConceptCount`].
+//! of one concept takes a fast path, [`ConceptCount`].
 
 mod balance;
 mod concept;

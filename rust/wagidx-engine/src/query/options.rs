@@ -1,8 +1,8 @@
-//! How a question is read: in which reading, and what becomes of terms that no row holds.
+//! Options of a query: the reading asked, and what is done with terms that no row holds.
 
 use crate::{Error, Index, Result};
 
-/// What becomes of a term that no row of the index holds.
+/// What is done with a term that no row of the index holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Missing {
     /// Its concept has no row.
@@ -24,12 +24,12 @@ pub enum Pos {
     Any,
 }
 
-/// How a question is read.
+/// Options of a query.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// The reading asked; `None` is the index's default.
     pub pos: Option<Pos>,
-    /// What becomes of missing terms.
+    /// What is done with missing terms.
     pub missing: Missing,
 }
 

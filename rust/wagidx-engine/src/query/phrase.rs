@@ -3,8 +3,8 @@
 //! The rows that hold all terms of a phrase are found as those of a concept are; positions are read
 //! for these rows only, the rarest term's first, and only until no place for the phrase is left.
 //!
-//! A term may be asked as a noun at one place and in any reading at another, so a phrase under the
-//! reading `head` asks how the very occurrence at its end was read.
+//! A term may be asked as a noun at one place and in any reading at another, so under the reading
+//! `head` it is the occurrence at the phrase's end that has to be a noun.
 
 use super::planned_term::PlannedTerm;
 use wagidx_segment::positions::PositionReader;

@@ -1,4 +1,4 @@
-//! What the dictionary knows of one term: two lists, and how often it occurs in each and in both.
+//! What the dictionary stores about one term: two lists, and how often it occurs in each and in both.
 
 use crate::{Damage, Reading, varint};
 

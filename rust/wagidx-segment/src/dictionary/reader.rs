@@ -1,4 +1,4 @@
-//! Finds terms and walks them in order, over bytes that nothing is taken on trust from.
+//! Finds terms and walks them in order, over untrusted bytes.
 
 use super::block::Block;
 use super::readings::Readings;
@@ -111,7 +111,7 @@ impl<'a> BlockTable<'a> {
         self.candidates(prefix(from)).0
     }
 
-    /// Number of blocks whose prefix is `before`; halving without a branch to mispredict.
+    /// Number of blocks whose prefix is `before`: a binary search without a branch to mispredict.
     #[inline]
     fn partition(&self, before: impl Fn(u64) -> bool) -> usize {
         let is_before = |block| self.field(block, 0).is_some_and(&before);
