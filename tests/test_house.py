@@ -104,6 +104,12 @@ def test_crates_depend_one_way() -> None:
     assert names("wagidx-py") == {"wagidx-engine"}
 
 
+def test_python_enters_rust_through_one_door() -> None:
+    sources = (ROOT / "rust" / "wagidx-py").rglob("*.rs")
+    detaching = {path.name for path in sources if ".detach(" in path.read_text(encoding="utf-8")}
+    assert detaching == {"door.rs"}
+
+
 def test_files_can_be_held_in_one_read() -> None:
     long = [
         str(path.relative_to(ROOT))

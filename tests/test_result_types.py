@@ -103,6 +103,7 @@ def calls(
         "Index.counts": lambda: index.counts(["dog"]),
         "Index.ids": lambda: index.ids("dog"),
         "Index.explain": lambda: index.explain("golden dgo"),
+        "Index.terms_asked": lambda: index.terms_asked("golden dogs"),
         "Index.distinct_terms": index.distinct_terms,
         "Index.top": lambda: index.top(2),
         "Index.terms": lambda: index.terms("", 2),
@@ -144,8 +145,8 @@ def test_the_compiled_module_gives_what_its_stub_says(
 
 
 def test_a_build_by_hand_gives_what_the_stub_says(tmp_path: Path) -> None:
-    cancel = _native.Cancel()
-    builder = _native.UnitBuilder(str(tmp_path), "unit", "lemma", False, 1 << 20, cancel)
+    lemma, cancel = _native.Analyzer("lemma"), _native.Cancel()
+    builder = _native.UnitBuilder(str(tmp_path), "unit", lemma, False, 1 << 20, cancel)
     too_long = "x" * ((16 << 20) + 1)  # such rows are given back
     pushed, finished = builder.push(pa.array(["a dog", too_long])), builder.finish()
     assert pushed and finished[0]
@@ -168,6 +169,7 @@ ASKS: dict[Callable[..., Any], Callable[[wagidx.Index], Any]] = {
     wagidx.Index.frequencies: lambda index: index.frequencies(["dog"]),
     wagidx.Index.drawn: lambda index: index.drawn(["dog"]),
     wagidx.Index.top: lambda index: index.top(2),
+    wagidx.Index.terms_asked: lambda index: index.terms_asked("golden dogs"),
     wagidx.Index.spans: lambda index: index.spans("two dogs", "dog"),
     wagidx.Terms.items_from: lambda index: index.terms.items_from("d"),
     Sweep.pairs: lambda index: Sweep(

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 __all__ = [
     "INDEX_VERSION",
+    "Analyzer",
     "Cancel",
     "Draws",
     "Index",
@@ -37,6 +38,17 @@ INDEX_VERSION: int
 __version__: str
 
 @final
+class Analyzer:
+    def __new__(
+        cls,
+        tier: str,
+        *,
+        case: str = "fold",
+        cjk_bigrams: bool = False,
+        tagger: Tagger | None = None,
+    ) -> Analyzer: ...
+
+@final
 class Cancel:
     def __new__(cls) -> Cancel: ...
     def set(self) -> None: ...
@@ -48,13 +60,10 @@ class UnitBuilder:
         cls,
         folder: str,
         prefix: str,
-        tier: str,
+        analyzer: Analyzer,
         positions: bool,
         memory: int,
         cancel: Cancel,
-        tagger: Tagger | None = None,
-        cjk_bigrams: bool = False,
-        case: str = "fold",
     ) -> UnitBuilder: ...
     def push(self, captions: Any, status: Any = None, nouns: Any = None) -> list[int]: ...
     def finish(self) -> tuple[list[tuple[Path, int]], str]: ...
@@ -96,6 +105,7 @@ class Index:
         pos: str | None = None,
         missing: str = "zero",
     ) -> tuple[int, list[tuple[str, str, int, int | None, list[tuple[str, int]]]]]: ...
+    def terms_asked(self, concept: str, pos: str | None = None) -> list[tuple[str, bool, int]]: ...
     def distinct_terms(self) -> int: ...
     def top(self, n: int) -> list[tuple[str, int]]: ...
     def terms(self, from_: str, limit: int) -> list[tuple[str, int]]: ...

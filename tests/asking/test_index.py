@@ -33,6 +33,25 @@ LISTS: dict[str, Any] = {
 }
 
 
+@pytest.mark.parametrize("pos", [None, "head", "noun", "any"])
+def test_the_terms_asked_are_those_that_counting_looks_up(
+    demo_captions: list[str], tmp_path: Path, pos: str | None
+) -> None:
+    path = tmp_path / "noun.wagidx"
+    wagidx.build(captions=demo_captions, output=path, analyzer="noun", progress=False)
+    index = wagidx.open(path)
+    for concept in ("dog", "golden_retriever", "dog_dog_golden_retriever"):
+        asked = index.terms_asked(concept, pos=pos)
+        terms = list(dict.fromkeys(concept.split("_")))
+        assert [term for term, _, _ in asked] == terms
+        assert [noun for _, noun, _ in asked[:-1]] == [pos == "noun"] * (len(terms) - 1)
+        assert asked[-1][1] == (pos != "any")
+        for term, noun, rows in asked:
+            assert rows == index.count(term, pos="noun" if noun else "any")
+    assert index.terms_asked("!", pos=pos) == []
+    assert index.terms_asked("boeing 747", pos="head")[1][1] is False  # a digit is no noun
+
+
 @pytest.mark.parametrize("shape", LISTS)
 def test_a_list_is_counted_in_every_shape(demo_index: Index, shape: str) -> None:
     def given() -> Any:

@@ -484,6 +484,22 @@ class Index:
             raise ValueError(f"n={n}: at least 0")
         return self._native.top(min(n, sys.maxsize))
 
+    def terms_asked(self, concept: str, *, pos: str | None = None) -> list[tuple[str, bool, int]]:
+        """The distinct terms that counting a concept looks up.
+
+        Parameters
+        ----------
+        concept : str
+        pos : {"head", "noun", "any"}, optional
+            As for `count`.
+
+        Returns
+        -------
+        list of (str, bool, int)
+            Each term, whether it is looked up as a noun only, and the captions that hold it so.
+        """
+        return self._native.terms_asked(concept, pos)
+
     def spans(self, text: str, concept: str | Expression) -> list[tuple[int, int]]:
         """Where a concept stands in a text, as ranges of characters.
 

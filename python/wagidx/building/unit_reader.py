@@ -35,7 +35,8 @@ class UnitReader:
     fingerprints : sequence of str or None
         What each source was before reading began; the empty text where it has no fingerprint.
     options : dict
-        ``positions``, ``store_captions`` and ``store_keys`` are used here.
+        ``case``, ``cjk_bigrams``, ``positions``, ``store_captions`` and ``store_keys`` are used
+        here.
     analyzer : Analyzer
         Reads the captions.
     run_bytes : int
@@ -60,6 +61,12 @@ class UnitReader:
         self._fingerprints = fingerprints
         self._options = options
         self._analyzer = analyzer
+        self._native_analyzer = _native.Analyzer(
+            analyzer.tier,
+            case=options["case"],
+            cjk_bigrams=options["cjk_bigrams"],
+            tagger=analyzer.tagger,
+        )
         self._run_bytes = run_bytes
         self._cancel = cancel
         self._saw = saw
@@ -98,13 +105,10 @@ class UnitReader:
         builder = _native.UnitBuilder(
             str(folder),
             unit.name,
-            self._analyzer.tier,
+            self._native_analyzer,
             options["positions"],
             self._run_bytes,
             self._cancel,
-            self._analyzer.tagger,
-            options["cjk_bigrams"],
-            options["case"],
         )
         role = stored_role(options)
         writer = StoredWriter(folder, unit, role) if role is not None else None

@@ -32,7 +32,6 @@ __all__ = ["CaseReader", "Kept", "Unread"]
 
 _AT_A_TIME = 8192
 _NAME = KINDS["NNP"]
-_READING = {True: "noun", False: "any"}
 
 Held: TypeAlias = "tuple[set[str], set[str]]"
 """Keys within reach in a caption: of nouns, and of any word."""
@@ -164,23 +163,9 @@ class CaseReader:
             return "terms", set()
         if not isinstance(asked, str):
             return asked.op, [self._tree(operand, options) for operand in asked.operands]
-        pos = options.get("pos", "head" if self._options["readings"] else "any")
-        tokens = _native.tokens([asked.replace("_", " ")])[0]
-        keyed = zip(tokens, _native.keys(tokens, self._options["tier"]), strict=True)
-        terms = [(token, key) for token, key in keyed if key is not None]
-        wanted = set()
-        for place, (token, key) in enumerate(terms, start=1):
-            last = place == len(terms)
-            noun = pos == "noun" or (pos == "head" and last and self._read_as_noun(token))
-            if options["missing"] == "zero" or self._index.count(token, pos=_READING[noun]):
-                wanted.add((key, noun))
-        return "terms", wanted
-
-    def _read_as_noun(self, token: str) -> bool:
-        """Whether the last word of a concept, standing there, has to be a noun."""
-        as_noun = self._index.count(token, pos="noun")
-        # where every caption has it as a noun, either way of reading finds the same
-        return not any(c.isdigit() for c in token) and as_noun == self._index.count(token)
+        terms = self._index.terms_asked(asked, pos=options.get("pos"))
+        kept = [(key, noun) for key, noun, rows in terms if rows or options["missing"] == "zero"]
+        return "terms", set(kept)
 
 
 def _kinds(analyzer: Analyzer, texts: list[str]) -> Iterator[list[int]]:

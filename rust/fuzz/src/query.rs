@@ -5,7 +5,7 @@ use super::small_index::{Keys, WORDS, keys_of, open};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use wagidx_engine::query::{
-    ConceptCount, Docs, Expression, Missing, Options, Query, explain, nearest,
+    ConceptCount, DocSet, Expression, Missing, Options, Query, explain, nearest,
 };
 use wagidx_engine::{Error, Index};
 
@@ -83,10 +83,10 @@ pub fn check(data: &[u8]) {
 }
 
 /// Ids to count within: none, some, or any Roaring bytes at all.
-fn docs_of(given: bool, bytes: &[u8]) -> Option<(Docs, BTreeSet<u64>)> {
+fn docs_of(given: bool, bytes: &[u8]) -> Option<(DocSet, BTreeSet<u64>)> {
     let Asked { index, rows, .. } = asked();
     // Whatever these bytes are, reading them ends.
-    let _ = Docs::from_roaring(bytes, index);
+    let _ = DocSet::from_roaring(bytes, index);
     let ids: BTreeSet<u64> = bytes
         .chunks(2)
         .map(|pair| {
@@ -96,7 +96,7 @@ fn docs_of(given: bool, bytes: &[u8]) -> Option<(Docs, BTreeSet<u64>)> {
         .collect();
     given.then(|| {
         (
-            Docs::from_ids(ids.iter().copied(), index).expect("ids of the index"),
+            DocSet::from_ids(ids.iter().copied(), index).expect("ids of the index"),
             ids,
         )
     })
@@ -202,14 +202,14 @@ fn asks_phrase(expression: &Expression) -> bool {
     }
 }
 
-fn within(truth: &BTreeSet<u64>, docs: Option<&(Docs, BTreeSet<u64>)>) -> Vec<u64> {
+fn within(truth: &BTreeSet<u64>, docs: Option<&(DocSet, BTreeSet<u64>)>) -> Vec<u64> {
     let kept = |id: &&u64| docs.is_none_or(|(_, ids)| ids.contains(id));
     truth.iter().filter(kept).copied().collect()
 }
 
 fn check_counts(
     query: &Query<&Index>,
-    docs: Option<&(Docs, BTreeSet<u64>)>,
+    docs: Option<&(DocSet, BTreeSet<u64>)>,
     truths: &[BTreeSet<u64>],
 ) {
     let right: Vec<u64> = truths
@@ -227,7 +227,7 @@ fn check_counts(
 fn check_single(
     expression: &Expression,
     options: Options,
-    docs: Option<&(Docs, BTreeSet<u64>)>,
+    docs: Option<&(DocSet, BTreeSet<u64>)>,
     truth: &BTreeSet<u64>,
 ) {
     let index = &asked().index;

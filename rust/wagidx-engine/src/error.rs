@@ -1,4 +1,4 @@
-//! What building and asking can run into; each kind is one Python exception.
+//! Errors of building and querying; each kind becomes one Python exception.
 
 use std::path::Path;
 
@@ -25,13 +25,13 @@ pub enum Error {
     /// The bytes are not what the writer wrote.
     #[error("{0}")]
     Corrupt(String),
-    /// A concept that no row could be asked for.
+    /// A concept without a term to look up.
     #[error("{0}")]
     Concept(String),
     /// The index was built without what the question needs.
     #[error("{0}")]
     MissingField(String),
-    /// An argument that does not fit.
+    /// An invalid argument.
     #[error("{0}")]
     Argument(String),
     /// Stopped from outside.
@@ -40,6 +40,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// A file or folder of an index whose bytes are not what the writer wrote.
+    pub(crate) fn damaged(path: &Path, what: &str) -> Self {
+        let path = path.display();
+        Self::Corrupt(format!("{path}: damaged: {what}; rebuild or restore it"))
+    }
+
     pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::Io {
             path: path.display().to_string(),

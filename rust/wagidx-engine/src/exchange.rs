@@ -1,11 +1,11 @@
-//! One folder takes the place of another without a moment in which neither is there.
+//! Swaps two folders atomically: at no moment is one of the names missing.
 
 use crate::{Error, Result};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use std::path::Path;
 
-/// Let two paths trade places in one step. False where the kernel or the file system has no such
+/// Swap two paths in one step. False where the kernel or the file system has no such
 /// step, and nothing was done.
 ///
 /// # Errors

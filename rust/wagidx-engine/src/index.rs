@@ -29,7 +29,8 @@ impl Index {
     /// Open the index in `folder`, mapped, or read to memory where `mmap` is false.
     ///
     /// # Errors
-    /// [`Error::Io`], [`Error::Format`] for something else or another version, [`Error::Corrupt`].
+    /// [`Error::Io`], [`Error::Format`] where the folder is no index or one of another version,
+    /// [`Error::Corrupt`].
     pub fn open(folder: &Path, mmap: bool) -> Result<Self> {
         check_is_index(folder)?;
         let mut manifest = Manifest::read(folder)?;
@@ -56,10 +57,8 @@ impl Index {
             base += info.rows;
         }
         if manifest.stats.rows != base {
-            let folder = folder.display();
-            return Err(Error::Corrupt(format!(
-                "{folder}: its rows are not those of its segments"
-            )));
+            let what = "its rows are not those of its segments";
+            return Err(Error::damaged(folder, what));
         }
         Ok(Self {
             folder: folder.to_owned(),
@@ -93,7 +92,7 @@ impl Index {
         self.manifest.analyzer.readings
     }
 
-    /// Whether it is kept where in a row a term stands, as phrases need.
+    /// Whether it stores term positions, which phrases need.
     #[must_use]
     pub fn has_positions(&self) -> bool {
         let keeps = |open: &OpenSegment| open.segment.footer().features.positions;
@@ -143,17 +142,10 @@ impl Index {
     fn verify_file(&self, name: &str, size: u64, checksum: &str) -> Result<()> {
         let path = path_inside(&self.folder, name)?;
         if crate::build::file_crc32(&path)? != (checksum.to_owned(), size) {
-            return Err(damaged(&path, "it differs from its checksum"));
+            return Err(Error::damaged(&path, "it differs from its checksum"));
         }
         Ok(())
     }
-}
-
-fn damaged(path: &Path, what: &str) -> Error {
-    Error::Corrupt(format!(
-        "{}: damaged: {what}; rebuild or restore it",
-        path.display()
-    ))
 }
 
 /// Tell a folder that never became an index from one that is not there.
@@ -183,25 +175,20 @@ fn check_is_index(folder: &Path) -> Result<()> {
 fn analyzer_of(folder: &Path, manifest: &Manifest) -> Result<Analyzer> {
     let info = &manifest.analyzer;
     let shown = folder.display();
-    let tier: Tier = info.tier.parse().map_err(|_| {
+    let other = |what: &dyn std::fmt::Display| {
+        let library = &manifest.library;
         Error::Format(format!(
-            "{shown}: analyzer {:?} is not known to this wagidx",
-            info.tier
+            "{shown}: {what}; rebuild the index or use wagidx {library}"
         ))
-    })?;
+    };
+    let tier: Tier = info.tier.parse().map_err(|unknown| other(&unknown))?;
+    let case: Case = info.case.parse().map_err(|unknown| other(&unknown))?;
     if info.query_data != query_data_hash() {
-        return Err(Error::Format(format!(
-            "{shown}: built with other language data (query data {}, this wagidx has {}); \
-             rebuild the index or use wagidx {}",
-            info.query_data,
-            query_data_hash(),
-            manifest.library
+        let (built, here) = (&info.query_data, query_data_hash());
+        return Err(other(&format_args!(
+            "built with other language data (query data {built}, this wagidx has {here})"
         )));
     }
-    let case: Case = info
-        .case
-        .parse()
-        .map_err(|error| Error::Format(format!("{shown}: {error} to this wagidx")))?;
     if case == Case::Paper && (tier != Tier::Noun || info.cjk_bigrams) {
         return Err(Error::Format(format!(
             "{shown}: case paper goes with nouns alone; rebuild the index"
@@ -217,7 +204,7 @@ fn path_inside(folder: &Path, name: &str) -> Result<PathBuf> {
     if Path::new(name).file_name() == Some(name.as_ref()) {
         Ok(path)
     } else {
-        Err(damaged(
+        Err(Error::damaged(
             &path,
             "the manifest names a file outside its folder",
         ))
@@ -225,18 +212,11 @@ fn path_inside(folder: &Path, name: &str) -> Result<PathBuf> {
 }
 
 fn open_segment(folder: &Path, info: &SegmentInfo, mmap: bool) -> Result<Segment> {
-    let path = folder.join(&info.file);
-    let inside = Path::new(&info.file).file_name() == Some(info.file.as_ref());
-    if !inside {
-        return Err(damaged(
-            &path,
-            "the manifest names a file outside its folder",
-        ));
-    }
+    let path = path_inside(folder, &info.file)?;
     let size = std::fs::metadata(&path).map_err(Error::io(&path))?.len();
     if size != info.size {
         let what = format!("it has {size} bytes, where the manifest says {}", info.size);
-        return Err(damaged(&path, &what));
+        return Err(Error::damaged(&path, &what));
     }
     let segment = Segment::open(&path, mmap)?;
     let found = (
@@ -245,7 +225,10 @@ fn open_segment(folder: &Path, info: &SegmentInfo, mmap: bool) -> Result<Segment
         segment.checksum_hex(),
     );
     if found != (info.size, info.rows, info.checksum.clone()) {
-        return Err(damaged(&path, "it is not the segment the manifest names"));
+        return Err(Error::damaged(
+            &path,
+            "it is not the segment the manifest names",
+        ));
     }
     Ok(segment)
 }

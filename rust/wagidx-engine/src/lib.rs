@@ -13,6 +13,7 @@
 pub mod build;
 mod error;
 mod exchange;
+mod hash;
 pub mod index;
 pub mod manifest;
 pub mod query;

@@ -5,6 +5,7 @@
 //! object is refused, so no byte of it can change unnoticed.
 
 use crate::build::BuildStats;
+use crate::hash::fnv1a64;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -64,10 +65,10 @@ pub struct AnalyzerInfo {
     pub case: String,
     /// Whether Han, Hiragana, Katakana and Hangul are cut into bigrams.
     pub cjk_bigrams: bool,
-    /// Whether terms are kept apart by reading.
+    /// Whether each term has a noun list and another list.
     pub readings: bool,
-    /// What told nouns from other words: the hash of a tagger's file, or the name and version of a
-    /// spaCy model. Nobody needs it to ask the index; append and merge compare it.
+    /// What identified nouns: the hash of a tagger's file, or the name and version of a
+    /// spaCy model. Queries do not need it; append and merge compare it.
     pub tagger: Option<String>,
 }
 
@@ -102,12 +103,7 @@ impl Manifest {
         let path = folder.join(FILE_NAME);
         let mut text = String::new();
         let file = File::open(&path).map_err(Error::io(&path))?;
-        let damaged = |what: &str| {
-            Error::Corrupt(format!(
-                "{}: damaged: {what}; rebuild or restore it",
-                path.display()
-            ))
-        };
+        let damaged = |what: &str| Error::damaged(&path, what);
         match file.take(MAX_BYTES + 1).read_to_string(&mut text) {
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                 return Err(damaged("not UTF-8"));
@@ -126,7 +122,7 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Seal the manifest and let it appear in `folder` by rename, durably.
+    /// Seal the manifest and publish it in `folder` by a durable rename.
     ///
     /// # Errors
     /// [`Error::Io`].
@@ -161,7 +157,7 @@ impl Manifest {
     }
 }
 
-/// An index of another version is told as such, whatever else changed with the version.
+/// Report an index of another version as such, whatever else changed with the version.
 fn check_version(path: &Path, text: &str) -> Result<()> {
     let version = serde_json::from_str::<serde_json::Value>(text)
         .ok()
@@ -179,11 +175,4 @@ fn sync_folder(folder: &Path) -> Result<()> {
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .map_err(Error::io(folder))
-}
-
-/// The 64-bit FNV-1a hash (Fowler, Noll, Vo).
-pub(crate) fn fnv1a64(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

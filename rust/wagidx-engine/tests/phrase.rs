@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::Path;
-use wagidx_engine::query::{Docs, Expression, Options, Pos, Query};
+use wagidx_engine::query::{DocSet, Expression, Options, Pos, Query};
 use wagidx_engine::{Index, Manifest};
 use wagidx_segment::positions::push_row;
 use wagidx_segment::{Features, ListRows, Segment, SegmentWriter, TermLists};
@@ -132,7 +132,7 @@ proptest! {
         let (a, b) = rows.split_at(cut.index(rows.len() + 1));
         let index = index_of(folder.path(), &[a, b]);
         let even: Vec<u64> = (0..rows.len() as u64).step_by(2).collect();
-        let docs = Docs::from_ids(even, &index).unwrap();
+        let docs = DocSet::from_ids(even, &index).unwrap();
         for pos in [Pos::Any, Pos::Noun, Pos::Head] {
             let options = Options { pos: Some(pos), ..Options::default() };
             let ids_of = |phrase: &Vec<&'static str>| -> Vec<u64> {

@@ -1,4 +1,4 @@
-//! Arrow arrays in, by the Arrow C data interface.
+//! Arrow arrays in, by the Arrow C data interface: each purpose takes its own types and no others.
 //!
 //! String columns are imported as binary ones: an Arrow type proves nothing about bytes (a Parquet
 //! reader hands strings on unchecked), so text is made of them only after a UTF-8 check.
@@ -9,16 +9,107 @@ use arrow_array::types::{
     ArrowDictionaryKeyType, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type,
     UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, make_array};
+use arrow_array::{Array, ArrayRef, ListArray, UInt8Array, make_array};
 use arrow_schema::DataType;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
-/// Import an object with `__arrow_c_array__`, strings as binary.
-pub(crate) fn import(object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+/// A column of texts, such as captions or concepts, in any of Arrow's layouts for them.
+pub(crate) struct Texts {
+    array: ArrayRef,
+}
+
+impl Texts {
+    /// Import strings, binary values, dictionaries of them, or nulls; `what` names them in an error.
+    pub(crate) fn import(object: &Bound<'_, PyAny>, what: &str) -> PyResult<Self> {
+        let array = import(object, what, |found| {
+            as_bytes(found).ok_or("strings, binary or a dictionary of them")
+        })?;
+        Ok(Self { array })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.array.len()
+    }
+
+    /// Call `row` with the bytes of each value, `None` for a null.
+    pub(crate) fn for_each<E>(
+        &self,
+        row: impl FnMut(Option<&[u8]>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for_each_value(self.array.as_ref(), row)
+    }
+}
+
+/// A byte for each row.
+pub(crate) struct RowBytes {
+    array: UInt8Array,
+}
+
+impl RowBytes {
+    /// Import an array of uint8 without nulls; `what` names it in an error.
+    pub(crate) fn import(object: &Bound<'_, PyAny>, what: &str) -> PyResult<Self> {
+        let array = import(object, what, |found| match found {
+            DataType::UInt8 => Ok(found.clone()),
+            _ => Err("uint8"),
+        })?;
+        if array.null_count() > 0 {
+            return Err(PyValueError::new_err(format!("{what}: a value is null")));
+        }
+        let array = array.as_primitive::<UInt8Type>().clone();
+        Ok(Self { array })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.array.len()
+    }
+
+    pub(crate) fn of(&self, row: usize) -> u8 {
+        self.array.value(row)
+    }
+}
+
+/// A list of bytes for each row.
+pub(crate) struct RowByteLists {
+    lists: ListArray,
+    values: UInt8Array,
+}
+
+impl RowByteLists {
+    /// Import an array of lists of uint8; `what` names it in an error.
+    pub(crate) fn import(object: &Bound<'_, PyAny>, what: &str) -> PyResult<Self> {
+        let array = import(object, what, |found| match found {
+            DataType::List(of) if *of.data_type() == DataType::UInt8 => Ok(found.clone()),
+            _ => Err("lists of uint8"),
+        })?;
+        let lists = array.as_list::<i32>().clone();
+        let values = lists.values().as_primitive::<UInt8Type>().clone();
+        Ok(Self { lists, values })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.lists.len()
+    }
+
+    pub(crate) fn of(&self, row: usize) -> &[u8] {
+        let offsets = self.lists.value_offsets();
+        let (start, end) = (offsets[row] as usize, offsets[row + 1] as usize);
+        self.values.values().get(start..end).unwrap_or_default()
+    }
+}
+
+/// Import an object with `__arrow_c_array__` as the type that `layout` reads its own as, or fail with
+/// the types that it names.
+fn import(
+    object: &Bound<'_, PyAny>,
+    what: &str,
+    layout: impl FnOnce(&DataType) -> Result<DataType, &'static str>,
+) -> PyResult<ArrayRef> {
     let capsules = object.call_method0("__arrow_c_array__").map_err(|_| {
-        PyTypeError::new_err("expected an Arrow array, an object with __arrow_c_array__")
+        PyTypeError::new_err(format!(
+            "{what}: expected an Arrow array, an object with __arrow_c_array__"
+        ))
     })?;
     let (schema, array): (Bound<'_, PyCapsule>, Bound<'_, PyCapsule>) = capsules.extract()?;
     let schema = schema
@@ -31,7 +122,12 @@ pub(crate) fn import(object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     // these structs, and the capsules outlive this function.
     let schema = unsafe { schema.as_ref() };
     let bad = |error: arrow_schema::ArrowError| PyValueError::new_err(error.to_string());
-    let data_type = as_bytes(DataType::try_from(schema).map_err(bad)?)?;
+    let found = DataType::try_from(schema).map_err(bad)?;
+    let data_type = layout(&found).map_err(|expected| {
+        PyTypeError::new_err(format!(
+            "{what}: expected {expected}, not Arrow type {found}"
+        ))
+    })?;
     // SAFETY: as above; `from_raw` moves the struct out and marks the original as released, as the
     // interface asks. The binary types have the layout of the string types they stand in for.
     let data = unsafe {
@@ -41,25 +137,22 @@ pub(crate) fn import(object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     Ok(make_array(data.map_err(bad)?))
 }
 
-/// The binary type with the layout of `data_type`; other types are refused.
-fn as_bytes(data_type: DataType) -> PyResult<DataType> {
-    Ok(match data_type {
+/// The binary type with the layout of a type of texts; nothing for another type.
+fn as_bytes(data_type: &DataType) -> Option<DataType> {
+    Some(match data_type {
         DataType::Utf8 | DataType::Binary => DataType::Binary,
         DataType::LargeUtf8 | DataType::LargeBinary => DataType::LargeBinary,
         DataType::Utf8View | DataType::BinaryView => DataType::BinaryView,
-        DataType::Dictionary(key, value) => DataType::Dictionary(key, Box::new(as_bytes(*value)?)),
-        same @ (DataType::Null | DataType::UInt8) => same,
-        DataType::List(of) if *of.data_type() == DataType::UInt8 => DataType::List(of),
-        other => {
-            return Err(PyTypeError::new_err(format!(
-                "captions of Arrow type {other}; expected strings, binary or a dictionary of them"
-            )));
+        DataType::Dictionary(key, value) if key.is_integer() => {
+            DataType::Dictionary(key.clone(), Box::new(as_bytes(value)?))
         }
+        DataType::Null => DataType::Null,
+        _ => return None,
     })
 }
 
-/// Call `row` with the bytes of each value, `None` for a null.
-pub(crate) fn for_each_value<E>(
+/// Call `row` with the bytes of each value of an array that [`as_bytes`] let in.
+fn for_each_value<E>(
     array: &dyn Array,
     mut row: impl FnMut(Option<&[u8]>) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -77,6 +170,7 @@ pub(crate) fn for_each_value<E>(
             DataType::UInt32 => dictionary_values::<UInt32Type, E>(array, row),
             _ => dictionary_values::<UInt64Type, E>(array, row),
         },
+        // `as_bytes` lets in nulls and nothing else beside the types above.
         _ => (0..array.len()).try_for_each(|_| row(None)),
     }
 }

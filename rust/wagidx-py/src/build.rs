@@ -1,17 +1,14 @@
 //! Building: rows in, runs out; runs in, a segment out; the manifest last.
 
-use crate::tagger::Tagger;
-use crate::{arrow, door};
-use arrow_array::cast::AsArray;
-use arrow_array::types::UInt8Type;
-use arrow_array::{Array, ArrayRef, ListArray, UInt8Array};
+use crate::analyzer::Analyzer;
+use crate::arrow::{RowByteLists, RowBytes, Texts};
+use crate::door;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use wagidx_engine::build::{self, Row};
-use wagidx_engine::text::{Analyzer, UnknownCase};
 use wagidx_engine::{Error, Manifest, Result, exchange as exchange_paths};
 
 /// Rows between two looks at the cancel flag.
@@ -49,35 +46,26 @@ pub(crate) struct UnitBuilder {
 
 #[pymethods]
 impl UnitBuilder {
-    /// `tagger` tells nouns from other words in tier noun, unless each push does.
     #[new]
-    #[pyo3(signature = (folder, prefix, tier, positions, memory, cancel, tagger=None, cjk_bigrams=false, case="fold"))]
-    #[allow(clippy::too_many_arguments, reason = "each is a keyword in Python")]
     fn new(
         folder: PathBuf,
         prefix: &str,
-        tier: &str,
+        analyzer: &Analyzer,
         positions: bool,
         memory: usize,
         cancel: &Cancel,
-        tagger: Option<&Tagger>,
-        cjk_bigrams: bool,
-        case: &str,
-    ) -> PyResult<Self> {
+    ) -> Self {
         let options = build::RunOptions {
-            analyzer: analyzer(tier)?.with_bigrams(cjk_bigrams).with_case(
-                case.parse()
-                    .map_err(|error: UnknownCase| PyValueError::new_err(error.to_string()))?,
-            ),
-            tagger: tagger.map(|tagger| tagger.inner.clone()),
+            analyzer: analyzer.inner,
+            tagger: analyzer.tagger.clone(),
             positions,
             memory,
         };
         let builder = build::UnitBuilder::new(&folder, prefix, options);
-        Ok(Self {
+        Self {
             builder: Mutex::new(Some(builder)),
             cancel: cancel.clone(),
-        })
+        }
     }
 
     /// Add a batch; `status` says of each row: 0 take it, 1 filtered out, 2 malformed, and `nouns`, a
@@ -91,19 +79,19 @@ impl UnitBuilder {
         status: Option<&Bound<'_, PyAny>>,
         nouns: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Vec<usize>> {
-        let captions = arrow::import(captions)?;
-        let status = status.map(arrow::import).transpose()?;
-        let nouns = nouns.map(arrow::import).transpose()?;
-        let differs = |beside: &Option<ArrayRef>| {
-            let beside = beside.as_ref();
-            beside.is_some_and(|beside| beside.len() != captions.len())
-        };
-        if differs(&status) || differs(&nouns) {
+        let captions = Texts::import(captions, "captions")?;
+        let status = status.map(|status| RowBytes::import(status, "status"));
+        let status = status.transpose()?;
+        let nouns = nouns.map(|nouns| RowByteLists::import(nouns, "nouns"));
+        let nouns = nouns.transpose()?;
+        let differs = |len: Option<usize>| len.is_some_and(|len| len != captions.len());
+        if differs(status.as_ref().map(RowBytes::len))
+            || differs(nouns.as_ref().map(RowByteLists::len))
+        {
             return Err(PyValueError::new_err(
-                "captions and what stands beside them differ in length",
+                "captions and the status or nouns beside them differ in length",
             ));
         }
-        let nouns = nouns.as_ref().map(NounLists::new).transpose()?;
         door::detached(py, || {
             self.push_rows(&captions, status.as_ref(), nouns.as_ref())
         })
@@ -130,19 +118,18 @@ impl UnitBuilder {
 impl UnitBuilder {
     fn push_rows(
         &self,
-        captions: &ArrayRef,
-        status: Option<&ArrayRef>,
-        nouns: Option<&NounLists<'_>>,
+        captions: &Texts,
+        status: Option<&RowBytes>,
+        nouns: Option<&RowByteLists>,
     ) -> Result<Vec<usize>> {
         let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
         let builder = builder.as_mut().ok_or_else(finished)?;
-        let status = status.and_then(|status| status.as_primitive_opt::<UInt8Type>());
         let (mut at, mut too_long) = (0, Vec::new());
-        arrow::for_each_value(captions.as_ref(), |caption| {
+        captions.for_each(|caption| {
             if at % CANCEL_ROWS == 0 && self.cancel.is_set() {
                 return Err(Error::Cancelled);
             }
-            let row = match (status.map_or(0, |status| status.value(at)), caption) {
+            let row = match (status.map_or(0, |status| status.of(at)), caption) {
                 (0, Some(bytes)) => match nouns {
                     Some(nouns) => Row::Tagged(bytes, nouns.of(at)),
                     None => Row::Caption(bytes),
@@ -162,43 +149,8 @@ impl UnitBuilder {
     }
 }
 
-/// Of each row, of each token, whether it is a noun.
-struct NounLists<'a> {
-    lists: &'a ListArray,
-    values: &'a UInt8Array,
-}
-
-impl<'a> NounLists<'a> {
-    fn new(array: &'a ArrayRef) -> PyResult<Self> {
-        let lists = array.as_list_opt::<i32>();
-        let values = lists.and_then(|lists| lists.values().as_primitive_opt::<UInt8Type>());
-        match (lists, values) {
-            (Some(lists), Some(values)) => Ok(Self { lists, values }),
-            _ => Err(PyValueError::new_err(format!(
-                "nouns are lists of uint8, not {}",
-                array.data_type()
-            ))),
-        }
-    }
-
-    fn of(&self, row: usize) -> &'a [u8] {
-        let offsets = self.lists.value_offsets();
-        let (start, end) = (offsets[row] as usize, offsets[row + 1] as usize);
-        self.values.values().get(start..end).unwrap_or_default()
-    }
-}
-
 fn finished() -> Error {
     Error::Argument("the builder was finished already".into())
-}
-
-pub(crate) fn analyzer(tier: &str) -> PyResult<Analyzer> {
-    let tier = tier.parse().map_err(|_| {
-        PyValueError::new_err(format!(
-            "analyzer {tier:?} is not known; there are surface, lemma and noun"
-        ))
-    })?;
-    Ok(Analyzer::new(tier))
 }
 
 /// Merge run segments into the new segment `out`; returns what the manifest says of it, as JSON.

@@ -1,7 +1,7 @@
 //! An open index, as `wagidx.Index` sees it.
 
-use crate::{arrow, door, expression};
-use arrow_array::Array;
+use crate::arrow::Texts;
+use crate::{door, expression};
 use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -9,8 +9,8 @@ use pyo3::types::{PyBytes, PyList, PyString};
 use std::path::PathBuf;
 use std::sync::Arc;
 use wagidx_engine::query::{
-    ConceptCount, Docs, Expression, Missing, Options, Pos, Query, Vocabulary, distinct, explain,
-    roaring_bytes, roaring_len as len_of, top,
+    ConceptCount, DocSet, Expression, Missing, Options, Pos, Query, Vocabulary, distinct, explain,
+    roaring_bytes, roaring_len as len_of, terms_asked, top,
 };
 use wagidx_engine::text::Scratch;
 use wagidx_engine::{Error, Result};
@@ -21,7 +21,7 @@ const DETACH_WORK: u64 = 1 << 12;
 /// How a question is to be read, and within which captions.
 struct Asked {
     options: Options,
-    docs: Option<Docs>,
+    docs: Option<DocSet>,
 }
 
 type Entries = Vec<(String, u64)>;
@@ -134,6 +134,23 @@ impl Index {
         Ok((found.count, found.terms.into_iter().map(term).collect()))
     }
 
+    /// The distinct terms of a concept as counting looks them up: term, whether as a noun only, count.
+    #[pyo3(signature = (concept, pos=None))]
+    fn terms_asked(
+        &self,
+        py: Python<'_>,
+        concept: &Bound<'_, PyString>,
+        pos: Option<&str>,
+    ) -> PyResult<Vec<(String, bool, u64)>> {
+        let options = options(pos, "zero")?;
+        let concept = expression::text(concept)?;
+        let asked = door::attached(py, || terms_asked(&self.inner, &concept, options))?;
+        Ok(asked
+            .into_iter()
+            .map(|asked| (asked.term, asked.noun_only, asked.rows))
+            .collect())
+    }
+
     /// Distinct terms of the whole index.
     fn distinct_terms(&self, py: Python<'_>) -> PyResult<u64> {
         door::detached(py, || distinct(&self.inner))
@@ -171,19 +188,26 @@ impl Index {
     }
 
     /// The terms of a text or concept with the byte range of the token each stands in.
-    fn analyze(&self, text: &str, concept: bool) -> Vec<(usize, usize, String)> {
-        let mut found = Vec::new();
-        let mut scratch = Scratch::default();
-        let analyzer = self.inner.analyzer();
-        let mut sink = |token: wagidx_engine::text::AnalyzedToken<'_>| {
-            found.push((token.range.start, token.range.end, token.key.to_owned()));
-        };
-        if concept {
-            analyzer.concept(text, &mut scratch, &mut sink);
-        } else {
-            analyzer.text(text, &mut scratch, &mut sink);
-        }
-        found
+    fn analyze(
+        &self,
+        py: Python<'_>,
+        text: &str,
+        concept: bool,
+    ) -> PyResult<Vec<(usize, usize, String)>> {
+        door::attached(py, || {
+            let mut found = Vec::new();
+            let mut scratch = Scratch::default();
+            let analyzer = self.inner.analyzer();
+            let mut sink = |token: wagidx_engine::text::AnalyzedToken<'_>| {
+                found.push((token.range.start, token.range.end, token.key.to_owned()));
+            };
+            if concept {
+                analyzer.concept(text, &mut scratch, &mut sink);
+            } else {
+                analyzer.text(text, &mut scratch, &mut sink);
+            }
+            Ok(found)
+        })
     }
 
     /// Fail where the index has no such field.
@@ -244,10 +268,10 @@ impl Index {
     }
 
     /// A filter: portable Roaring bytes, or an array of ids.
-    fn docs(&self, py: Python<'_>, docs: &Bound<'_, PyAny>) -> PyResult<Docs> {
+    fn docs(&self, py: Python<'_>, docs: &Bound<'_, PyAny>) -> PyResult<DocSet> {
         if let Ok(bytes) = docs.cast::<PyBytes>() {
             let bytes = bytes.as_bytes();
-            return door::detached(py, || Docs::from_roaring(bytes, &self.inner));
+            return door::detached(py, || DocSet::from_roaring(bytes, &self.inner));
         }
         let Ok(ids) = docs.extract::<PyReadonlyArray1<'_, u64>>() else {
             return Err(PyTypeError::new_err(
@@ -259,7 +283,7 @@ impl Index {
             let dense = docs.call_method0("copy")?;
             Ok::<_, PyErr>(dense.extract::<PyReadonlyArray1<'_, u64>>()?.to_vec()?)
         })?;
-        door::detached(py, || Docs::from_ids(ids, &self.inner))
+        door::detached(py, || DocSet::from_ids(ids, &self.inner))
     }
 }
 
@@ -267,8 +291,8 @@ pub(crate) fn extract_list(object: &Bound<'_, PyAny>) -> PyResult<Vec<Expression
     if let Ok(list) = object.cast::<PyList>() {
         return list.iter().map(|item| expression::extract(&item)).collect();
     }
-    let array = arrow::import(object)?;
-    let mut asked = Vec::with_capacity(array.len());
+    let concepts = Texts::import(object, "concepts")?;
+    let mut asked = Vec::with_capacity(concepts.len());
     let text = |value: Option<&[u8]>| -> Result<()> {
         let row = asked.len();
         let bad = |what: &str| Error::Concept(format!("concept in row {row} is {what}"));
@@ -277,7 +301,7 @@ pub(crate) fn extract_list(object: &Bound<'_, PyAny>) -> PyResult<Vec<Expression
         asked.push(Expression::from(concept));
         Ok(())
     };
-    let taken = arrow::for_each_value(array.as_ref(), text);
+    let taken = concepts.for_each(text);
     door::attached(object.py(), || taken)?;
     Ok(asked)
 }

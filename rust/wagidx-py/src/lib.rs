@@ -6,6 +6,7 @@
     reason = "PyO3 hands arguments over by value"
 )]
 
+mod analyzer;
 mod arrow;
 mod build;
 mod door;
@@ -21,6 +22,7 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     door::quiet_panics();
+    module.add_class::<analyzer::Analyzer>()?;
     module.add_class::<build::Cancel>()?;
     module.add_class::<build::UnitBuilder>()?;
     module.add_class::<index::Index>()?;

@@ -4,7 +4,9 @@ use crate::door;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use std::slice::Iter;
 use std::sync::Arc;
+use wagidx_engine::Error;
 use wagidx_engine::text::tagger::{
     self, FloatTagger, Recase, Sentence, Step, Tag, Training, WordReader,
 };
@@ -22,17 +24,17 @@ pub(crate) struct Tagger {
 impl Tagger {
     /// The tagger in the bytes of a tagger file.
     #[new]
-    fn new(file: &[u8]) -> PyResult<Self> {
-        let inner = tagger::Tagger::from_bytes(file);
-        let inner = inner.map_err(|error| PyValueError::new_err(error.to_string()))?;
-        Ok(Self {
-            inner: Arc::new(inner),
-        })
+    fn new(py: Python<'_>, file: &[u8]) -> PyResult<Self> {
+        let read =
+            || tagger::Tagger::from_bytes(file).map_err(|error| Error::Argument(error.to_string()));
+        let inner = Arc::new(door::attached(py, read)?);
+        Ok(Self { inner })
     }
 
     /// The bytes of its file.
-    fn to_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.inner.to_bytes())
+    fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = door::attached(py, || Ok(self.inner.to_bytes()))?;
+        Ok(PyBytes::new(py, &bytes))
     }
 
     /// What stands in an index for this tagger.
@@ -42,13 +44,17 @@ impl Tagger {
     }
 
     /// The tag of every token.
-    fn tags(&self, py: Python<'_>, texts: Tokens) -> Vec<Vec<String>> {
-        py.detach(|| named(&texts, |tokens, reader| self.inner.tag(tokens, reader)))
+    fn tags(&self, py: Python<'_>, texts: Tokens) -> PyResult<Vec<Vec<String>>> {
+        let tag =
+            |tokens: Iter<'_, String>, reader: &mut WordReader| self.inner.tag(tokens, reader);
+        door::detached(py, || Ok(named(&texts, tag)))
     }
 
     /// Whether each token is a noun.
-    fn nouns(&self, py: Python<'_>, texts: Tokens) -> Vec<Vec<bool>> {
-        py.detach(|| nouns(&texts, |tokens, reader| self.inner.tag(tokens, reader)))
+    fn nouns(&self, py: Python<'_>, texts: Tokens) -> PyResult<Vec<Vec<bool>>> {
+        let tag =
+            |tokens: Iter<'_, String>, reader: &mut WordReader| self.inner.tag(tokens, reader);
+        door::detached(py, || Ok(nouns(&texts, tag)))
     }
 }
 
@@ -61,15 +67,16 @@ pub(crate) struct TrainedTagger {
 #[pymethods]
 impl TrainedTagger {
     /// The tagger to use.
-    fn quantised(&self) -> Tagger {
-        Tagger {
-            inner: Arc::new(self.inner.quantised()),
-        }
+    fn quantised(&self, py: Python<'_>) -> PyResult<Tagger> {
+        let inner = Arc::new(door::attached(py, || Ok(self.inner.quantised()))?);
+        Ok(Tagger { inner })
     }
 
     /// Whether each token is a noun.
-    fn nouns(&self, py: Python<'_>, texts: Tokens) -> Vec<Vec<bool>> {
-        py.detach(|| nouns(&texts, |tokens, reader| self.inner.tag(tokens, reader)))
+    fn nouns(&self, py: Python<'_>, texts: Tokens) -> PyResult<Vec<Vec<bool>>> {
+        let tag =
+            |tokens: Iter<'_, String>, reader: &mut WordReader| self.inner.tag(tokens, reader);
+        door::detached(py, || Ok(nouns(&texts, tag)))
     }
 }
 
@@ -141,7 +148,7 @@ pub(crate) fn tag(name: &str) -> PyResult<Tag> {
 
 fn named(
     texts: &Tokens,
-    tag: impl Fn(std::slice::Iter<'_, String>, &mut WordReader) -> Vec<Tag>,
+    tag: impl Fn(Iter<'_, String>, &mut WordReader) -> Vec<Tag>,
 ) -> Vec<Vec<String>> {
     let mut reader = WordReader::default();
     let name = |tag: Tag| format!("{tag:?}");
@@ -152,7 +159,7 @@ fn named(
 
 fn nouns(
     texts: &Tokens,
-    tag: impl Fn(std::slice::Iter<'_, String>, &mut WordReader) -> Vec<Tag>,
+    tag: impl Fn(Iter<'_, String>, &mut WordReader) -> Vec<Tag>,
 ) -> Vec<Vec<bool>> {
     let mut reader = WordReader::default();
     let mut of = |tokens: &Vec<String>| {

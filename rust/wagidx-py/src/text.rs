@@ -1,15 +1,15 @@
 //! The analyzer by itself: tokens and keys.
 
-use crate::build::analyzer;
-use crate::tagger;
+use crate::analyzer::parsed;
+use crate::{door, tagger};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use wagidx_engine::text::{Keyer, spacy_noun_lemma, tokenizer};
+use wagidx_engine::text::{Keyer, Tier, spacy_noun_lemma, tokenizer};
 
 /// Every spaCy token of each text, white-space tokens included.
 #[pyfunction]
-pub(crate) fn tokens(py: Python<'_>, texts: Vec<String>) -> Vec<Vec<String>> {
-    py.detach(|| {
+pub(crate) fn tokens(py: Python<'_>, texts: Vec<String>) -> PyResult<Vec<Vec<String>>> {
+    door::detached(py, || {
         let (mut scratch, mut ranges) = (tokenizer::Scratch::default(), Vec::new());
         let of_text = |text: String| {
             ranges.clear();
@@ -19,7 +19,7 @@ pub(crate) fn tokens(py: Python<'_>, texts: Vec<String>) -> Vec<Vec<String>> {
                 .map(|range| text[range.clone()].to_owned())
                 .collect()
         };
-        texts.into_iter().map(of_text).collect()
+        Ok(texts.into_iter().map(of_text).collect())
     })
 }
 
@@ -30,12 +30,12 @@ pub(crate) fn keys(
     tokens: Vec<String>,
     tier: &str,
 ) -> PyResult<Vec<Option<String>>> {
-    let tier = analyzer(tier)?.tier();
-    Ok(py.detach(|| {
+    let tier: Tier = parsed(tier)?;
+    door::detached(py, || {
         let mut keyer = Keyer::default();
         let key = |token: String| keyer.key(&token, tier).map(|(key, _)| key.to_owned());
-        tokens.into_iter().map(key).collect()
-    }))
+        Ok(tokens.into_iter().map(key).collect())
+    })
 }
 
 /// The lemma spaCy 3.7 gives each token with its tag, `None` where it is no noun to it.
@@ -48,13 +48,17 @@ pub(crate) fn spacy_noun_lemmas(
     if tokens.len() != tags.len() {
         return Err(PyValueError::new_err("tokens and tags differ in length"));
     }
-    py.detach(|| {
+    let tags = tags.iter().map(|name| tagger::tag(name));
+    let tags = tags.collect::<PyResult<Vec<_>>>()?;
+    door::detached(py, || {
         let mut buffer = String::new();
-        let lemma = |(token, name): (&String, &String)| {
-            let lemma = spacy_noun_lemma(token, tagger::tag(name)?, &mut buffer);
-            Ok(lemma.map(str::to_owned))
-        };
-        tokens.iter().zip(&tags).map(lemma).collect()
+        let lemma = |(token, tag)| spacy_noun_lemma(token, tag, &mut buffer).map(str::to_owned);
+        Ok(tokens
+            .iter()
+            .map(String::as_str)
+            .zip(tags)
+            .map(lemma)
+            .collect())
     })
 }
 

@@ -15,8 +15,8 @@ use std::ops::Range;
 pub const MAGIC: [u8; 8] = *b"wagidxSG";
 /// The format this library writes.
 pub const FORMAT_VERSION: u32 = 4;
-/// The oldest format this library reads.
-pub const OLDEST_SUPPORTED: u32 = 2;
+/// The oldest format this library reads: before the first release, no other than it writes.
+pub const OLDEST_SUPPORTED: u32 = FORMAT_VERSION;
 /// Bytes of the header.
 pub const HEADER_LEN: u64 = 16;
 /// Bytes of the footer.
@@ -30,7 +30,7 @@ const FLAG_READINGS: u32 = 1;
 const FLAG_POSITIONS: u32 = 2;
 const BLOCK_TABLE_ROW: u64 = 24;
 
-/// What a segment keeps of its terms beside the rows that hold them.
+/// What a segment stores about its terms besides the rows that hold them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Features {
     /// Terms have two lists: rows that hold them as a noun, and rows that hold them otherwise.
@@ -67,7 +67,7 @@ pub struct Footer {
     pub terms: u64,
     /// Postings over all lists, those in the dictionary included.
     pub postings: u64,
-    /// What is kept of terms.
+    /// What is stored about terms.
     pub features: Features,
     /// Bytes of the postings section.
     pub postings_len: u64,

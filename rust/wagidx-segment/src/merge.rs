@@ -51,7 +51,7 @@ impl MergeInput<'_> {
 ///
 /// # Errors
 /// [`Error::Limit`] for more than [`MAX_ROWS`] rows or mixed positions, [`Error::Cancelled`], and
-/// whatever reading and writing say.
+/// errors of reading and writing.
 pub fn merge(input: MergeInput<'_>, path: &Path) -> Result<Footer> {
     let bases = row_bases(input.segments)?;
     let rows = *bases.last().unwrap_or(&0);

@@ -19,8 +19,8 @@
 //! Useful for: the positions of rows found by other means, in ascending order.
 //! Not useful for: finding rows; that is what [`postings`](crate::postings) are for.
 
-use crate::postings::packed::{BLOCK, BlockReader};
-use crate::postings::{PostingList, bitmap::BitmapList};
+use crate::postings::packed::BLOCK;
+use crate::postings::{Cursor, PostingList};
 use crate::{Damage, postings};
 
 /// Rows of the segment that a skip of a bitmap's positions leads over.
@@ -150,27 +150,27 @@ fn split(bytes: &[u8], frequency: u32, rows: u32) -> Result<(&[u8], &[u8]), Dama
         .ok_or(Damage("positions are shorter than their list"))
 }
 
-/// Append skips and `stream`, the positions in the rows `docs` of a segment of `rows` rows.
+/// Append the skips and `stream`, the positions in each row of `list`; the segment has `rows` rows.
 ///
 /// # Errors
 /// [`Damage`] where the stream is not of as many rows.
 pub(crate) fn encode(
-    docs: &[u32],
+    list: &[u32],
     rows: u32,
     stream: &[u8],
     out: &mut Vec<u8>,
 ) -> Result<(), Damage> {
-    let skips = skips(docs.len() as u32, rows);
+    let skips = skips(list.len() as u32, rows);
     let mut width = 1;
     while width_of(stream.len() + skips * width) > width {
         width += 1;
     }
-    let dense = postings::is_dense(docs.len() as u64, rows);
+    let dense = postings::is_dense(list.len() as u64, rows);
     let (mut rest, mut at) = (stream, 0);
     for skip in 1..=skips {
         let until = if dense {
             let first = skip as u64 * u64::from(BITMAP_BLOCK);
-            at + docs[at..].partition_point(|&doc| u64::from(doc) < first)
+            at + list[at..].partition_point(|&row| u64::from(row) < first)
         } else {
             skip * BLOCK
         };
@@ -179,7 +179,7 @@ pub(crate) fn encode(
         let offset = (stream.len() - rest.len()) as u64;
         out.extend_from_slice(&offset.to_le_bytes()[..width]);
     }
-    skip_rows(&mut rest, docs.len() - at)?;
+    skip_rows(&mut rest, list.len() - at)?;
     if !rest.is_empty() {
         return Err(ROWS_DIFFER);
     }
@@ -228,14 +228,14 @@ impl<'a> PositionList<'a> {
     }
 
     /// Decode the positions of every row and make the skips again.
-    pub(crate) fn check(&self, docs: &[u32], rows: u32) -> Result<(), Damage> {
+    pub(crate) fn check(&self, list: &[u32], rows: u32) -> Result<(), Damage> {
         let (mut rest, mut positions) = (self.stream, Vec::new());
-        for _ in docs {
+        for _ in list {
             positions.clear();
             take_row(&mut rest, &mut positions)?;
         }
         let mut again = Vec::new();
-        encode(docs, rows, self.stream, &mut again)?;
+        encode(list, rows, self.stream, &mut again)?;
         if again.strip_prefix(self.skips) != Some(self.stream) {
             return Err(Damage("skips of positions do not lead to their rows"));
         }
@@ -245,14 +245,8 @@ impl<'a> PositionList<'a> {
     /// Reads the positions of rows in ascending order.
     #[must_use]
     pub fn reader(&self) -> PositionReader<'a> {
-        let rows = match self.postings {
-            PostingList::Empty => Finder::Nothing,
-            PostingList::Single(row) => Finder::One(row),
-            PostingList::Bitmap(list) => Finder::Bitmap(list),
-            PostingList::Packed(list) => Finder::Packed(Box::new(list.reader())),
-        };
         PositionReader {
-            rows,
+            rows: self.postings.cursor(),
             list: *self,
             block: 0,
             passed: 0,
@@ -278,35 +272,25 @@ impl<'a> PositionList<'a> {
     }
 }
 
-/// Finds the place of a row in its list: a block of rows, and how many of it come before.
-#[derive(Debug)]
-enum Finder<'a> {
-    Nothing,
-    One(u32),
-    Bitmap(BitmapList<'a>),
-    Packed(Box<BlockReader<'a>>),
-}
-
-impl Finder<'_> {
-    #[inline]
-    fn find(&mut self, row: u32) -> Result<Option<(usize, usize)>, Damage> {
-        Ok(match self {
-            Self::Nothing => None,
-            Self::One(only) => (*only == row).then_some((0, 0)),
-            Self::Bitmap(list) => list.contains(row).then(|| {
-                let block = row / BITMAP_BLOCK;
-                let before = list.count_range(block * BITMAP_BLOCK, row);
-                (block as usize, before)
-            }),
-            Self::Packed(list) => list.place(row)?,
-        })
-    }
+/// The place of `row` in its list: a block of rows, and how many of the block come before.
+#[inline]
+fn place_of(row: u32, list: &mut Cursor<'_>) -> Result<Option<(usize, usize)>, Damage> {
+    Ok(match list {
+        Cursor::Empty => None,
+        Cursor::Single(only) => (*only == row).then_some((0, 0)),
+        Cursor::Bitmap(list) => list.contains(row).then(|| {
+            let block = row / BITMAP_BLOCK;
+            let before = list.count_range(block * BITMAP_BLOCK, row);
+            (block as usize, before)
+        }),
+        Cursor::Packed(list) => list.place(row)?,
+    })
 }
 
 /// Reads the positions of rows in ascending order; see [`PositionList::reader`].
 #[derive(Debug)]
 pub struct PositionReader<'a> {
-    rows: Finder<'a>,
+    rows: Cursor<'a>,
     list: PositionList<'a>,
     /// The block at hand, its rows that were passed, and what comes behind them.
     block: usize,
@@ -322,7 +306,7 @@ impl PositionReader<'_> {
     /// [`Damage`] where the bytes contradict themselves.
     #[inline]
     pub fn read(&mut self, row: u32, out: &mut Vec<u32>) -> Result<(), Damage> {
-        let Some((block, before)) = self.rows.find(row)? else {
+        let Some((block, before)) = place_of(row, &mut self.rows)? else {
             return Ok(());
         };
         if block != self.block || before < self.passed {
@@ -353,7 +337,7 @@ mod tests {
         })
     }
 
-    fn docs_of(model: &Model) -> Vec<u32> {
+    fn rows_of(model: &Model) -> Vec<u32> {
         model.keys().copied().collect()
     }
 
@@ -366,16 +350,16 @@ mod tests {
     }
 
     fn encoded(rows: u32, model: &Model) -> (Vec<u8>, Vec<u8>) {
-        let (docs, mut list, mut out) = (docs_of(model), Vec::new(), Vec::new());
-        if docs.len() > 1 {
-            postings::encode(&docs, rows, &mut list);
+        let (held, mut list, mut out) = (rows_of(model), Vec::new(), Vec::new());
+        if held.len() > 1 {
+            postings::encode(&held, rows, &mut list);
         }
-        encode(&docs, rows, &stream_of(model), &mut out).unwrap();
+        encode(&held, rows, &stream_of(model), &mut out).unwrap();
         (list, out)
     }
 
     fn list_of<'a>(rows: u32, model: &Model, bytes: &'a [u8]) -> PostingList<'a> {
-        match docs_of(model)[..] {
+        match rows_of(model)[..] {
             [only] => PostingList::Single(only),
             _ => PostingList::new(bytes, model.len() as u32, rows).unwrap(),
         }
@@ -386,7 +370,7 @@ mod tests {
         fn reading_gives_back_what_was_written((rows, model) in models(), asked: BTreeSet<u32>) {
             let (list, bytes) = encoded(rows, &model);
             let positions = PositionList::new(&bytes, list_of(rows, &model, &list), rows).unwrap();
-            positions.check(&docs_of(&model), rows).unwrap();
+            positions.check(&rows_of(&model), rows).unwrap();
             let stream = PositionList::stream_of(&bytes, model.len() as u32, rows).unwrap();
             prop_assert!(stream == stream_of(&model));
             let (mut all, mut some) = (positions.reader(), positions.reader());
@@ -430,7 +414,7 @@ mod tests {
                     sound &= reader.read(row, &mut found).is_ok();
                     prop_assert!(found.is_sorted_by(|a, b| a < b));
                 }
-                prop_assert!(sound || positions.check(&docs_of(&model), rows).is_err());
+                prop_assert!(sound || positions.check(&rows_of(&model), rows).is_err());
                 let _ = PositionList::stream_of(bytes, model.len() as u32, rows);
             }
         }

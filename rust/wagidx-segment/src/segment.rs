@@ -1,6 +1,6 @@
 //! An open segment: one file, mapped or in memory, whose every length is checked before use.
 
-use crate::dictionary::{Dictionary, ListRef, Place, Stretch, TermEntry};
+use crate::dictionary::{ByteRange, Dictionary, ListRef, Place, TermEntry};
 use crate::footer::{self, CRC_AT, FOOTER_LEN, Footer, Refused, Sections, VERSION_AT};
 use crate::{Damage, Error, PositionList, PostingList, Result};
 use std::fs::File;
@@ -201,21 +201,21 @@ impl Segment {
         let rows = self.footer.rows;
         match list.place {
             _ if list.frequency == 0 => Ok(PostingList::Empty),
-            Place::Inline(doc) if doc < rows => Ok(PostingList::Single(doc)),
+            Place::Inline(row) if row < rows => Ok(PostingList::Single(row)),
             Place::Inline(_) => Err(Damage("a row lies past the segment's rows")),
             Place::At { offset, len } => {
-                let bytes = self.stretch(Stretch { offset, len })?;
+                let bytes = self.bytes_at(ByteRange { offset, len })?;
                 PostingList::new(bytes, list.frequency, rows)
             }
         }
     }
 
-    /// A stretch of the postings section.
-    fn stretch(&self, stretch: Stretch) -> Result<&[u8], Damage> {
+    /// The bytes of a range within the postings section.
+    fn bytes_at(&self, range: ByteRange) -> Result<&[u8], Damage> {
         let section = self.section(&self.sections.postings)?;
-        usize::try_from(stretch.offset)
+        usize::try_from(range.offset)
             .ok()
-            .zip(usize::try_from(stretch.len).ok())
+            .zip(usize::try_from(range.len).ok())
             .and_then(|(offset, len)| section.get(offset..offset.checked_add(len)?))
             .ok_or(Damage("a list lies past the postings section"))
     }
@@ -235,7 +235,7 @@ impl Segment {
         } else {
             PostingList::Empty
         };
-        PositionList::new(self.stretch(list.positions)?, rows, self.rows())
+        PositionList::new(self.bytes_at(list.positions)?, rows, self.rows())
     }
 
     /// The rows without text.
@@ -262,11 +262,60 @@ fn refusal(path: &Path, refused: Refused) -> Error {
         Refused::Damaged(damage) => Error::corrupt(path)(damage),
         Refused::Version(version) => Error::Format {
             path: path.to_owned(),
-            what: format!(
-                "segment format {version}; this wagidx reads {} to {}; rebuild the index",
-                footer::OLDEST_SUPPORTED,
-                footer::FORMAT_VERSION
-            ),
+            what: other_version(version),
         },
+    }
+}
+
+fn other_version(version: u32) -> String {
+    let reads = footer::FORMAT_VERSION;
+    let (differs, remedy) = if version > reads {
+        ("newer", "upgrade wagidx, or rebuild the index")
+    } else {
+        ("older", "rebuild the index")
+    };
+    format!(
+        "segment format {version} is {differs} than format {reads}, which this wagidx reads; {remedy}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Features, SegmentWriter, TermLists};
+
+    /// A segment of one row, whose footer states another version; no checksum covers that field.
+    fn refused(version: u32) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("segment-000001.wag");
+        let mut writer = SegmentWriter::create(&path, 1, Features::default()).unwrap();
+        let other = [0][..].into();
+        let lists = TermLists {
+            other,
+            ..TermLists::default()
+        };
+        writer.add(b"dog", lists).unwrap();
+        writer.finish(&[], false).unwrap();
+        Segment::open(&path, true).unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        let at = bytes.len() - FOOTER_LEN as usize + VERSION_AT;
+        bytes[at..at + 4].copy_from_slice(&version.to_le_bytes());
+        std::fs::write(&path, bytes).unwrap();
+        let error = Segment::open(&path, true).unwrap_err();
+        assert!(matches!(error, Error::Format { .. }), "{error}");
+        error.to_string()
+    }
+
+    #[test]
+    fn a_segment_of_another_version_is_refused_by_its_version() {
+        for older in 0..footer::FORMAT_VERSION {
+            let told = format!("segment format {older} is older");
+            let message = refused(older);
+            assert!(message.contains(&told), "{message}");
+            assert!(message.ends_with("; rebuild the index"), "{message}");
+        }
+        let message = refused(footer::FORMAT_VERSION + 1);
+        assert!(message.contains("segment format 5 is newer"), "{message}");
+        assert!(message.ends_with("upgrade wagidx, or rebuild the index"));
     }
 }

@@ -1,8 +1,8 @@
 //! Bytes gathered beside a file that is being written, for a section that comes behind another.
 //!
 //! A dictionary is complete only when the last list is written, and at billions of captions it is
-//! larger than the memory a merge is given. So it goes, once it is no longer small, into a file
-//! without a name, which is gone when the writer is, however that ends.
+//! larger than the memory a merge is given. So once it is no longer small it goes into an
+//! unnamed file, which disappears with the writer, however that ends.
 //!
 //! Useful for: one section of unknown size. Not useful for: bytes that are read before the end.
 

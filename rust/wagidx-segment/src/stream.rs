@@ -229,8 +229,8 @@ impl<'a> TermStream<'a> {
     /// Append the positions of a list; what a row's are depends on no other row.
     fn append_positions(&mut self, list: &ListRef, out: &mut Gathered) -> Result<()> {
         let segment = self.source.segment;
-        let stretch = list.positions;
-        let range = stretch.offset..stretch.offset.saturating_add(stretch.len);
+        let positions = list.positions;
+        let range = positions.offset..positions.offset.saturating_add(positions.len);
         let bytes = self.postings.get(self.source, range)?;
         PositionList::stream_of(bytes, list.frequency, segment.rows())
             .map(|stream| out.positions.extend_from_slice(stream))

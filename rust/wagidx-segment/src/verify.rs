@@ -1,6 +1,6 @@
-//! Checks a whole segment: every byte against its checksum, and, deeply, every list.
+//! Verifies a whole segment: every byte against its checksum and, for a deep check, every list.
 
-use crate::dictionary::{BLOCK_TERMS, ListRef};
+use crate::dictionary::BLOCK_TERMS;
 use crate::writer::union_len;
 use crate::{Damage, Error, PostingList, Result, Segment, checksum};
 
@@ -77,7 +77,7 @@ fn deep_check(segment: &Segment) -> Result<DeepReport, Failure> {
         last.extend_from_slice(term);
         for (list, rows) in [(entry.noun, &mut noun), (entry.other, &mut other)] {
             rows.clear();
-            decode_checked(segment, &list, rows)?;
+            decode_checked(&segment.postings(&list)?, rows)?;
             if segment.footer().features.positions {
                 segment.positions(&list)?.check(rows, segment.rows())?;
             }
@@ -96,17 +96,50 @@ fn deep_check(segment: &Segment) -> Result<DeepReport, Failure> {
     if end != footer.postings_len {
         return Err(Damage("the lists do not fill the postings section").into());
     }
-    segment.absent()?.decode(&mut Vec::new())?;
+    decode_checked(&segment.absent()?, &mut Vec::new())?;
     Ok(report)
 }
 
-fn decode_checked(segment: &Segment, list: &ListRef, rows: &mut Vec<u32>) -> Result<(), Failure> {
-    let postings = segment.postings(list)?;
+fn decode_checked(postings: &PostingList<'_>, rows: &mut Vec<u32>) -> Result<(), Damage> {
     postings.decode(rows)?;
-    if let PostingList::Bitmap(bitmap) = postings
-        && !bitmap.padding_is_zero()
-    {
-        return Err(Damage("a bitmap has bits past the last row").into());
+    match postings {
+        PostingList::Bitmap(bitmap) if !bitmap.padding_is_zero() => {
+            Err(Damage("a bitmap has bits past the last row"))
+        }
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Features, SegmentWriter, TermLists};
+
+    #[test]
+    fn a_bit_past_the_last_row_is_found_in_every_bitmap() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("segment-000001.wag");
+        let mut writer = SegmentWriter::create(&path, 20, Features::default()).unwrap();
+        let lists = TermLists {
+            other: [3, 4, 5][..].into(),
+            ..TermLists::default()
+        };
+        writer.add(b"dog", lists).unwrap();
+        writer.finish(&[0, 1, 2], false).unwrap();
+        let (sound, sections) = {
+            let segment = Segment::open(&path, false).unwrap();
+            deep(&segment).unwrap();
+            (std::fs::read(&path).unwrap(), segment.sections().clone())
+        };
+        for bitmap in [sections.postings, sections.absent] {
+            let mut damaged = sound.clone();
+            damaged[bitmap.end as usize - 1] |= 0x80;
+            std::fs::write(&path, damaged).unwrap();
+            let error = deep(&Segment::open(&path, false).unwrap()).unwrap_err();
+            assert!(
+                error.to_string().contains("bits past the last row"),
+                "{error}"
+            );
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Writes a segment in one pass: terms in order, their lists as they come, the footer last.
 
 use crate::checksum::ChecksumWriter;
-use crate::dictionary::{DictionaryWriter, ListRef, Place, Stretch, TermEntry};
+use crate::dictionary::{ByteRange, DictionaryWriter, ListRef, Place, TermEntry};
 use crate::footer::{self, Footer};
 use crate::{Error, Features, Result, positions, postings};
 use std::fs::File;
@@ -74,17 +74,17 @@ fn encode_list(
     features: Features,
     out: &mut Vec<u8>,
 ) -> Result<EncodedList> {
-    let (docs, start) = (list.rows, out.len());
-    if docs.len() > 1 {
-        postings::encode(docs, rows, out);
+    let start = out.len();
+    if list.rows.len() > 1 {
+        postings::encode(list.rows, rows, out);
     }
     let end = out.len();
     if features.positions {
-        positions::encode(docs, rows, list.positions, out).map_err(Error::misfit)?;
+        positions::encode(list.rows, rows, list.positions, out).map_err(Error::misfit)?;
     }
     Ok(EncodedList {
-        frequency: docs.len() as u32,
-        only: docs.first().copied().unwrap_or(0),
+        frequency: list.rows.len() as u32,
+        only: list.rows.first().copied().unwrap_or(0),
         len: (end - start) as u64,
         positions_len: (out.len() - end) as u64,
     })
@@ -95,7 +95,7 @@ pub(crate) fn union_len(a: &[u32], b: &[u32]) -> u32 {
     let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
     let shared = few
         .iter()
-        .filter(|doc| many.binary_search(doc).is_ok())
+        .filter(|row| many.binary_search(row).is_ok())
         .count();
     (a.len() + b.len() - shared) as u32
 }
@@ -110,7 +110,7 @@ impl EncodedList {
                 len: self.len,
             },
         };
-        let positions = Stretch {
+        let positions = ByteRange {
             offset: offset + self.len,
             len: self.positions_len,
         };

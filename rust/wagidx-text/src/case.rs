@@ -43,9 +43,10 @@ pub struct UnknownCase(String);
 
 impl fmt::Display for UnknownCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [fold, paper] = Case::ALL.map(Case::name);
         write!(
             f,
-            "case {:?} is not known; there are fold and paper",
+            "case {:?} is not known; there are {fold} and {paper}",
             self.0
         )
     }

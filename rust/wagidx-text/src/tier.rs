@@ -50,10 +50,12 @@ pub struct UnknownTier(String);
 
 impl fmt::Display for UnknownTier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown analyzer {:?}: use ", self.0)?;
-        let [first, rest @ ..] = Tier::ALL;
-        write!(f, "{first}")?;
-        rest.iter().try_for_each(|tier| write!(f, " or {tier}"))
+        let [surface, lemma, noun] = Tier::ALL;
+        write!(
+            f,
+            "analyzer {:?} is not known; there are {surface}, {lemma} and {noun}",
+            self.0
+        )
     }
 }
 
@@ -75,7 +77,7 @@ mod tests {
         let error = "Lemma".parse::<Tier>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            r#"unknown analyzer "Lemma": use surface or lemma or noun"#
+            r#"analyzer "Lemma" is not known; there are surface, lemma and noun"#
         );
     }
 }

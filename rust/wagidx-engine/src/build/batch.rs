@@ -1,7 +1,7 @@
 //! Captions waiting for their look-ups.
 //!
 //! A rare chunk costs a cache miss, and one caption holds about one of them: looked up caption by
-//! caption, the misses would stand in line. A batch makes the probes of many captions first and
+//! caption, the misses would be serial. A batch makes the probes of many captions first and
 //! touches all their slots in one tight loop, so that the misses overlap.
 
 use super::byte_map::Probe;

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 /// A short string, padded with zeros, its length plus one in the top byte: never zero.
 type Packed = [u64; 2];
-/// The packed form of a long string, which is none.
+/// Stands for the packed form of a long string, which has none.
 const LONG: Packed = [0; 2];
 const SHORT: usize = 15;
 const LEAST_SLOTS: usize = 1 << 12;
@@ -69,7 +69,7 @@ impl Probe {
     }
 }
 
-/// Both halves of a product of the halves, as wyhash and its kin mix: every bit of the string
+/// Both halves of a product of the halves, as wyhash and similar hashes mix: every bit of the string
 /// reaches the low bits.
 #[inline]
 fn hash([low, high]: Packed) -> u64 {

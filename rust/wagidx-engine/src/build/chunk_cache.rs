@@ -3,17 +3,17 @@
 use super::batch::WaitingChunk;
 use super::byte_map::{ByteMap, Probe};
 
-/// The cache starts anew at this many chunks: about 36 MiB.
+/// The cache is cleared at this many chunks: about 36 MiB.
 const MOST_CHUNKS: usize = 1 << 20;
-/// A longer chunk (a URL, a sentence in a script without blanks) is not worth a place in the cache.
+/// A longer chunk (a URL, a sentence in a script without spaces) is not worth a place in the cache.
 /// A cached one is also too short to bring a key that is cut, so cuts are counted one by one.
 const CACHED_BYTES: usize = 48;
 
-/// What is known of a chunk beside its lists.
+/// What is known of a chunk besides its lists.
 #[derive(Clone, Copy)]
 pub(super) struct Chunk {
     pub(super) tokens: u32,
-    /// Whether a neighbouring chunk has a say in its tokens.
+    /// Whether its tokens depend on a neighbouring chunk.
     pub(super) bound: bool,
 }
 
@@ -52,7 +52,7 @@ impl ChunkCache {
         self.lists.clear();
     }
 
-    /// Bring the slots of all these chunks near.
+    /// Prefetch the slots of all these chunks.
     pub(super) fn touch(&self, chunks: &[WaitingChunk]) {
         self.chunks.touch(chunks.iter().map(|chunk| chunk.probe));
     }

@@ -1,9 +1,20 @@
 //! Byte strings → dense numbers and back: the vocabulary of a run.
 
 use super::byte_map::{ByteMap, Probe};
+use super::row::MAX_CAPTION_BYTES;
+
+/// An interner is full at this many strings: with those of one more caption, a `ByteMap` holds them.
+const FULL_STRINGS: usize = 1 << 22;
+/// An interner is full at this many bytes: with those of one more caption, 32 bits number them.
+const FULL_BYTES: usize = 1 << 31;
+/// Bytes that the strings made of one byte of a caption have at most: folding and bigrams lengthen it.
+const MOST_FROM_A_BYTE: usize = 64;
+
+const _: () = assert!(FULL_BYTES + MAX_CAPTION_BYTES * MOST_FROM_A_BYTE <= u32::MAX as usize);
 
 /// An insertion-ordered set of byte strings.
 pub(super) struct Interner {
+    full_bytes: usize,
     numbers: ByteMap<u32>,
     arena: Vec<u8>,
     ends: Vec<u32>,
@@ -11,7 +22,12 @@ pub(super) struct Interner {
 
 impl Interner {
     pub(super) fn new() -> Self {
+        Self::full_at(FULL_BYTES)
+    }
+
+    fn full_at(full_bytes: usize) -> Self {
         Self {
+            full_bytes,
             numbers: ByteMap::new(),
             arena: Vec::new(),
             ends: Vec::new(),
@@ -20,6 +36,11 @@ impl Interner {
 
     pub(super) fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// Whether it must not take the strings of more than one further caption.
+    pub(super) fn is_full(&self) -> bool {
+        self.len() >= FULL_STRINGS || self.arena.len() >= self.full_bytes
     }
 
     /// Memory it takes.
@@ -63,6 +84,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::HashMap;
+
+    #[test]
+    fn it_is_full_by_bytes_before_their_numbers_run_out() {
+        let mut interner = Interner::full_at(6);
+        interner.intern(b"dog");
+        interner.intern(b"dog");
+        assert!(!interner.is_full());
+        interner.intern(b"cat");
+        assert!(interner.is_full());
+        interner.clear();
+        assert!(!interner.is_full());
+    }
 
     proptest! {
         #[test]

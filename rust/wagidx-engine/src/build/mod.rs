@@ -25,11 +25,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use wagidx_segment::{MergeInput, Segment};
 
-/// Merge run segments, in the order of their rows, into the new segment `out`, which keeps positions
-/// as all of them do, or as none does; in about `memory` bytes and those of its dictionary.
+/// Merge run segments, in the order of their rows, into the new segment `out`, in about `memory` bytes
+/// besides its dictionary. Either all runs have positions, as `positions` then says, or none has.
 ///
 /// # Errors
-/// [`Error::Cancelled`], or what reading and writing say.
+/// [`Error::Cancelled`], or an error of reading or writing.
 pub fn merge_runs(
     runs: &[PathBuf],
     out: &Path,
@@ -40,7 +40,11 @@ pub fn merge_runs(
 ) -> Result<SegmentInfo> {
     // Merging one run would write the bytes it has. A segment of another index stays its own.
     let own = |run: &Path| run.parent().is_some_and(|folder| out.starts_with(folder));
-    if !matches!(runs, [run] if own(run) && adopt(run, out).is_ok()) {
+    let adopted = match runs {
+        [run] if own(run) => adopt(run, out)?,
+        _ => false,
+    };
+    if !adopted {
         let segments = runs
             .iter()
             .map(|run| Segment::open(run, true))
@@ -70,10 +74,15 @@ pub fn merge_runs(
     })
 }
 
-/// Give a run the name `out` as well, durably; fails where the file system has no hard links.
-fn adopt(run: &Path, out: &Path) -> std::io::Result<()> {
-    std::fs::hard_link(run, out)?;
-    std::fs::File::open(out)?.sync_all()
+/// Give a run the name `out` as well, durably; false where it cannot be linked, as in a file system
+/// without hard links.
+fn adopt(run: &Path, out: &Path) -> Result<bool> {
+    if std::fs::hard_link(run, out).is_err() {
+        return Ok(false);
+    }
+    let file = std::fs::File::open(out).map_err(Error::io(out))?;
+    file.sync_all().map_err(Error::io(out))?;
+    Ok(true)
 }
 
 /// CRC-32 of a file as eight hex digits, and its size.
@@ -91,5 +100,21 @@ pub fn file_crc32(path: &Path) -> Result<(String, u64)> {
         }
         crc.update(&buffer[..read]);
         size += read as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::adopt;
+
+    #[test]
+    fn a_run_is_adopted_unless_it_cannot_be_linked() {
+        let folder = tempfile::tempdir().unwrap();
+        let [run, out, absent] = ["run", "out", "absent"].map(|name| folder.path().join(name));
+        std::fs::write(&run, "rows").unwrap();
+        assert!(adopt(&run, &out).unwrap());
+        assert_eq!(std::fs::read(&out).unwrap(), b"rows");
+        assert!(!adopt(&run, &out).unwrap());
+        assert!(!adopt(&absent, &folder.path().join("other")).unwrap());
     }
 }

@@ -1,9 +1,9 @@
 //! One run: rows analysed into (list, row) pairs, sorted by list, written as a segment.
 //!
 //! Captions repeat their white-space chunks far more than they bring new ones, so each distinct chunk
-//! is tokenised and keyed once a run and its lists are remembered; with a tagger, its tokens, for
-//! which of them are nouns is told caption by caption. Analysis is a function of the chunk alone, and
-//! tagging of the caption, hence neither the cache nor the run shows in the answers.
+//! is tokenised and keyed once per run and its lists are cached; with a tagger, its tokens are, because
+//! which of them are nouns depends on the caption. Analysis is a function of the chunk alone, and
+//! tagging of the caption, so neither the cache nor the run shows in the answers.
 
 use super::batch::Batch;
 use super::byte_map::Probe;
@@ -24,8 +24,6 @@ use wagidx_text::{AnalyzedToken, Analyzer, Context, Scratch, chunks};
 pub(super) const RUN_ROWS: usize = 1 << 20;
 /// A run with this many (list, row) pairs ends early: captions far longer than usual.
 const RUN_PAIRS: usize = 1 << 24;
-/// A run with this many terms ends early: with those of one more caption, a `ByteMap` holds them.
-const RUN_TERMS: usize = 1 << 22;
 /// Bytes a term takes while lists are sorted and the dictionary is written: its prefix and number, the
 /// spans of two lists, an entry.
 const SORTING_A_TERM: usize = 80;
@@ -33,7 +31,7 @@ const SORTING_A_TERM: usize = 80;
 /// The rows of a run so far.
 pub(super) struct Run {
     analyzer: Analyzer,
-    /// Whether it is kept where in a row a term stands.
+    /// Whether term positions are stored.
     positions: bool,
     memory: usize,
     scratch: Scratch,
@@ -74,8 +72,8 @@ impl Run {
     pub(super) fn is_full(&self) -> bool {
         self.rows() >= RUN_ROWS
             || self.lists.len() >= RUN_PAIRS
-            || self.terms.len() >= RUN_TERMS
-            || self.types.as_ref().map_or(0, TokenTypes::len) >= RUN_TERMS
+            || self.terms.is_full()
+            || self.types.as_ref().is_some_and(TokenTypes::is_full)
             || self.bytes() >= self.memory
     }
 
@@ -134,7 +132,7 @@ impl Run {
         self.push_text(&text, stats);
     }
 
-    /// Append the row of a caption whose nouns are told, token by token.
+    /// Append the row of a caption whose nouns are given, token by token.
     fn push_tagged(&mut self, bytes: &[u8], nouns: &[u8], stats: &mut BuildStats) -> Result<()> {
         let text = decoded(bytes, stats);
         let (terms, lists) = (&mut self.terms, &mut self.lists);
@@ -162,7 +160,8 @@ impl Run {
         Ok(())
     }
 
-    /// Let a caption wait for others; a long one has look-ups enough, and more than a batch can hold.
+    /// Let a caption wait for others; a long one has look-ups enough to overlap by itself, and may not
+    /// fit a batch.
     fn push_text(&mut self, text: &str, stats: &mut BuildStats) {
         if text.len() <= Batch::LONGEST {
             self.batch.push(text);
@@ -221,7 +220,7 @@ impl Run {
         self.row_ends.push(self.lists.len() as u32);
     }
 
-    /// Append the lists of a chunk that is not remembered, and remember them where that pays.
+    /// Append the lists of a chunk that is not cached, and cache them where that pays.
     #[cold]
     fn push_new_chunk(&mut self, probe: Probe, chunk: &str, stats: &mut BuildStats) -> Chunk {
         let start = self.lists.len();
@@ -246,7 +245,7 @@ impl Run {
         chunk_of
     }
 
-    /// Append the lists of a text some chunks of which depend on their neighbours.
+    /// Append the lists of a text in which some chunks depend on their neighbours.
     fn analyze_text(&mut self, text: &str, stats: &mut BuildStats) -> u64 {
         let (terms, lists) = (&mut self.terms, &mut self.lists);
         let Some(types) = &mut self.types else {
@@ -267,7 +266,7 @@ impl Run {
         tokens
     }
 
-    /// Write the run as the segment `path` and start anew.
+    /// Write the run as the segment `path` and begin the next one.
     pub(super) fn write(&mut self, path: &Path, stats: &mut BuildStats) -> Result<()> {
         self.settle(stats);
         let rows = self.rows() as u32;
@@ -313,8 +312,8 @@ impl Run {
         Ok(())
     }
 
-    /// Forget everything. Room is kept for the next run, unless it would take so much of the memory
-    /// that a few rows fill it.
+    /// Clear everything. Allocations are kept for the next run, unless they take so much of the memory
+    /// that a few rows would fill it.
     fn clear(&mut self) {
         self.terms.clear();
         if let Some(types) = &mut self.types {
@@ -381,7 +380,7 @@ impl Run {
     }
 }
 
-/// A caption as text; bytes that are none are replaced and counted.
+/// A caption as text; bytes that are not UTF-8 are replaced and counted.
 fn decoded<'a>(bytes: &'a [u8], stats: &mut BuildStats) -> Cow<'a, str> {
     stats.empty += u64::from(bytes.is_empty());
     let text = String::from_utf8_lossy(bytes);

@@ -1,26 +1,28 @@
-//! What a run remembers of tokens when a tagger reads them: which are nouns depends on their
-//! neighbours, all else on the token alone.
+//! What a run caches about tokens when a tagger reads them: which are nouns depends on their
+//! neighbours, everything else on the token alone.
 
 use super::interner::Interner;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use wagidx_text::tagger::{Remembered, Tagger, Word, WordReader};
+use wagidx_text::tagger::{Remembered, Tag, Tagger, Word, WordReader};
 use wagidx_text::{Analyzer, Case, Keyer};
 
 /// Tokens of which the tagger's sums are remembered, the first that were seen: 320 KiB. Common tokens
-/// come early; the others' rows are summed anew, which costs less than a table beyond the caches.
+/// come early; the rows of the others are summed each time, which costs less than a table that does
+/// not fit the processor's caches.
 const REMEMBERED: usize = 1 << 10;
-/// The term of a token that is none.
+/// In the place of a term: the token has none.
 const NO_TERM: u32 = u32::MAX;
-/// The term of a token that has several: they stand aside.
+/// In the place of a term: the token has several, which are stored apart.
 const SEVERAL: u32 = u32::MAX - 1;
-
-/// A term that was not asked for yet.
+/// In the place of a term: it was not asked for yet.
 const UNKNOWN: u32 = u32::MAX - 2;
+/// The kind of noun under which a token's keys are counted where they do not depend on it.
+const ANY_KIND: u8 = 0;
 
-/// What is known of a token, in a line of the cache of its own.
+/// What is known about a token, in a cache line of its own.
 #[repr(align(64))]
 struct TokenType {
     word: Word,
@@ -34,16 +36,16 @@ pub(super) struct TokenTypes {
     analyzer: Analyzer,
     reader: WordReader,
     tokens: Interner,
-    types: Vec<TokenType>,
-    remembered: Vec<Remembered>,
+    words: Words,
     /// Terms of each token by the kind of noun, where keys depend on it.
     by_kind: Vec<[u32; 3]>,
     keyer: Keyer,
-    /// Where in `terms` those of a token with several stand: only bigrams make such.
+    /// The terms of each token with several, as a range of `terms`: only bigrams make such tokens.
     several: HashMap<u32, Range<usize>, FixedState>,
     terms: Vec<u32>,
-    /// Tokens whose key was cut, once for each such key: hardly ever any.
-    cut: Vec<u32>,
+    /// How many keys of a token, read as a kind of noun, were cut; tokens without a cut key, which is
+    /// nearly all of them, are not in it.
+    cut_keys: HashMap<(u32, u8), u64, FixedState>,
     /// Tokens of the caption at hand.
     caption: Vec<u32>,
 }
@@ -55,50 +57,52 @@ impl TokenTypes {
             analyzer,
             reader: WordReader::default(),
             tokens: Interner::new(),
-            types: Vec::new(),
-            remembered: Vec::new(),
+            words: Words::default(),
             by_kind: Vec::new(),
             keyer: Keyer::default(),
             several: HashMap::default(),
             terms: Vec::new(),
-            cut: Vec::new(),
+            cut_keys: HashMap::default(),
             caption: Vec::new(),
         }
     }
 
-    /// The same tagger without anything remembered, and without the room for it.
+    /// The same tagger with nothing cached and nothing allocated.
     pub(super) fn anew(self) -> Self {
         Self::new(self.tagger, self.analyzer)
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.types.len()
+    /// Whether it must not take the tokens of more than one further caption.
+    pub(super) fn is_full(&self) -> bool {
+        self.tokens.is_full()
+    }
+
+    fn len(&self) -> usize {
+        self.words.types.len()
     }
 
     /// Memory it takes.
     pub(super) fn bytes(&self) -> usize {
-        let types = self.types.capacity() * size_of::<TokenType>();
         let by_kind = self.by_kind.capacity() * size_of::<[u32; 3]>();
-        let several = by_kind
-            + self.several.capacity() * size_of::<(u32, Range<usize>)>()
+        let several = self.several.capacity() * size_of::<(u32, Range<usize>)>()
             + self.terms.capacity() * size_of::<u32>();
-        self.tokens.bytes() + types + several + self.remembered.capacity() * size_of::<Remembered>()
+        self.tokens.bytes() + self.words.bytes() + by_kind + several
     }
 
     pub(super) fn clear(&mut self) {
         self.tokens.clear();
-        self.types.clear();
-        self.remembered.clear();
+        self.words.types.clear();
+        self.words.remembered.clear();
         self.by_kind.clear();
         self.several.clear();
         self.terms.clear();
-        self.cut.clear();
+        self.cut_keys.clear();
     }
 
-    /// The number of a token; a new one is read, keyed, and its key is a term from now on.
+    /// The number of a token; a new one is read and keyed, and its key becomes a term.
     pub(super) fn number(&mut self, token: &str, keyer: &mut Keyer, terms: &mut Interner) -> u32 {
         let number = self.tokens.intern(token.as_bytes());
-        if number as usize == self.types.len() {
+        if number as usize == self.len() {
             self.add(token, keyer, terms);
         }
         number
@@ -107,111 +111,144 @@ impl TokenTypes {
     #[cold]
     fn add(&mut self, token: &str, keyer: &mut Keyer, terms: &mut Interner) {
         let word = self.reader.word(token);
-        if self.remembered.len() < REMEMBERED {
-            self.remembered.push(self.tagger.remember(&word));
+        if self.words.remembered.len() < REMEMBERED {
+            self.words.remembered.push(self.tagger.remember(&word));
         }
-        if self.analyzer.case() == Case::Paper {
+        let term = if self.analyzer.case() == Case::Paper {
             self.by_kind.push([UNKNOWN; 3]);
-            let term = NO_TERM;
-            self.types.push(TokenType { word, term });
-            return;
-        }
-        let number = self.types.len() as u32;
+            NO_TERM
+        } else {
+            self.terms_of(token, keyer, terms)
+        };
+        self.words.types.push(TokenType { word, term });
+    }
+
+    /// The term of a new token whose keys do not depend on the kind of noun, [`NO_TERM`] or
+    /// [`SEVERAL`].
+    fn terms_of(&mut self, token: &str, keyer: &mut Keyer, terms: &mut Interner) -> u32 {
+        let number = self.len() as u32;
         let start = self.terms.len();
+        let mut cut_keys = 0;
         self.analyzer.token_keys(token, keyer, |_, key, cut| {
             self.terms.push(terms.intern(key.as_bytes()));
-            self.cut.extend(cut.then_some(number));
+            cut_keys += u64::from(cut);
         });
-        let term = match self.terms.len() - start {
+        if cut_keys > 0 {
+            self.cut_keys.insert((number, ANY_KIND), cut_keys);
+        }
+        match self.terms.len() - start {
             0 => NO_TERM,
             1 => self.terms.pop().unwrap_or(NO_TERM),
             _ => {
                 self.several.insert(number, start..self.terms.len());
                 SEVERAL
             }
-        };
-        self.types.push(TokenType { word, term });
+        }
     }
 
     /// Put the lists of a caption's terms in the place of its tokens, which stand in `lists` from
     /// `start` on. Returns how many of the keys were cut.
     pub(super) fn read(&mut self, lists: &mut Vec<u32>, start: usize, terms: &mut Interner) -> u64 {
+        self.caption.clear();
+        self.caption.extend(lists.drain(start..));
+        self.words.preload(&self.caption);
         if self.analyzer.case() == Case::Paper {
-            return self.read_paper(lists, start, terms);
+            self.push_nouns_by_kind(lists, terms)
+        } else {
+            self.push_by_reading(lists)
         }
-        let Self {
-            tagger,
-            types,
-            remembered,
-            several,
-            terms,
-            cut,
-            caption,
-            ..
-        } = self;
-        caption.clear();
-        caption.extend(lists.drain(start..));
-        // Loads of many tokens overlap; one by one the tagger would wait for each.
-        let load = |seen: i32, &token: &u32| {
-            let token = token as usize;
-            let sums = remembered.get(token).map_or(0, Remembered::touch);
-            seen ^ types[token].term as i32 ^ i32::from(sums)
-        };
-        std::hint::black_box(caption.iter().fold(0, load));
-        let word = |i: usize| {
-            let token = caption[i] as usize;
-            (&types[token].word, remembered.get(token))
-        };
-        let mut tokens = caption.iter();
-        tagger.nouns(caption.len(), word, |noun| {
+    }
+
+    /// Append the lists of every token: that of its term as a noun, or that of the term otherwise.
+    fn push_by_reading(&self, lists: &mut Vec<u32>) -> u64 {
+        let word = |i: usize| self.words.word(self.caption[i]);
+        let mut tokens = self.caption.iter();
+        self.tagger.nouns(self.caption.len(), word, |noun| {
             let Some(&token) = tokens.next() else { return };
             let list = |term: u32| term * 2 + u32::from(noun);
-            match types[token as usize].term {
+            match self.words.types[token as usize].term {
                 NO_TERM => {}
                 SEVERAL => {
-                    let several = several.get(&token).cloned().unwrap_or_default();
-                    lists.extend(terms[several].iter().map(|&term| list(term)));
+                    let several = self.several.get(&token).cloned().unwrap_or_default();
+                    lists.extend(self.terms[several].iter().map(|&term| list(term)));
                 }
                 term => lists.push(list(term)),
             }
         });
-        if cut.is_empty() {
+        if self.cut_keys.is_empty() {
             return 0;
         }
-        let cut_of = |token: &u32| cut.iter().filter(|&cut| cut == token).count() as u64;
-        caption.iter().map(cut_of).sum()
+        let cut_keys = |&token: &u32| self.cut_keys.get(&(token, ANY_KIND));
+        self.caption.iter().filter_map(cut_keys).sum()
     }
 
-    /// The same under the study's keys: of nouns only, and by the kind of noun.
-    fn read_paper(&mut self, lists: &mut Vec<u32>, start: usize, terms: &mut Interner) -> u64 {
-        self.caption.clear();
-        self.caption.extend(lists.drain(start..));
-        let (caption, types, remembered) = (&self.caption, &self.types, &self.remembered);
-        let (by_kind, keyer, cut) = (&mut self.by_kind, &mut self.keyer, &mut self.cut);
-        let word = |i: usize| {
-            let token = caption[i] as usize;
-            (&types[token].word, remembered.get(token))
-        };
-        let (mut tokens, mut cuts) = (caption.iter(), 0);
+    /// Append the lists of nouns only, under the study's keys, which depend on the kind of noun.
+    fn push_nouns_by_kind(&mut self, lists: &mut Vec<u32>, terms: &mut Interner) -> u64 {
+        let (caption, words, tokens) = (&self.caption, &self.words, &self.tokens);
+        let (by_kind, keyer, cut_keys) = (&mut self.by_kind, &mut self.keyer, &mut self.cut_keys);
+        let (mut left, mut cuts) = (caption.iter(), 0);
+        let word = |i: usize| words.word(caption[i]);
         self.tagger.tags(caption.len(), word, |tag| {
-            let Some(&token) = tokens.next() else { return };
-            let Some(kind) = tag.noun_kind().checked_sub(1) else {
+            let Some(&token) = left.next() else { return };
+            let kind = tag.noun_kind();
+            let Some(column) = kind.checked_sub(1) else {
                 return;
             };
-            let term = &mut by_kind[token as usize][usize::from(kind)];
+            let term = &mut by_kind[token as usize][usize::from(column)];
             if *term == UNKNOWN {
-                *term = NO_TERM;
-                let text = std::str::from_utf8(self.tokens.get(token)).unwrap_or_default();
-                if let Some((key, is_cut)) = keyer.paper(text, tag) {
-                    *term = terms.intern(key.as_bytes());
-                    cut.extend(is_cut.then_some(*term));
+                let (found, cut) = noun_term(tokens.get(token), tag, keyer, terms);
+                *term = found;
+                if cut {
+                    cut_keys.insert((token, kind), 1);
                 }
             }
             if *term != NO_TERM {
                 lists.push(*term * 2 + 1);
-                cuts += u64::from(cut.contains(term));
+                cuts += cut_keys.get(&(token, kind)).copied().unwrap_or(0);
             }
         });
         cuts
+    }
+}
+
+/// The term of a token with a noun's tag under the study's key, and whether the key was cut.
+#[cold]
+fn noun_term(token: &[u8], tag: Tag, keyer: &mut Keyer, terms: &mut Interner) -> (u32, bool) {
+    let text = std::str::from_utf8(token).unwrap_or_default();
+    match keyer.paper(text, tag) {
+        Some((key, cut)) => (terms.intern(key.as_bytes()), cut),
+        None => (NO_TERM, false),
+    }
+}
+
+/// What the tagger asks of each token, by number.
+#[derive(Default)]
+struct Words {
+    types: Vec<TokenType>,
+    /// The tagger's sums, of the first tokens only.
+    remembered: Vec<Remembered>,
+}
+
+impl Words {
+    fn bytes(&self) -> usize {
+        self.types.capacity() * size_of::<TokenType>()
+            + self.remembered.capacity() * size_of::<Remembered>()
+    }
+
+    #[inline]
+    fn word(&self, token: u32) -> (&Word, Option<&Remembered>) {
+        let token = token as usize;
+        (&self.types[token].word, self.remembered.get(token))
+    }
+
+    /// Load what is known of many tokens: these loads overlap, where the tagger would wait for each.
+    #[inline]
+    fn preload(&self, caption: &[u32]) {
+        let load = |seen: i32, &token: &u32| {
+            let token = token as usize;
+            let sums = self.remembered.get(token).map_or(0, Remembered::touch);
+            seen ^ self.types[token].term as i32 ^ i32::from(sums)
+        };
+        std::hint::black_box(caption.iter().fold(0, load));
     }
 }

@@ -24,7 +24,7 @@ pub struct BuildStats {
     pub filtered: u64,
     /// Rows the source could not read, and captions over 16 MiB.
     pub malformed: u64,
-    /// Captions with bytes that are no UTF-8, read with U+FFFD in their place.
+    /// Captions with bytes that are not UTF-8, read with U+FFFD in their place.
     pub invalid_utf8: u64,
     /// Keys cut to 255 bytes.
     pub truncated_keys: u64,
@@ -39,7 +39,7 @@ pub struct RunOptions {
     pub analyzer: Analyzer,
     /// What tells nouns from other words, where the analyzer has readings and the rows do not say.
     pub tagger: Option<Arc<Tagger>>,
-    /// Whether it is kept where in a caption a term stands, for phrases.
+    /// Whether term positions are stored, for phrases.
     pub positions: bool,
     /// Bytes that a run takes at most: it ends early where it would take more. Where runs are cut
     /// never shows in the index.

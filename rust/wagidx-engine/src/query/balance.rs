@@ -13,7 +13,7 @@
 //! ```
 
 use super::Query;
-use crate::manifest::fnv1a64;
+use crate::hash::fnv1a64;
 use crate::{Index, Result};
 use std::ops::{Deref, Range};
 

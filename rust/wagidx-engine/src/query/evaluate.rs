@@ -2,18 +2,20 @@
 //!
 //! Two ways lead to the rows of a concept. A batch decodes each list once per stripe and keeps it for
 //! all its concepts. A single question decodes its rarest list only and sifts its rows through the
-//! others, by their skip tables. A property test holds the two against each other.
+//! others, by their skip tables. A property test compares the two.
 
 use super::Expression;
-use super::docs::Docs;
+use super::doc_set::DocSet;
+use super::options::Options;
 use super::phrase::Phrase;
-use super::plan::{Node, Options, Plan, PlannedTerm, plan};
+use super::plan::{Node, Plan, plan};
+use super::planned_term::PlannedTerm;
 use super::rows::{Rows, Shared};
 use super::stripes::{Stripe, over_stripes, stripes_between, stripes_of_all};
 use crate::{Index, Result};
 use std::borrow::Cow;
 use std::ops::{Deref, Range};
-use wagidx_segment::postings::sieve::{Sieve, TermLists};
+use wagidx_segment::postings::sieve::{Sieve, TermPostings};
 use wagidx_segment::{Damage, PostingList};
 
 /// Fewest rows of a stripe: its bitmaps (128 KiB) stay in the second-level cache.
@@ -59,25 +61,26 @@ impl<I: Deref<Target = Index>> Query<I> {
     ///
     /// # Errors
     /// For a damaged list.
-    pub fn counts(&self, docs: Option<&Docs>, threads: usize) -> Result<Vec<u64>> {
+    pub fn counts(&self, docs: Option<&DocSet>, threads: usize) -> Result<Vec<u64>> {
         let Self { index, plan } = self;
         let mut counts = vec![0; plan.nodes.len()];
-        let mut left = Vec::new();
+        let mut asked = Vec::new();
         for (i, node) in plan.nodes.iter().enumerate() {
             match node {
                 Node::Nothing => {}
                 Node::Terms(terms) if terms.len() == 1 && docs.is_none() => {
                     counts[i] = plan.terms[terms[0] as usize].frequency;
                 }
-                _ => left.push(i),
+                _ => asked.push(i),
             }
         }
-        if left.is_empty() {
+        if asked.is_empty() {
             return Ok(counts);
         }
-        let work = Work::new(index, plan, docs, &left);
+        let work = Work::new(index, plan, docs, &asked);
         for part in work.count_all(&work.stripes(threads), threads)? {
-            left.iter()
+            asked
+                .iter()
                 .zip(part)
                 .for_each(|(&i, count)| counts[i] += count);
         }
@@ -88,7 +91,7 @@ impl<I: Deref<Target = Index>> Query<I> {
     ///
     /// # Errors
     /// For a damaged list.
-    pub fn ids(&self, docs: Option<&Docs>, limit: Option<usize>) -> Result<Vec<u64>> {
+    pub fn ids(&self, docs: Option<&DocSet>, limit: Option<usize>) -> Result<Vec<u64>> {
         let Self { index, plan } = self;
         let work = Work::new(index, plan, docs, &[0]);
         let limit = limit.unwrap_or(usize::MAX);
@@ -124,9 +127,9 @@ impl<I: Deref<Target = Index> + Sync> Query<I> {
     }
 }
 
-/// How the lists of terms are come by.
+/// How the posting lists of terms are read.
 pub(super) enum Lists {
-    /// Decoded once a stripe and kept, by term.
+    /// Decoded once per stripe and kept, by term.
     Kept(Vec<Option<Rows>>),
     /// The rarest decoded, its rows sifted through the others.
     Sifted,
@@ -136,45 +139,45 @@ pub(super) enum Lists {
 pub(super) struct Work<'a> {
     pub index: &'a Index,
     pub plan: &'a Plan,
-    pub docs: Option<&'a Docs>,
-    /// The expressions, by their numbers.
-    pub left: &'a [usize],
+    pub docs: Option<&'a DocSet>,
+    /// The numbers of the expressions asked.
+    pub asked: &'a [usize],
 }
 
 impl<'a> Work<'a> {
-    fn new(index: &'a Index, plan: &'a Plan, docs: Option<&'a Docs>, left: &'a [usize]) -> Self {
+    fn new(index: &'a Index, plan: &'a Plan, docs: Option<&'a DocSet>, asked: &'a [usize]) -> Self {
         Self {
             index,
             plan,
             docs,
-            left,
+            asked,
         }
     }
 
     /// No list decoded yet.
     pub(super) fn lists(&self) -> Lists {
-        match self.left {
+        match self.asked {
             [_] => Lists::Sifted,
             _ => Lists::Kept(vec![None; self.plan.terms.len()]),
         }
     }
 
     fn stripes(&self, threads: usize) -> Vec<Stripe> {
-        if let [only] = self.left {
+        if let [only] = self.asked {
             return stripes_of_all(self.index, |segment, rows| {
                 self.sifted_width(*only, segment, rows)
             });
         }
-        let kept = self.asked();
+        let kept = self.terms_asked();
         stripes_of_all(self.index, |segment, rows| {
             kept_width(&kept, segment, rows, threads)
         })
     }
 
     /// The terms that some expression asks for.
-    fn asked(&self) -> Vec<&PlannedTerm> {
+    fn terms_asked(&self) -> Vec<&PlannedTerm> {
         let mut asked = vec![false; self.plan.terms.len()];
-        for &i in self.left {
+        for &i in self.asked {
             self.plan.nodes[i].each_term(&mut |term| asked[term as usize] = true);
         }
         let terms = self.plan.terms.iter().zip(asked);
@@ -194,9 +197,9 @@ impl<'a> Work<'a> {
         wide.clamp(u64::from(NARROW), 1 << 31) as u32 & !63
     }
 
-    /// Counts of the nodes that are left, a vector per thread.
+    /// Counts of the expressions asked, a vector per thread.
     fn count_all(&self, stripes: &[Stripe], threads: usize) -> Result<Vec<Vec<u64>>> {
-        let none = || vec![0; self.left.len()];
+        let none = || vec![0; self.asked.len()];
         over_stripes(stripes, threads, none, |stripe, counts| {
             self.count_stripe(stripe, counts)
         })
@@ -204,7 +207,7 @@ impl<'a> Work<'a> {
 
     fn count_stripe(&self, stripe: &Stripe, counts: &mut [u64]) -> Result<()> {
         let mut lists = self.lists();
-        for (count, &i) in counts.iter_mut().zip(self.left) {
+        for (count, &i) in counts.iter_mut().zip(self.asked) {
             *count += self.count(&self.plan.nodes[i], stripe, &mut lists)?;
         }
         Ok(())
@@ -274,9 +277,9 @@ impl<'a> Work<'a> {
         let mut kept = Vec::new();
         if !rows.is_empty() {
             let segment = (stripe.segment, segment);
-            phrase.keep(&rows.numbers(stripe), self.plan, segment, &mut kept)?;
+            phrase.keep(&rows.numbers(stripe), &self.plan.terms, segment, &mut kept)?;
         }
-        Ok(Rows::Few(kept))
+        Ok(Rows::Sparse(kept))
     }
 
     fn any(&self, of: &[Node], stripe: &Stripe, lists: &mut Lists) -> Result<Rows> {
@@ -400,12 +403,13 @@ fn all_of<'a>(terms: &[u32], stripe: &Stripe, kept: &'a [Option<Rows>]) -> Share
 }
 
 /// The rows that every one of the other terms has.
-fn sifted(rows: &Rows, others: &[TermLists<'_>], stripe: &Stripe) -> Result<Rows, Damage> {
-    if let (Rows::Many(_), [[PostingList::Empty, list @ PostingList::Bitmap(_)]]) = (rows, others) {
+fn sifted(rows: &Rows, others: &[TermPostings<'_>], stripe: &Stripe) -> Result<Rows, Damage> {
+    if let (Rows::Dense(_), [[PostingList::Empty, list @ PostingList::Bitmap(_)]]) = (rows, others)
+    {
         return Ok(rows.and(&Rows::of_list(list, stripe)?, stripe));
     }
     let mut kept = Vec::new();
     let mut sieve = Sieve::new(others);
     sieve.keep(&rows.numbers(stripe), &mut kept)?;
-    Ok(Rows::Few(kept))
+    Ok(Rows::Sparse(kept))
 }

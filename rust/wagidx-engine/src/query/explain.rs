@@ -1,6 +1,6 @@
 //! How a concept was read, and why its count is what it is.
 
-use super::plan::Options;
+use super::options::Options;
 use super::vocabulary::nearest;
 use super::{Expression, Query};
 use crate::{Index, Result};
@@ -36,7 +36,7 @@ pub struct Explanation {
 /// Explain the count of `concept`, taken as a phrase where `phrase` is set.
 ///
 /// # Errors
-/// As counting says.
+/// As [`Query::new`] and [`Query::counts`].
 pub fn explain(
     index: &Index,
     concept: &str,
@@ -49,12 +49,11 @@ pub fn explain(
         [Expression::from(concept)]
     };
     let count = Query::new(index, &asked, options)?.counts(None, 1)?[0];
-    let readable = concept.replace('_', " ");
     let mut read = Vec::new();
     index
         .analyzer()
         .concept(concept, &mut Scratch::default(), |token| {
-            let text = readable.get(token.range.clone()).unwrap_or_default();
+            let text = concept.get(token.range.clone()).unwrap_or_default();
             read.push((text.to_owned(), token.key.to_owned()));
         });
     let terms = read

@@ -1,8 +1,8 @@
-//! How many rows each two concepts share, for all pairs of a list at once.
+//! How many rows every two concepts share, for all pairs of a list at once.
 //!
 //! A caption holds few concepts, so pairs are counted by row rather than by intersecting lists: the
-//! rows of all concepts in a stripe are put in the order of rows, and every two concepts of a row
-//! count one. That is O(matches + pairs that occur), where all intersections would be O(concepts²).
+//! postings of all concepts in a stripe are sorted by row, and every pair of concepts in a row counts
+//! one. That is O(matches + pairs that occur), where all intersections would be O(concepts²).
 
 use super::Query;
 use super::evaluate::Work;
@@ -23,7 +23,7 @@ pub struct JointCounts {
 }
 
 impl JointCounts {
-    /// Take up what another part of the rows gave.
+    /// Add the counts of another part of the rows.
     pub fn add(&mut self, other: Self) {
         if self.pairs.is_empty() {
             *self = other;
@@ -86,7 +86,7 @@ impl Gathered {
         rows.clear();
         ends.clear();
         let mut lists = work.lists();
-        for (&i, concept) in work.left.iter().zip(0..) {
+        for (&i, concept) in work.asked.iter().zip(0..) {
             let from = rows.len();
             let found = work.rows(&work.plan.nodes[i], stripe, &mut lists)?;
             found.for_each(stripe, |row| rows.push(row - stripe.from));

@@ -1,6 +1,6 @@
-//! The keys of a concept, each once, or of a phrase, in buffers that a thread keeps.
+//! The keys of a concept, each once, or of a phrase in order, in buffers kept per thread.
 
-use super::plan::Pos;
+use super::options::Pos;
 use std::cell::RefCell;
 use wagidx_text::{Analyzer, Scratch};
 

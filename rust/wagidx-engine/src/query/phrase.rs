@@ -3,10 +3,10 @@
 //! The rows that hold all terms of a phrase are found as those of a concept are; positions are read
 //! for these rows only, the rarest term's first, and only until no place for the phrase is left.
 //!
-//! A term may be asked as a noun at one place and in any reading at another, so a phrase under the
-//! reading `head` asks how the very occurrence at its end was read.
+//! A term may be asked as a noun at one place and in any reading at another, so under the reading
+//! `head` it is the occurrence at the phrase's end that has to be a noun.
 
-use super::plan::{Plan, PlannedTerm};
+use super::planned_term::PlannedTerm;
 use wagidx_segment::positions::PositionReader;
 use wagidx_segment::{Damage, Segment};
 
@@ -37,15 +37,16 @@ impl Phrase {
         }
     }
 
-    /// Append to `out` those of `rows` in which the phrase stands; every row holds all terms.
+    /// Append to `out` those of `rows` in which the phrase stands; every row holds all its terms, which
+    /// are numbers of the planned `terms`.
     pub(super) fn keep(
         &self,
         rows: &[u32],
-        plan: &Plan,
+        terms: &[PlannedTerm],
         segment: (usize, &Segment),
         out: &mut Vec<u32>,
     ) -> crate::Result<()> {
-        let mut reader = PhraseReader::new(self, plan, segment)?;
+        let mut reader = PhraseReader::new(self, terms, segment)?;
         for &row in rows {
             let held = reader.is_in(row);
             if held.map_err(|damage| segment.1.damaged(damage))? {
@@ -68,10 +69,10 @@ struct PhraseReader<'a> {
 impl<'a> PhraseReader<'a> {
     fn new(
         phrase: &'a Phrase,
-        plan: &Plan,
+        terms: &[PlannedTerm],
         (number, segment): (usize, &'a Segment),
     ) -> crate::Result<Self> {
-        let term = |&term: &u32| TermReader::new(&plan.terms[term as usize], number, segment);
+        let term = |&term: &u32| TermReader::new(&terms[term as usize], number, segment);
         Ok(Self {
             terms: phrase.terms.iter().map(term).collect::<Result<_, _>>()?,
             places: &phrase.places,

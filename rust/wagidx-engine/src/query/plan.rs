@@ -2,113 +2,15 @@
 
 use super::Expression;
 use super::keys::{Keys, with_keys, with_phrase_keys};
+use super::options::{Missing, Options, Pos};
 use super::phrase::Phrase;
+use super::planned_term::PlannedTerm;
 use crate::{Error, Index, Result};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
-use wagidx_segment::{ListRef, TermEntry};
-
-/// What becomes of a term that no row of the index holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Missing {
-    /// Its concept has no row.
-    #[default]
-    Zero,
-    /// It is dropped; a concept whose terms are all dropped has no row.
-    Ignore,
-}
-
-/// The reading in which terms are asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pos {
-    /// The concept's last term as a noun where it can be one, the others in any reading.
-    Head,
-    /// Every term as a noun.
-    Noun,
-    /// Every term in any reading.
-    #[default]
-    Any,
-}
-
-/// How a question is read.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
-    /// The reading asked; `None` is the index's default.
-    pub pos: Option<Pos>,
-    /// What becomes of missing terms.
-    pub missing: Missing,
-}
 
 /// Most offending concepts an error names.
 const NAMED: usize = 10;
-
-/// A term in the reading asked.
-#[derive(Debug)]
-pub(super) struct PlannedTerm {
-    noun_only: bool,
-    /// Its entry in the first segment, and in the others: most indexes have one segment, and a list
-    /// of thousands of terms need not allocate for each.
-    first: Option<TermEntry>,
-    others: Vec<Option<TermEntry>>,
-    /// Rows of the whole index that hold it.
-    pub frequency: u64,
-}
-
-impl PlannedTerm {
-    /// Look a key up.
-    fn new(index: &Index, key: &str, noun_only: bool) -> Result<Self> {
-        let segments = index.segments().iter();
-        let mut entries = segments.map(|open| open.segment.get(key.as_bytes()));
-        let first = entries.next().transpose()?.flatten();
-        let others = entries.collect::<Result<Vec<_>, _>>()?;
-        let rows = |entry: &TermEntry| u64::from(asked(entry, noun_only));
-        let frequency = first.iter().chain(others.iter().flatten()).map(rows).sum();
-        Ok(Self {
-            noun_only,
-            first,
-            others,
-            frequency,
-        })
-    }
-
-    fn entry(&self, segment: usize) -> Option<&TermEntry> {
-        match segment.checked_sub(1) {
-            None => self.first.as_ref(),
-            Some(other) => self.others.get(other)?.as_ref(),
-        }
-    }
-
-    /// Its lists in one segment: noun and other, those not asked or not there empty.
-    pub(super) fn lists(&self, segment: usize) -> [ListRef; 2] {
-        self.entry(segment).map_or([ListRef::EMPTY; 2], |entry| {
-            lists_asked(entry, self.noun_only)
-        })
-    }
-
-    /// Rows of one segment that hold it.
-    pub(super) fn frequency_in(&self, segment: usize) -> u32 {
-        self.entry(segment)
-            .map_or(0, |entry| asked(entry, self.noun_only))
-    }
-}
-
-/// Rows that hold a term in the reading asked.
-pub(super) fn asked(entry: &TermEntry, noun_only: bool) -> u32 {
-    if noun_only {
-        entry.noun.frequency
-    } else {
-        entry.any
-    }
-}
-
-/// The noun list and the other of a term, one not asked empty.
-pub(super) fn lists_asked(entry: &TermEntry, noun_only: bool) -> [ListRef; 2] {
-    if noun_only {
-        [entry.noun, ListRef::EMPTY]
-    } else {
-        [entry.noun, entry.other]
-    }
-}
 
 /// An expression over planned terms, by their numbers.
 #[derive(Debug)]
@@ -161,7 +63,7 @@ pub(super) struct Plan {
 /// the index keeps no positions, [`Error::Argument`] for a reading that the index does not have or a
 /// phrase with missing terms ignored.
 pub(super) fn plan(index: &Index, expressions: &[Expression], options: Options) -> Result<Plan> {
-    let pos = check_pos(index, options.pos)?;
+    let pos = options.reading(index)?;
     let mut planner = Planner {
         index,
         pos,
@@ -181,23 +83,6 @@ pub(super) fn plan(index: &Index, expressions: &[Expression], options: Options) 
         })
     } else {
         Err(wordless(&planner.wordless, expressions.len()))
-    }
-}
-
-/// The reading asked, or the index's default.
-pub(super) fn check_pos(index: &Index, pos: Option<Pos>) -> Result<Pos> {
-    match pos {
-        Some(pos @ (Pos::Head | Pos::Noun)) if !index.has_readings() => {
-            let name = if pos == Pos::Head { "head" } else { "noun" };
-            Err(Error::Argument(format!(
-                "pos={name} needs an index with noun readings; this one was built with the \
-                 analyzer {} and answers pos=any",
-                index.analyzer().tier()
-            )))
-        }
-        Some(pos) => Ok(pos),
-        None if index.has_readings() => Ok(Pos::Head),
-        None => Ok(Pos::Any),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Sets of rows within a stripe: ascending numbers while few, one bit a row when many.
+//! Sets of rows within a stripe: ascending row numbers while sparse, one bit a row when dense.
 
 use super::stripes::Stripe;
 use std::borrow::Cow;
@@ -9,13 +9,13 @@ use wagidx_segment::{Damage, PostingList};
 #[derive(Clone, Debug)]
 pub(super) enum Rows {
     /// Ascending row numbers of the segment.
-    Few(Vec<u32>),
+    Sparse(Vec<u32>),
     /// Bit i is row `from + i`; bits past the stripe are zero.
-    Many(Vec<u64>),
+    Dense(Vec<u64>),
 }
 
 impl Rows {
-    pub(super) const NONE: Self = Self::Few(Vec::new());
+    pub(super) const NONE: Self = Self::Sparse(Vec::new());
 
     /// The rows of a list in the stripe.
     pub(super) fn of_list(list: &PostingList<'_>, stripe: &Stripe) -> Result<Self, Damage> {
@@ -27,45 +27,45 @@ impl Rows {
                 .map(|i| bitmap.word(i))
                 .collect();
             trim(&mut words, stripe);
-            return Ok(Self::Many(words));
+            return Ok(Self::Dense(words));
         }
         let most = list.len().min(stripe.to - stripe.from);
         let mut rows = Vec::with_capacity(most as usize);
         list.decode_range(stripe.from, stripe.to, &mut rows)?;
-        Ok(Self::Few(rows))
+        Ok(Self::Sparse(rows))
     }
 
     /// Every row of the stripe.
     pub(super) fn all(stripe: &Stripe) -> Self {
         let mut words = vec![u64::MAX; stripe.words()];
         trim(&mut words, stripe);
-        Self::Many(words)
+        Self::Dense(words)
     }
 
     pub(super) fn len(&self) -> u64 {
         match self {
-            Self::Few(rows) => rows.len() as u64,
-            Self::Many(words) => words.iter().map(|word| u64::from(word.count_ones())).sum(),
+            Self::Sparse(rows) => rows.len() as u64,
+            Self::Dense(words) => words.iter().map(|word| u64::from(word.count_ones())).sum(),
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         match self {
-            Self::Few(rows) => rows.is_empty(),
-            Self::Many(words) => words.iter().all(|&word| word == 0),
+            Self::Sparse(rows) => rows.is_empty(),
+            Self::Dense(words) => words.iter().all(|&word| word == 0),
         }
     }
 
     /// Rows of both.
     pub(super) fn and(&self, other: &Self, stripe: &Stripe) -> Self {
         match (self, other) {
-            (Self::Few(a), Self::Few(b)) => Self::Few(intersection(a, b)),
-            (Self::Few(few), Self::Many(many)) | (Self::Many(many), Self::Few(few)) => {
+            (Self::Sparse(a), Self::Sparse(b)) => Self::Sparse(intersection(a, b)),
+            (Self::Sparse(few), Self::Dense(many)) | (Self::Dense(many), Self::Sparse(few)) => {
                 let held = |row: &&u32| bit(many, **row - stripe.from);
-                Self::Few(few.iter().filter(held).copied().collect())
+                Self::Sparse(few.iter().filter(held).copied().collect())
             }
-            (Self::Many(a), Self::Many(b)) => {
-                Self::Many(a.iter().zip(b).map(|(a, b)| a & b).collect())
+            (Self::Dense(a), Self::Dense(b)) => {
+                Self::Dense(a.iter().zip(b).map(|(a, b)| a & b).collect())
             }
         }
     }
@@ -73,12 +73,12 @@ impl Rows {
     /// Number of rows of both.
     pub(super) fn and_len(&self, other: &Self, stripe: &Stripe) -> u64 {
         match (self, other) {
-            (Self::Few(a), Self::Few(b)) => intersection_len(a, b) as u64,
-            (Self::Few(few), Self::Many(many)) | (Self::Many(many), Self::Few(few)) => few
+            (Self::Sparse(a), Self::Sparse(b)) => intersection_len(a, b) as u64,
+            (Self::Sparse(few), Self::Dense(many)) | (Self::Dense(many), Self::Sparse(few)) => few
                 .iter()
                 .map(|row| u64::from(bit(many, row - stripe.from)))
                 .sum(),
-            (Self::Many(a), Self::Many(b)) => {
+            (Self::Dense(a), Self::Dense(b)) => {
                 let both = a.iter().zip(b).map(|(a, b)| a & b);
                 both.map(|word| u64::from(word.count_ones())).sum()
             }
@@ -87,15 +87,15 @@ impl Rows {
 
     /// Rows of either.
     pub(super) fn or(&self, other: &Self, stripe: &Stripe) -> Self {
-        if let (Self::Few(a), Self::Few(b)) = (self, other)
+        if let (Self::Sparse(a), Self::Sparse(b)) = (self, other)
             && a.len() + b.len() < stripe.words()
         {
-            return Self::Few(union(a, b));
+            return Self::Sparse(union(a, b));
         }
         let mut words = vec![0; stripe.words()];
         self.set_in(&mut words, stripe);
         other.set_in(&mut words, stripe);
-        Self::Many(words)
+        Self::Dense(words)
     }
 
     /// Rows of this set that are not in the other.
@@ -103,11 +103,11 @@ impl Rows {
         let mut taken = vec![0; stripe.words()];
         other.set_in(&mut taken, stripe);
         match self {
-            Self::Few(rows) => {
+            Self::Sparse(rows) => {
                 let kept = |row: &&u32| !bit(&taken, **row - stripe.from);
-                Self::Few(rows.iter().filter(kept).copied().collect())
+                Self::Sparse(rows.iter().filter(kept).copied().collect())
             }
-            Self::Many(words) => Self::Many(
+            Self::Dense(words) => Self::Dense(
                 words
                     .iter()
                     .zip(&taken)
@@ -119,19 +119,19 @@ impl Rows {
 
     fn set_in(&self, words: &mut [u64], stripe: &Stripe) {
         match self {
-            Self::Few(rows) => {
+            Self::Sparse(rows) => {
                 for row in rows {
                     let at = (row - stripe.from) as usize;
                     words[at / 64] |= 1 << (at % 64);
                 }
             }
-            Self::Many(many) => words.iter_mut().zip(many).for_each(|(a, b)| *a |= b),
+            Self::Dense(many) => words.iter_mut().zip(many).for_each(|(a, b)| *a |= b),
         }
     }
 
     /// Its rows, ascending.
     pub(super) fn numbers(&self, stripe: &Stripe) -> Cow<'_, [u32]> {
-        if let Self::Few(rows) = self {
+        if let Self::Sparse(rows) = self {
             return Cow::Borrowed(rows);
         }
         let mut rows = Vec::with_capacity(self.len() as usize);
@@ -142,8 +142,8 @@ impl Rows {
     /// Call `emit` with each row, ascending.
     pub(super) fn for_each(&self, stripe: &Stripe, mut emit: impl FnMut(u32)) {
         match self {
-            Self::Few(rows) => rows.iter().copied().for_each(emit),
-            Self::Many(words) => {
+            Self::Sparse(rows) => rows.iter().copied().for_each(emit),
+            Self::Dense(words) => {
                 for (i, &word) in words.iter().enumerate() {
                     let mut word = word;
                     while word != 0 {
@@ -188,10 +188,10 @@ mod tests {
     };
 
     fn both_forms(set: &BTreeSet<u32>) -> [Rows; 2] {
-        let few = Rows::Few(set.iter().copied().collect());
+        let few = Rows::Sparse(set.iter().copied().collect());
         let mut words = vec![0; STRIPE.words()];
         few.set_in(&mut words, &STRIPE);
-        [few, Rows::Many(words)]
+        [few, Rows::Dense(words)]
     }
 
     fn set_of(rows: &Rows) -> BTreeSet<u32> {

@@ -1,6 +1,6 @@
 //! The terms of an index over all its segments: in order, the most frequent, the nearest to a word.
 
-use crate::{Index, Result};
+use crate::{Error, Index, Result};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use wagidx_segment::dictionary::Terms;
@@ -77,12 +77,8 @@ impl<'a> Vocabulary<'a> {
                 self.advance(segment)?;
             }
         }
-        let term = std::str::from_utf8(&self.term).map_err(|_| {
-            crate::Error::Corrupt(format!(
-                "{}: damaged: a term is not UTF-8; rebuild or restore it",
-                self.index.folder().display()
-            ))
-        })?;
+        let term = std::str::from_utf8(&self.term)
+            .map_err(|_| Error::damaged(self.index.folder(), "a term is not UTF-8"))?;
         Ok(Some((term, frequency)))
     }
 }

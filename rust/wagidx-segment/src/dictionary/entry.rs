@@ -1,4 +1,4 @@
-//! What the dictionary knows of one term: two lists, and how often it occurs in each and in both.
+//! What the dictionary stores about one term: two lists, and how often it occurs in each and in both.
 
 use crate::{Damage, Reading, varint};
 
@@ -24,12 +24,12 @@ pub struct ListRef {
     /// Where the rows stand.
     pub place: Place,
     /// Where their positions stand; no bytes in a segment without.
-    pub positions: Stretch,
+    pub positions: ByteRange,
 }
 
 /// A range of the postings section.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stretch {
+pub struct ByteRange {
     /// Bytes from the section's start.
     pub offset: u64,
     /// Bytes.
@@ -41,7 +41,7 @@ impl ListRef {
     pub const EMPTY: Self = Self {
         frequency: 0,
         place: Place::At { offset: 0, len: 0 },
-        positions: Stretch { offset: 0, len: 0 },
+        positions: ByteRange { offset: 0, len: 0 },
     };
 
     /// Bytes this list and its positions take of the postings section.
@@ -185,19 +185,19 @@ fn read_list(
     let mut list = ListRef {
         frequency,
         place,
-        positions: Stretch::default(),
+        positions: ByteRange::default(),
     };
     if positions {
-        list.positions = read_stretch(bytes, &list, offset)?;
+        list.positions = read_byte_range(bytes, &list, offset)?;
     }
     Ok(list)
 }
 
 /// The positions of a list, which stand behind it.
-fn read_stretch(bytes: &mut &[u8], list: &ListRef, offset: u64) -> Result<Stretch, Damage> {
+fn read_byte_range(bytes: &mut &[u8], list: &ListRef, offset: u64) -> Result<ByteRange, Damage> {
     let len = varint::read(bytes)?.checked_add(u64::from(list.frequency));
     let offset = offset.checked_add(list.stored_len());
     len.zip(offset)
-        .map(|(len, offset)| Stretch { offset, len })
+        .map(|(len, offset)| ByteRange { offset, len })
         .ok_or(Damage("positions lie past the postings section"))
 }

@@ -13,7 +13,7 @@ mod reader;
 mod readings;
 mod writer;
 
-pub use entry::{ListRef, Place, Stretch, TermEntry};
+pub use entry::{ByteRange, ListRef, Place, TermEntry};
 pub(crate) use reader::{BlockCursor, BlockTable, DictionaryLayout};
 pub use reader::{Dictionary, Terms};
 pub(crate) use writer::DictionaryWriter;

@@ -7,12 +7,12 @@ fn byte_len(rows: u32) -> usize {
     (rows as usize).div_ceil(64) * 8
 }
 
-/// Append the bitmap of `docs`.
-pub(super) fn encode(docs: &[u32], rows: u32, out: &mut Vec<u8>) {
+/// Append the bitmap of `list`.
+pub(super) fn encode(list: &[u32], rows: u32, out: &mut Vec<u8>) {
     let start = out.len();
     out.resize(start + byte_len(rows), 0);
-    for &doc in docs {
-        out[start + doc as usize / 8] |= 1 << (doc % 8);
+    for &row in list {
+        out[start + row as usize / 8] |= 1 << (row % 8);
     }
 }
 
@@ -68,15 +68,15 @@ impl<'a> BitmapList<'a> {
         self.len == 0
     }
 
-    /// Is the bit of `doc` set?
+    /// Is the bit of `row` set?
     #[inline]
     #[must_use]
-    pub fn contains(&self, doc: u32) -> bool {
-        doc < self.rows
+    pub fn contains(&self, row: u32) -> bool {
+        row < self.rows
             && self
                 .bytes
-                .get(doc as usize / 8)
-                .is_some_and(|byte| byte >> (doc % 8) & 1 == 1)
+                .get(row as usize / 8)
+                .is_some_and(|byte| byte >> (row % 8) & 1 == 1)
     }
 
     /// The `i`-th 64 rows; zero past the end, and the padding reads as zero.

@@ -9,16 +9,16 @@
 //! several lists are found by [`sieve`] as they are stored, or by [`intersection`] once decoded.
 
 pub mod bitmap;
-mod join;
-mod meet;
+mod intersection;
 pub mod packed;
 pub mod sieve;
+mod union;
 
 use crate::Damage;
 use bitmap::BitmapList;
-pub use join::union;
-pub use meet::{intersection, intersection_len};
-use packed::PackedList;
+pub use intersection::{intersection, intersection_len};
+use packed::{BlockReader, PackedList};
+pub use union::{union, union_into};
 
 /// A list with at least one row in this many is stored as a bitmap.
 pub const DENSE_ONE_IN: u64 = 8;
@@ -29,12 +29,12 @@ pub fn is_dense(len: u64, rows: u32) -> bool {
     len * DENSE_ONE_IN >= u64::from(rows) && len > 1
 }
 
-/// Append the encoded form of `docs`, which ascend strictly and are below `rows`.
-pub fn encode(docs: &[u32], rows: u32, out: &mut Vec<u8>) {
-    if is_dense(docs.len() as u64, rows) {
-        bitmap::encode(docs, rows, out);
+/// Append the encoded form of `list`, which ascend strictly and are below `rows`.
+pub fn encode(list: &[u32], rows: u32, out: &mut Vec<u8>) {
+    if is_dense(list.len() as u64, rows) {
+        bitmap::encode(list, rows, out);
     } else {
-        packed::encode(docs, out);
+        packed::encode(list, out);
     }
 }
 
@@ -61,7 +61,11 @@ impl<'a> PostingList<'a> {
             return Err(Damage("a list is longer than the segment has rows"));
         }
         if len == 0 {
-            return Ok(Self::Empty);
+            return if bytes.is_empty() {
+                Ok(Self::Empty)
+            } else {
+                Err(Damage("a list without a row has bytes"))
+            };
         }
         if is_dense(u64::from(len), rows) {
             BitmapList::new(bytes, len, rows).map(Self::Bitmap)
@@ -94,9 +98,9 @@ impl<'a> PostingList<'a> {
     pub fn decode_range(&self, from: u32, to: u32, out: &mut Vec<u32>) -> Result<(), Damage> {
         match self {
             Self::Empty => Ok(()),
-            Self::Single(doc) => {
-                if (from..to).contains(doc) {
-                    out.push(*doc);
+            Self::Single(row) => {
+                if (from..to).contains(row) {
+                    out.push(*row);
                 }
                 Ok(())
             }
@@ -123,6 +127,16 @@ impl<'a> PostingList<'a> {
         Ok(())
     }
 
+    /// A cursor that stands before the first row.
+    pub(crate) fn cursor(&self) -> Cursor<'a> {
+        match *self {
+            Self::Empty => Cursor::Empty,
+            Self::Single(row) => Cursor::Single(row),
+            Self::Bitmap(list) => Cursor::Bitmap(list),
+            Self::Packed(list) => Cursor::Packed(Box::new(list.reader())),
+        }
+    }
+
     /// Call `each` with the rows, ascending, a few at a time.
     fn for_each_block(
         &self,
@@ -135,6 +149,15 @@ impl<'a> PostingList<'a> {
             Self::Packed(list) => list.for_each_block(each),
         }
     }
+}
+
+/// A list that is asked for ascending rows: a packed one keeps the block at hand decoded.
+#[derive(Debug)]
+pub(crate) enum Cursor<'a> {
+    Empty,
+    Single(u32),
+    Bitmap(BitmapList<'a>),
+    Packed(Box<BlockReader<'a>>),
 }
 
 #[cfg(test)]
@@ -154,40 +177,46 @@ mod tests {
         })
     }
 
+    #[test]
+    fn a_list_without_a_row_has_no_bytes() {
+        assert!(PostingList::new(&[], 0, 9).unwrap().is_empty());
+        assert!(PostingList::new(&[0], 0, 9).is_err());
+    }
+
     proptest! {
         #[test]
-        fn decoding_gives_back_what_was_encoded((rows, docs) in lists()) {
+        fn decoding_gives_back_what_was_encoded((rows, held) in lists()) {
             let mut bytes = Vec::new();
-            encode(&docs, rows, &mut bytes);
-            let list = PostingList::new(&bytes, docs.len() as u32, rows).unwrap();
+            encode(&held, rows, &mut bytes);
+            let list = PostingList::new(&bytes, held.len() as u32, rows).unwrap();
             let mut out = Vec::new();
             list.decode(&mut out).unwrap();
-            prop_assert_eq!(out, docs);
+            prop_assert_eq!(out, held);
         }
 
         #[test]
-        fn a_range_is_the_list_between_its_ends((rows, docs) in lists(), a: u32, b: u32) {
+        fn a_range_is_the_list_between_its_ends((rows, held) in lists(), a: u32, b: u32) {
             let (from, to) = (a % rows, b % rows);
             let mut bytes = Vec::new();
-            encode(&docs, rows, &mut bytes);
-            let list = PostingList::new(&bytes, docs.len() as u32, rows).unwrap();
+            encode(&held, rows, &mut bytes);
+            let list = PostingList::new(&bytes, held.len() as u32, rows).unwrap();
             let mut out = Vec::new();
             list.decode_range(from, to, &mut out).unwrap();
             let expected: Vec<u32> =
-                docs.iter().copied().filter(|&d| from <= d && d < to).collect();
+                held.iter().copied().filter(|&d| from <= d && d < to).collect();
             prop_assert_eq!(out, expected);
         }
 
         #[test]
         fn damaged_bytes_are_told_or_decoded_but_never_panic(
-            (rows, docs) in lists(), at: usize, to: u8, cut: usize,
+            (rows, held) in lists(), at: usize, to: u8, cut: usize,
         ) {
             let mut bytes = Vec::new();
-            encode(&docs, rows, &mut bytes);
+            encode(&held, rows, &mut bytes);
             let at = at % bytes.len();
             bytes[at] = to;
             for bytes in [&bytes[..], &bytes[..cut % bytes.len()]] {
-                let Ok(list) = PostingList::new(bytes, docs.len() as u32, rows) else { continue };
+                let Ok(list) = PostingList::new(bytes, held.len() as u32, rows) else { continue };
                 let mut out = Vec::new();
                 if list.decode(&mut out).is_ok() {
                     prop_assert!(out.is_sorted_by(|a, b| a < b));

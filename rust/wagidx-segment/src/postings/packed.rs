@@ -10,7 +10,7 @@
 //! in the 4-lane layout of Lemire and Boytsov's SIMD-BP128 (arXiv 1209.2137), by the `bitpacking`
 //! crate, which has a scalar twin for machines without SSE3.
 
-use super::meet::LANES;
+use super::intersection::LANES;
 use crate::{Damage, varint};
 use bitpacking::{BitPacker, BitPacker4x};
 
@@ -21,9 +21,9 @@ const SKIP_BYTES: usize = 8;
 
 const BAD: Damage = Damage("a block of rows contradicts its skip table");
 
-/// Append the packed form of `docs`.
-pub(super) fn encode(docs: &[u32], out: &mut Vec<u8>) {
-    let blocks = docs.chunks_exact(BLOCK);
+/// Append the packed form of `list`.
+pub(super) fn encode(list: &[u32], out: &mut Vec<u8>) {
+    let blocks = list.chunks_exact(BLOCK);
     let tail = blocks.remainder();
     let skips = out.len();
     out.resize(skips + blocks.len() * SKIP_BYTES, 0);
@@ -41,9 +41,9 @@ pub(super) fn encode(docs: &[u32], out: &mut Vec<u8>) {
         out[skip..skip + 4].copy_from_slice(&(next - 1).to_le_bytes());
         out[skip + 4..skip + 8].copy_from_slice(&end.to_le_bytes());
     }
-    for &doc in tail {
-        varint::write(out, u64::from(doc - next));
-        next = doc.wrapping_add(1);
+    for &row in tail {
+        varint::write(out, u64::from(row - next));
+        next = row.wrapping_add(1);
     }
 }
 
@@ -108,18 +108,18 @@ impl<'a> PackedList<'a> {
         self.skips.len() / SKIP_BYTES
     }
 
-    /// The first block at or after `from` whose last row is not below `doc`; galloping, then halving.
-    fn find_block(&self, from: usize, doc: u32) -> usize {
+    /// The first block at or after `from` whose last row is not below `row`; galloping, then halving.
+    fn find_block(&self, from: usize, row: u32) -> usize {
         let full = self.full_blocks();
         let (mut low, mut step) = (from, 1);
-        while low + step <= full && skip(self.skips, low + step - 1).0 < doc {
+        while low + step <= full && skip(self.skips, low + step - 1).0 < row {
             low += step;
             step *= 2;
         }
         let mut high = (low + step).min(full);
         while low < high {
             let middle = usize::midpoint(low, high);
-            if skip(self.skips, middle).0 < doc {
+            if skip(self.skips, middle).0 < row {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -176,12 +176,12 @@ impl<'a> PackedList<'a> {
         };
         let mut bytes = self.tail;
         for _ in 0..self.len as usize % BLOCK {
-            let doc = next
+            let row = next
                 .checked_add(varint::read_mixed(&mut bytes)?)
-                .filter(|&doc| doc < u64::from(self.rows))
+                .filter(|&row| row < u64::from(self.rows))
                 .ok_or(Damage("a row lies past the segment's rows"))?;
-            emit(doc as u32);
-            next = doc + 1;
+            emit(row as u32);
+            next = row + 1;
         }
         if bytes.is_empty() {
             Ok(())
@@ -206,12 +206,12 @@ impl<'a> PackedList<'a> {
             if rows[0] >= from && rows[BLOCK - 1] < to {
                 out.extend_from_slice(&rows);
             } else {
-                out.extend(rows.iter().filter(|&&doc| from <= doc && doc < to));
+                out.extend(rows.iter().filter(|&&row| from <= row && row < to));
             }
         }
-        self.decode_tail(|doc| {
-            if from <= doc && doc < to {
-                out.push(doc);
+        self.decode_tail(|row| {
+            if from <= row && row < to {
+                out.push(row);
             }
         })
     }

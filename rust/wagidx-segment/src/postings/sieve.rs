@@ -6,24 +6,23 @@
 //! Useful for: the rows of all of several terms, the rarest term's rows sifted through the others.
 //! Not useful for: rows out of order; lists that serve many questions and are better decoded once.
 
-use super::PostingList;
-use super::bitmap::{self, BitmapList};
-use super::meet::{LANES, meet};
+use super::intersection::{LANES, meet};
 use super::packed::{BLOCK, BlockReader};
+use super::{Cursor, PostingList, bitmap, union_into};
 use crate::Damage;
 
 /// What is no row: a segment has at most `u32::MAX`, so the last is below it.
 pub(super) const NO_ROW: u32 = u32::MAX;
 
 /// The lists of one term, whose rows are those of either: a noun list and another.
-pub type TermLists<'a> = [PostingList<'a>; 2];
+pub type TermPostings<'a> = [PostingList<'a>; 2];
 
-/// Number of rows that all terms have; the rarest stands first. Allocates a few blocks, whatever the
-/// lists' length.
+/// Number of rows that all terms have; the rarest stands first. Allocates a few blocks of rows for each
+/// term, whatever the lists' length.
 ///
 /// # Errors
 /// [`Damage`] where the bytes contradict themselves.
-pub fn rows_of_all(rarest: &PostingList<'_>, others: &[TermLists<'_>]) -> Result<u64, Damage> {
+pub fn rows_of_all(rarest: &PostingList<'_>, others: &[TermPostings<'_>]) -> Result<u64, Damage> {
     match (rarest, others) {
         (list, []) => return Ok(u64::from(list.len())),
         (PostingList::Bitmap(a), [[PostingList::Empty, PostingList::Bitmap(b)]]) => {
@@ -42,22 +41,23 @@ pub fn rows_of_all(rarest: &PostingList<'_>, others: &[TermLists<'_>]) -> Result
 
 /// Terms that rows are sifted through.
 pub struct Sieve<'a> {
-    terms: Vec<[Mesh<'a>; 2]>,
+    terms: Vec<Term<'a>>,
+    /// The rows at hand, and those of them that the next term has.
     rows: Vec<u32>,
     kept: Vec<u32>,
+    /// Rows that a term with two lists has by each of them.
+    either: [Vec<u32>; 2],
 }
 
 impl<'a> Sieve<'a> {
     /// A sieve of these terms, the rarest first.
     #[must_use]
-    pub fn new(terms: &[TermLists<'a>]) -> Self {
+    pub fn new(terms: &[TermPostings<'a>]) -> Self {
         Self {
-            terms: terms
-                .iter()
-                .map(|lists| lists.each_ref().map(Mesh::new))
-                .collect(),
+            terms: terms.iter().map(cursors).collect(),
             rows: Vec::with_capacity(BLOCK + LANES),
             kept: Vec::new(),
+            either: Default::default(),
         }
     }
 
@@ -87,17 +87,22 @@ impl<'a> Sieve<'a> {
 
     /// Sift at most a block; with `KEEP` the rows left are in `self.rows`.
     fn sift<const KEEP: bool>(&mut self, block: &[u32]) -> Result<usize, Damage> {
-        let Self { terms, rows, kept } = self;
+        let Self {
+            terms,
+            rows,
+            kept,
+            either,
+        } = self;
         rows.clear();
         rows.extend_from_slice(block);
         let mut left = rows.len();
         let last = terms.len().saturating_sub(1);
-        for (i, meshes) in terms.iter_mut().enumerate() {
+        for (i, term) in terms.iter_mut().enumerate() {
             kept.clear();
             left = if KEEP || i < last {
-                sift_term::<true>(meshes, rows, kept)?
+                term.sift::<true>(rows, kept, either)?
             } else {
-                sift_term::<false>(meshes, rows, kept)?
+                term.sift::<false>(rows, kept, either)?
             };
             std::mem::swap(rows, kept);
             if left == 0 {
@@ -108,70 +113,69 @@ impl<'a> Sieve<'a> {
     }
 }
 
-/// How many of at most a block of rows a term has; with `KEEP`, `kept` gets them.
-fn sift_term<const KEEP: bool>(
-    [noun, other]: &mut [Mesh<'_>; 2],
-    rows: &mut Vec<u32>,
-    kept: &mut Vec<u32>,
-) -> Result<usize, Damage> {
-    if matches!(noun, Mesh::Nothing) {
-        return other.sift::<KEEP>(rows, kept);
+fn cursors<'a>([noun, other]: &TermPostings<'a>) -> Term<'a> {
+    Term {
+        noun: noun.cursor(),
+        other: other.cursor(),
     }
-    if matches!(other, Mesh::Nothing) {
-        return noun.sift::<KEEP>(rows, kept);
-    }
-    let mut others = Vec::new();
-    noun.sift::<true>(rows, kept)?;
-    other.sift::<true>(rows, &mut others)?;
-    kept.extend_from_slice(&others);
-    kept.sort_unstable();
-    kept.dedup();
-    Ok(kept.len())
 }
 
-/// One list of a sieve.
-enum Mesh<'a> {
-    Nothing,
-    One(u32),
-    Bitmap(BitmapList<'a>),
-    Packed(Box<BlockReader<'a>>),
+/// The cursors of one term's lists.
+struct Term<'a> {
+    noun: Cursor<'a>,
+    other: Cursor<'a>,
 }
 
-impl<'a> Mesh<'a> {
-    fn new(list: &PostingList<'a>) -> Self {
-        match *list {
-            PostingList::Empty => Self::Nothing,
-            PostingList::Single(row) => Self::One(row),
-            PostingList::Bitmap(list) => Self::Bitmap(list),
-            PostingList::Packed(list) => Self::Packed(Box::new(list.reader())),
-        }
-    }
-
+impl Term<'_> {
+    /// How many of at most a block of `rows` the term has; with `KEEP`, `kept` gets them.
     fn sift<const KEEP: bool>(
         &mut self,
         rows: &mut Vec<u32>,
         kept: &mut Vec<u32>,
+        either: &mut [Vec<u32>; 2],
     ) -> Result<usize, Damage> {
-        Ok(match self {
-            Self::Nothing => 0,
-            Self::One(row) => {
-                let held = rows.contains(row);
-                if KEEP && held {
-                    kept.push(*row);
-                }
-                usize::from(held)
-            }
-            Self::Bitmap(list) if KEEP => {
-                kept.extend(rows.iter().filter(|&&row| list.contains(row)));
-                kept.len()
-            }
-            Self::Bitmap(list) => rows
-                .iter()
-                .map(|&row| usize::from(list.contains(row)))
-                .sum(),
-            Self::Packed(list) => sift_packed::<KEEP>(list, rows, kept)?,
-        })
+        let Self { noun, other } = self;
+        if matches!(noun, Cursor::Empty) {
+            return sift_list::<KEEP>(other, rows, kept);
+        }
+        if matches!(other, Cursor::Empty) {
+            return sift_list::<KEEP>(noun, rows, kept);
+        }
+        let [nouns, others] = either;
+        nouns.clear();
+        others.clear();
+        sift_list::<true>(noun, rows, nouns)?;
+        sift_list::<true>(other, rows, others)?;
+        union_into(nouns, others, kept);
+        Ok(kept.len())
     }
+}
+
+/// How many of at most a block of `rows` a list has; with `KEEP`, `kept` gets them.
+fn sift_list<const KEEP: bool>(
+    list: &mut Cursor<'_>,
+    rows: &mut Vec<u32>,
+    kept: &mut Vec<u32>,
+) -> Result<usize, Damage> {
+    Ok(match list {
+        Cursor::Empty => 0,
+        Cursor::Single(row) => {
+            let held = rows.contains(row);
+            if KEEP && held {
+                kept.push(*row);
+            }
+            usize::from(held)
+        }
+        Cursor::Bitmap(list) if KEEP => {
+            kept.extend(rows.iter().filter(|&&row| list.contains(row)));
+            kept.len()
+        }
+        Cursor::Bitmap(list) => rows
+            .iter()
+            .map(|&row| usize::from(list.contains(row)))
+            .sum(),
+        Cursor::Packed(list) => sift_packed::<KEEP>(list, rows, kept)?,
+    })
 }
 
 fn sift_packed<const KEEP: bool>(

@@ -7,7 +7,7 @@ use super::word::{Row, Word, row};
 /// How a caption is written, which says what a capital letter means in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Case {
+pub(super) enum CaptionCase {
     /// Sentence case: some words are capitalised.
     Sentence,
     /// No word is.
@@ -18,7 +18,7 @@ pub(super) enum Case {
     Upper,
 }
 
-impl Case {
+impl CaptionCase {
     /// The case that most words of a caption are in.
     pub(super) fn of(shapes: impl Iterator<Item = Shape>) -> Self {
         let (mut words, mut lower, mut upper) = (0u32, 0u32, 0u32);
@@ -51,7 +51,7 @@ pub(super) const AROUND_ROWS: usize = 4;
 pub(super) fn around_rows(
     [before, word, after]: [Option<&Word>; 3],
     first: bool,
-    case: Case,
+    case: CaptionCase,
 ) -> [Row; AROUND_ROWS] {
     let shape = |word: Option<&Word>| word.map_or(NO_SHAPE, |word| word.shape as u32);
     let classes = |word: Option<&Word>| word.map_or(0, |word| u32::from(word.classes));
@@ -88,19 +88,19 @@ pub(super) fn history_rows(word: &Word, [last, before]: [u8; 2]) -> [Row; HISTOR
 mod tests {
     use super::*;
 
-    fn case(caption: &str) -> Case {
-        Case::of(caption.split(' ').map(Shape::of))
+    fn case(caption: &str) -> CaptionCase {
+        CaptionCase::of(caption.split(' ').map(Shape::of))
     }
 
     #[test]
     fn the_case_of_a_caption() {
         for (caption, expected) in [
-            ("a dog in the park", Case::Lower),
-            ("2018 , 12", Case::Lower),
-            ("A dog in the park", Case::Sentence),
-            ("The Dog of the Baskervilles Returns", Case::Title),
-            ("Red Dog Collar for Large Breeds", Case::Title),
-            ("RED DOG COLLAR 12 cm", Case::Upper),
+            ("a dog in the park", CaptionCase::Lower),
+            ("2018 , 12", CaptionCase::Lower),
+            ("A dog in the park", CaptionCase::Sentence),
+            ("The Dog of the Baskervilles Returns", CaptionCase::Title),
+            ("Red Dog Collar for Large Breeds", CaptionCase::Title),
+            ("RED DOG COLLAR 12 cm", CaptionCase::Upper),
         ] {
             assert_eq!(case(caption), expected, "{caption}");
         }

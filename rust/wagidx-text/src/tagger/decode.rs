@@ -1,6 +1,6 @@
 //! Captions → tags, from left to right: each word gets the tag that scores best after those before it.
 
-use super::context::{AROUND_ROWS, Case, HISTORY_ROWS, START, around_rows, history_rows};
+use super::context::{AROUND_ROWS, CaptionCase, HISTORY_ROWS, START, around_rows, history_rows};
 use super::tag::Tag;
 use super::weights::{COLUMNS, Scores, Weights};
 use super::word::{PLACES, Row, WORD_ROWS, Word};
@@ -30,7 +30,13 @@ pub(super) fn neighbour(i: usize, place: usize, len: usize) -> Option<usize> {
 }
 
 /// Every row that has a say in the tag of word `i`: what training learns on.
-pub(super) fn all_rows(words: &[Word], i: usize, case: Case, tags: [u8; 2], rows: &mut Vec<Row>) {
+pub(super) fn all_rows(
+    words: &[Word],
+    i: usize,
+    case: CaptionCase,
+    tags: [u8; 2],
+    rows: &mut Vec<Row>,
+) {
     rows.clear();
     for place in 0..PLACES {
         if let Some(j) = neighbour(i, place, words.len()) {
@@ -55,7 +61,7 @@ pub(super) fn decode<'a, W: Weights>(
     word: impl Fn(usize) -> (&'a Word, Option<&'a Sums<W::Sum>>),
     mut sink: impl FnMut(&'a Word, Tag),
 ) {
-    let case = Case::of((0..len).map(|i| word(i).0.shape));
+    let case = CaptionCase::of((0..len).map(|i| word(i).0.shape));
     let mut tags = [START; 2];
     let mut first = true;
     let mut rows = Rows::default();

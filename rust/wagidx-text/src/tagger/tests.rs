@@ -1,6 +1,6 @@
 //! The laws of the tagger, on weights made by chance and on a tagger trained on a few sentences.
 
-use super::context::{Case, START};
+use super::context::{CaptionCase, START};
 use super::decode::all_rows;
 use super::random::Random;
 use super::weights::{Float, Weights};
@@ -21,7 +21,7 @@ fn by_chance(seed: u64) -> Tagger {
 fn naive(tagger: &Tagger, tokens: &[&str]) -> Vec<Tag> {
     let mut reader = WordReader::default();
     let words: Vec<Word> = tokens.iter().map(|token| reader.word(token)).collect();
-    let case = Case::of(words.iter().map(|word| word.shape));
+    let case = CaptionCase::of(words.iter().map(|word| word.shape));
     let (mut tags, mut last, mut rows) = (Vec::new(), [START; 2], Vec::new());
     for i in 0..words.len() {
         all_rows(&words, i, case, last, &mut rows);

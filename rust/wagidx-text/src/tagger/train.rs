@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::context::{Case, START};
+use super::context::{CaptionCase, START};
 use super::decode::all_rows;
 use super::random::Random;
 use super::recase::{Sentence, shown};
@@ -158,7 +158,7 @@ impl Perceptron {
 
     /// Learn from one sentence, the first of whose tags these words have; how many were tagged wrongly.
     fn learn(&mut self, words: &[Word], right: &[Tag]) -> u64 {
-        let case = Case::of(words.iter().map(|word| word.shape));
+        let case = CaptionCase::of(words.iter().map(|word| word.shape));
         let mut tags = [START; 2];
         let mut wrong = 0;
         for (i, &right) in right.iter().take(words.len()).enumerate() {

@@ -8,14 +8,14 @@ use roaring::{RoaringBitmap, RoaringTreemap};
 /// Low 16 bits of the first word of a 32-bit Roaring bitmap, without and with run containers.
 const COOKIES_32: [u16; 2] = [12346, 12347];
 
-/// Caption ids, one bit a row, apart by segment.
+/// Caption ids: a bitmap over the rows of each segment.
 #[derive(Debug)]
-pub struct Docs {
+pub struct DocSet {
     segments: Vec<Vec<u64>>,
     len: u64,
 }
 
-impl Docs {
+impl DocSet {
     /// Read a portable Roaring bitmap.
     ///
     /// # Errors
@@ -67,11 +67,11 @@ impl Docs {
     pub(super) fn rows(&self, stripe: &Stripe) -> Rows {
         let words = &self.segments[stripe.segment];
         let range = stripe.from as usize / 64..(stripe.to as usize).div_ceil(64);
-        Rows::Many(words[range].to_vec())
+        Rows::Dense(words[range].to_vec())
     }
 }
 
-/// A portable Roaring bitmap: 64-bit, or 32-bit, which is told by its cookie.
+/// A portable Roaring bitmap: 64-bit, or 32-bit, which its cookie shows.
 enum Portable {
     Bits32(RoaringBitmap),
     Bits64(RoaringTreemap),

@@ -1,8 +1,8 @@
-//! Two ascending sequences of rows meet, eight rows against eight.
+//! The intersection of two ascending sequences of rows, eight rows against eight.
 //!
 //! Every row of one lane is compared with every row of the other, then the lane with the lower last
 //! row moves on (both where they are equal): the all-pairs step of Schlegel, Willhalm and Lehner
-//! (*Fast sorted-set intersection using SIMD instructions*, ADMS 2011). Which lane moves is no
+//! (*Fast sorted-set intersection using SIMD instructions*, ADMS 2011). Which lane moves needs no
 //! branch, and the compiler makes vector instructions of the step: SSE2's everywhere on x86-64,
 //! AVX2's where the machine has them. A row among many is galloped to instead.
 //!

@@ -1,13 +1,13 @@
-//! Two ascending sequences of rows become one.
+//! The union of two ascending sequences of rows.
 //!
-//! A word that is mostly a noun, or mostly not, has a long list and a short one: between two rows of
-//! the short, the rows of the long are copied whole. Where the lists are alike, row stands against
-//! row, and which of the two moves on is no branch.
+//! A word that is mostly a noun, or mostly not, has a long list and a short one: the rows of the long
+//! list between two rows of the short one are copied in one piece. Lists of similar length are merged
+//! row by row, without a branch for which of the two advances.
 //!
 //! Useful for: rows in memory. Not useful for: more than two lists, or lists that are a good part of
 //! all rows, for which a bitmap is smaller.
 
-use super::meet::below;
+use super::intersection::below;
 
 /// Rows among this many times as many are galloped to.
 const GALLOPED: usize = 8;
@@ -15,14 +15,20 @@ const GALLOPED: usize = 8;
 /// Rows that stand in either ascending slice.
 #[must_use]
 pub fn union(a: &[u32], b: &[u32]) -> Vec<u32> {
-    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let mut out = Vec::with_capacity(few.len() + many.len());
-    if few.len().saturating_mul(GALLOPED) < many.len() {
-        gallop(few, many, &mut out);
-    } else {
-        step(few, many, &mut out);
-    }
+    let mut out = Vec::new();
+    union_into(a, b, &mut out);
     out
+}
+
+/// Append the rows that stand in either ascending slice to `out`.
+pub fn union_into(a: &[u32], b: &[u32], out: &mut Vec<u32>) {
+    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    out.reserve(few.len() + many.len());
+    if few.len().saturating_mul(GALLOPED) < many.len() {
+        gallop(few, many, out);
+    } else {
+        step(few, many, out);
+    }
 }
 
 fn gallop(few: &[u32], mut many: &[u32], out: &mut Vec<u32>) {
