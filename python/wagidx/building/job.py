@@ -240,7 +240,7 @@ class Job:
             elif now != before:
                 raise SourceError(
                     f"{shown(self.sources[number].name)}: has changed since an unfinished run read "
-                    "it; start anew with --fresh"
+                    "it; start over with --fresh"
                 )
         return waits
 

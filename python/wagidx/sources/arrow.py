@@ -99,7 +99,7 @@ def choose(
 def _not_text(source: str, name: str, kind: pa.DataType) -> SourceError:
     help = "choose another with --caption-column"
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        help = f"one caption a row is needed: explode the lists first, or {help}"
+        help = f"one caption per row is needed: explode the lists first, or {help}"
     return SourceError(f"{shown(source)}: column {shown(name)} holds {kind}, not text; {help}")
 
 

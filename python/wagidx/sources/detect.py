@@ -63,7 +63,7 @@ def by_content(name: str) -> str:
         return "webdataset"
     if _is_json_lines(head):
         return "jsonl"
-    raise SourceError(f"{shown(name)}: cannot tell its format; say --format {'|'.join(FORMATS)}")
+    raise SourceError(f"{shown(name)}: cannot detect its format; give --format {'|'.join(FORMATS)}")
 
 
 def _is_json_lines(head: bytes) -> bool:
@@ -99,5 +99,5 @@ def open_stream(name: str) -> BinaryIO:
         return cast(BinaryIO, pa.CompressedInputStream(file, codec))
     if name.lower().endswith((*_PACKED, ".tgz")):
         file.close()
-        raise SourceError(f"{shown(name)}: named as compressed, but it is neither gzip nor zstd")
+        raise SourceError(f"{shown(name)}: has a compressed suffix, but is neither gzip nor zstd")
     return file
