@@ -61,7 +61,7 @@ def test_a_file_of_counts_does_as_well(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "report.html"
     assert run("report", counts, "-o", out).returncode == 0
     text = out.read_text(encoding="utf-8")
-    assert "what they were counted in, it does not say" in text
+    assert "does not say what they were counted in" in text
     again = run("report", counts, "-o", out)
     assert again.returncode == 2
     assert "already exists" in again.stderr

@@ -164,10 +164,10 @@ def _endless(path: Path) -> None:
 
 
 DAMAGES: dict[str, tuple[str, Callable[[Path], Any], str]] = {
-    "cut": (SCORES, lambda path: path.write_text(path.read_text()[:-40]), "cut or no JSON"),
-    "empty": (COUNTS, lambda path: path.write_text(""), "cut or no JSON"),
-    "bytes": (COUNTS, lambda path: path.write_bytes(b'{"a\xff": 1}'), "cut or no JSON"),
-    "nested": (COUNTS, lambda path: path.write_text("[" * 100_000), "cut or no JSON"),
+    "cut": (SCORES, lambda path: path.write_text(path.read_text()[:-40]), "truncated or not JSON"),
+    "empty": (COUNTS, lambda path: path.write_text(""), "truncated or not JSON"),
+    "bytes": (COUNTS, lambda path: path.write_bytes(b'{"a\xff": 1}'), "truncated or not JSON"),
+    "nested": (COUNTS, lambda path: path.write_text("[" * 100_000), "truncated or not JSON"),
     "a list": (COUNTS, lambda path: path.write_text("[1, 2]"), "not a JSON object"),
     "a NaN count": (COUNTS, _nan, "'dtd_Thing 1' is nan"),
     "a NaN score": (SCORES, _nan, "'dtd_Thing 1' is nan"),
