@@ -1,9 +1,9 @@
-"""Do intervals, tests and estimates keep what they claim? `python scripts/interval_coverage.py`.
+"""Coverage of intervals, size of tests, bias of estimates: `python scripts/interval_coverage.py`.
 
-Tables are drawn by the thousand from designs whose truth is known, and every statement the package
-makes about them is held against it. What is claimed is written beside the designs, in `simulation`.
-The figures are written to `docs/coverage.json`, and to `docs/coverage.md` for reading; the tests
-draw fewer tables.
+Thousands of tables are simulated from designs with a known truth, and every statement the package
+makes about them is compared with it. The claims are listed with the designs, in `simulation`. The
+results are written to `docs/coverage.json`, and to `docs/coverage.md` for reading; the tests
+simulate fewer tables.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ CHUNK = 50
 """Tables one process draws at a time."""
 
 HEAD = """\
-# Do intervals hold what they claim?
+# Coverage of the intervals
 
 <!-- Written by scripts/interval_coverage.py (`make coverage`). -->
 
-Each figure is from {tables:,} tables that were drawn from a design whose truth is known. An
-interval of 95 % is to hold the truth in {covers} of the tables, a test at .05 to reject it in
-{rejects}, and an estimate to be off by {bias} of the truth. That leaves room for
-chance: a share of .95 in {tables:,} tables has a standard error of {error:.4f}. Where a method is
-known not to keep its word, the last column says why; these reasons are written beside the designs,
+Each figure is from {tables:,} tables simulated from a design with a known truth. A 95 % interval
+should cover the truth in {covers} of the tables, a test at .05 should reject it in
+{rejects}, and the bias of an estimate should be {bias} of the truth. This allows for
+chance: a share of .95 in {tables:,} tables has a standard error of {error:.4f}. If a method is
+known to miss these bounds, the last column says why; these reasons are listed with the designs,
 in `scripts/simulation`. A figure in bold is out of bounds.
 
-Not drawn for are standard errors of what is gained on held-out names, and the p of one form of a
-tail against another. Slopes of scores above chance, of models on their mean scores, and under the
-other rules for zeros have the intervals of the slopes below.
+Not simulated: standard errors of gains on held-out names, and the p of one form of a tail against
+another. Slopes of scores above chance, of models on their mean scores, and under the other rules
+for zeros use the same intervals as the slopes below.
 
 """
 
 ASKED = {
-    "covers": "share of tables whose interval holds the truth",
+    "covers": "share of tables whose interval covers the truth",
     "rejects": "share of tables in which the truth is rejected at .05",
-    "bias": "mean error of the estimate, as a share of the truth",
+    "bias": "bias of the estimate, as a share of the truth",
 }
 
 
@@ -141,19 +141,19 @@ def written(path: Path, results: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Coverage of intervals, and sizes of tests.")
-    parser.add_argument("--tables", type=int, default=2000, help="tables drawn from each design")
+    parser.add_argument("--tables", type=int, default=2000, help="tables simulated per design")
     parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--designs", nargs="+", choices=list(DESIGNS), help="draw these anew")
+    parser.add_argument("--designs", nargs="+", choices=list(DESIGNS), help="simulate only these")
     parser.add_argument("-o", "--output", type=Path, default=RESULTS)
     asked = parser.parse_args()
     results: dict[str, Any] = {"tables": asked.tables, "designs": {}}
     if asked.designs and asked.output.exists():
         results = json.loads(asked.output.read_text(encoding="utf-8"))
         if results["tables"] != asked.tables:
-            parser.error(f"{asked.output} is of {results['tables']} tables: draw all designs anew")
+            parser.error(f"{asked.output} has {results['tables']} tables: simulate all designs")
     for name, one in drawn(asked.designs or DESIGNS, asked.tables, asked.processes):
         results["designs"][name] = one
         print(name, json.dumps(one["figures"]), flush=True)
         written(asked.output, results)
     for line in broken(results):
-        print("not kept:", line)
+        print("out of bounds:", line)

@@ -20,9 +20,9 @@ HEAD = """# The command line
 
 Written by `scripts/make_cli_docs.py`; change the commands in `python/wagidx/cli/`.
 
-Results go to stdout, notes and progress to stderr. A command ends with 0; with 1 where the data
-failed, 2 on wrong usage, 130 on Ctrl-C, 143 on SIGTERM; an error is one line on stderr. With
-`WAGIDX_DEBUG=1` it comes with its traceback. The JSON is described in [json.md](json.md).
+Results go to stdout, notes and progress to stderr. Exit codes: 0 on success, 1 on failure, 2 on
+wrong usage, 130 on Ctrl-C, 143 on SIGTERM. An error is one line on stderr; `WAGIDX_DEBUG=1` adds
+the traceback. The JSON output is described in [json.md](json.md).
 """
 
 

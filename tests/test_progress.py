@@ -107,5 +107,5 @@ def test_what_is_done_already_is_no_speed(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_anything_else_is_refused(output: Path) -> None:
-    with pytest.raises(TypeError, match="progress is None, True, False or a callable, not str"):
+    with pytest.raises(TypeError, match="progress must be None, True, False or a callable"):
         wagidx.build(captions=CAPTIONS, output=output, progress="bar")  # type: ignore[arg-type]

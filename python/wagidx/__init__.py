@@ -1,13 +1,13 @@
 """wagidx: how often does a concept occur in the captions of a corpus?
 
-Build an index once, ask it in microseconds:
+Build an index once, query it in microseconds:
 
 >>> import wagidx
 >>> stats = wagidx.build(["laion/*.parquet"], "laion.wagidx")    # doctest: +SKIP
 >>> with wagidx.open("laion.wagidx") as index:                   # doctest: +SKIP
 ...     index.count("golden retriever")
 
-Importing it loads nothing else: a name is looked up in its module when it is first asked for.
+Importing it loads nothing else: a name is resolved in its module when it is first used.
 """
 
 TYPE_CHECKING = False  # for a type checker it is true whatever it says, and `typing` takes time

@@ -1,4 +1,4 @@
-"""The compiled part of wagidx; `wagidx` is what users meet."""
+"""The compiled part of wagidx; the public API is `wagidx`."""
 
 from collections.abc import Callable
 from pathlib import Path

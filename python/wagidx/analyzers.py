@@ -91,9 +91,9 @@ def check_choice(name: str, tagger: TaggerPath = None) -> None:
     """
     if name not in ANALYZERS and name.removeprefix(SPACY) in ("", name):
         known = ", ".join((*ANALYZERS, f"{SPACY}MODEL"))
-        raise ValueError(f"analyzer {name!r} is not known; there are {known}")
+        raise ValueError(f"analyzer {name!r} is not known; choose from {known}")
     if tagger is not None and name != "noun":
-        raise ValueError(f"a tagger goes with analyzer noun, not with {name}")
+        raise ValueError(f"a tagger needs analyzer noun, not {name}")
 
 
 def check_case(case: str, analyzer: str, *, cjk_bigrams: bool) -> None:
@@ -105,13 +105,13 @@ def check_case(case: str, analyzer: str, *, cjk_bigrams: bool) -> None:
         There is no such case, or it does not go with the other options.
     """
     if case not in CASES:
-        raise ValueError(f"case {case!r} is not known; there are {' and '.join(CASES)}")
+        raise ValueError(f"case {case!r} is not known; choose {' or '.join(CASES)}")
     if case == "paper" and analyzer in ("lemma", "surface"):
         raise ValueError(
-            f"case paper needs nouns: it goes with analyzer noun or {SPACY}MODEL, not {analyzer}"
+            f"case paper needs nouns: use analyzer noun or {SPACY}MODEL, not {analyzer}"
         )
     if case == "paper" and cjk_bigrams:
-        raise ValueError("case paper keeps ASCII letters alone: it does not go with cjk_bigrams")
+        raise ValueError("case paper keeps only ASCII letters: it excludes cjk_bigrams")
 
 
 def chosen(
@@ -173,6 +173,6 @@ def chosen_again(
         analyzer.__exit__()
         raise WagidxError(
             f"{index}: was built with tagger {options['tagger']}, not {analyzer.tagger_id}; give "
-            "the file of that tagger with --tagger, or build anew"
+            "the file of that tagger with --tagger, or rebuild"
         )
     return analyzer

@@ -50,16 +50,16 @@ def refuse_taken(path: Path, *, folder: bool = False) -> None:
     """
     empty = folder and path.is_dir() and path.name and not any(path.iterdir())
     if path.exists() and not empty:
-        raise FileExistsError(f"{path}: is there already; remove it or choose another -o")
+        raise FileExistsError(f"{path}: already exists; remove it or choose another -o")
     above = path.parent
     while folder and not above.exists():
         above = above.parent
     if not above.exists():
-        raise FileNotFoundError(f"{path}: there is no folder {above}; make it or choose another -o")
+        raise FileNotFoundError(f"{path}: no such folder: {above}; create it or choose another -o")
     if not above.is_dir():
-        raise NotADirectoryError(f"{above}: is no folder; choose another -o")
+        raise NotADirectoryError(f"{above}: is not a folder; choose another -o")
     if not os.access(above, os.W_OK):
-        raise PermissionError(f"{above}: may not be written to; choose another -o")
+        raise PermissionError(f"{above}: is not writable; choose another -o")
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def new_file(path: Path) -> Iterator[Path]:
     Raises
     ------
     FileExistsError
-        `path` is there already.
+        `path` already exists.
     OSError
         As `refuse_taken`.
     """
@@ -89,7 +89,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     Raises
     ------
     FileExistsError
-        `path` is there already, and is no empty folder.
+        `path` already exists and is not an empty folder.
     """
     refuse_taken(path, folder=True)
     partial = path.with_name(f".{path.name}.part{os.getpid()}")

@@ -1,9 +1,8 @@
 """The errors wagidx raises, all under one root.
 
-``except WagidxError`` catches everything that is wrong with the data, an index or a question. Wrong
-*arguments* (a number out of range, a flag that does not exist) are ``ValueError`` and
-``TypeError``; what the operating system refuses about an index (`FileNotFoundError`,
-`PermissionError`, `FileExistsError`) keeps its own type.
+``except WagidxError`` catches every error in the data, an index or a query. Invalid *arguments* (a
+number out of range, an unknown flag) raise ``ValueError`` and ``TypeError``; errors of the
+operating system (`FileNotFoundError`, `PermissionError`, `FileExistsError`) keep their own type.
 
 Every message is one line: what is wrong, where, and what to do about it.
 """
@@ -22,28 +21,28 @@ __all__ = [
 
 
 class WagidxError(Exception):
-    """Root of the errors of this library; raised itself only for an internal error."""
+    """Base class of the errors of this library; raised directly only for an internal error."""
 
 
 class IndexFormatError(WagidxError):
-    """The index is not for this library: another format version or analyzer data, or unfinished."""
+    """The index does not match this library: other format version or analyzer data, unfinished."""
 
 
 class CorruptIndexError(WagidxError):
-    """Bytes of the index are not what was written: a checksum, length or offset does not hold."""
+    """The index is damaged: a checksum, length or offset does not match."""
 
 
 class SourceError(WagidxError):
-    """A source cannot be read: absent, cut, of unknown format, or without the column asked for."""
+    """A source cannot be read: missing, truncated, of unknown format, or without the column."""
 
 
 class ConceptError(WagidxError):
-    """A concept cannot be asked: it holds no term, or its expression is malformed."""
+    """A concept cannot be queried: it has no term, or its expression is malformed."""
 
 
 class FitError(WagidxError):
-    """Frequencies and performance cannot be fitted: a table is damaged, or holds too little."""
+    """Frequencies and performance cannot be fitted: a table is damaged, or has too few rows."""
 
 
 class MissingFieldError(WagidxError):
-    """The index was built without a part that the question needs."""
+    """The index was built without a part that the query needs."""

@@ -30,6 +30,6 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(f"the key {key!r} stands twice in one object; write a list instead")
+            raise ValueError(f"the key {key!r} appears twice in one object; write a list instead")
         found[key] = value
     return found

@@ -121,7 +121,7 @@ def parse_size(size: int | str) -> int:
     """
     match = _SIZE.fullmatch(str(size).strip())
     if match is None:
-        raise ValueError(f"{size!r} is no size in bytes; write 2GiB, 512MiB or a number")
+        raise ValueError(f"{size!r} is not a size in bytes; write 2GiB, 512MiB or a number")
     number, unit, suffix = match.groups()
     base = _UNITS[unit.lower()]
     if unit and (suffix or "").lower() == "b":

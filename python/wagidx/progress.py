@@ -68,7 +68,7 @@ def reporting(progress: Report | bool | None) -> Iterator[Report | None]:
         yield progress
     elif progress not in (None, True, False):
         kind = type(progress).__name__
-        raise TypeError(f"progress is None, True, False or a callable, not {kind}")
+        raise TypeError(f"progress must be None, True, False or a callable, not {kind}")
     elif progress or (progress is None and in_notebook()):
         with contextlib.closing(_Bar(asked=bool(progress))) as bar:
             yield bar.show

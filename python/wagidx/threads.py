@@ -32,5 +32,5 @@ def thread_count(threads: int | None) -> int:
     if threads is None:
         return available_cpus()
     if threads < 1:
-        raise ValueError(f"threads={threads}: at least 1, or None for the CPUs allowed")
+        raise ValueError(f"threads={threads}: must be at least 1, or None for the CPUs allowed")
     return threads

@@ -105,13 +105,13 @@ def read_again(seed: int) -> Mapping[str, Outcome]:
     return found
 
 
-_TIES = "names drawn twice tie, so that ranks of few names spread too much: too wide"
-_ENDLESS = "the counts' variance is infinite: no resampling of names holds"
+_TIES = "names resampled twice are tied, so ranks of few names vary too much: too wide"
+_ENDLESS = "the variance of the counts is infinite: no bootstrap over names is valid"
 
 DESIGNS = [
     Design(
         "counts, web",
-        "1,000 names, 20 % of them zeros, counts over seven decades with an end",
+        "1,000 names, 20 % of them zeros, bounded counts over seven decades",
         partial(unequal, "web", 1000),
     ),
     Design(
@@ -119,12 +119,12 @@ DESIGNS = [
         "500 names whose logarithms have a standard deviation of 1",
         partial(unequal, "lognormal", 500),
         unclaimed={
-            "share of the top 1%": "rests on five names",
+            "share of the top 1%": "depends on five names",
         },
     ),
     Design(
         "counts, power law",
-        "1,000 names under a power law with the exponent 2.2",
+        "1,000 names from a power law with exponent 2.2",
         partial(unequal, "zipf", 1000),
         unclaimed={
             name: _ENDLESS for name in ["Gini", *(f"share of the top {share:.0%}" for share in TOP)]
@@ -148,7 +148,7 @@ DESIGNS = [
     ),
     Design(
         "captions read again",
-        "of 4,000 captions some are drawn and read",
+        "a sample of 4,000 captions is read",
         read_again,
     ),
 ]

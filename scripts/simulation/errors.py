@@ -54,7 +54,7 @@ def _off(estimate: float | None) -> Outcome:
 DESIGNS = [
     Design(
         f"errors, reliability {reliability}",
-        "1,200 rows in 20 datasets, a frequency whose reliability is known, another beside it",
+        "1,200 rows in 20 datasets, a frequency of known reliability and a second one",
         partial(errors, reliability),
         asks={
             "the other frequency adds nothing": "rejects",

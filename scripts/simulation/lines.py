@@ -53,29 +53,29 @@ _NEW = [f"score of a new concept at 10^{power}" for power in (0, 2, 5)]
 
 DESIGNS = [
     Design(
-        "line, gaussian", "360 rows, independent errors of equal size", partial(lines, "gaussian")
+        "line, gaussian", "360 rows, independent, homoskedastic errors", partial(lines, "gaussian")
     ),
     Design(
         "line, heavy tails",
         "360 rows, independent errors of Student's t with 3 degrees of freedom",
         partial(lines, "heavy"),
-        unclaimed={name: "takes errors for normal" for name in _NEW},
+        unclaimed={name: "assumes normal errors" for name in _NEW},
     ),
     Design(
         "line, binomial",
         "360 rows, scores are shares of 50 test samples",
         partial(lines, "binomial"),
         unclaimed={
-            name: "takes errors for equally large"
+            name: "assumes homoskedastic errors"
             for name in [*_MEANS, *_NEW, "frequency for a score"]
         },
     ),
     Design(
         "line, names",
-        "each name stands in four rows and brings its frequency and its luck to all four",
+        "each name is in four rows, which share its frequency and its error",
         partial(lines, "names"),
         unclaimed={
-            name: "takes rows of a name for independent"
+            name: "assumes that rows of a name are independent"
             for name in [*_MEANS, "Theil and Sen's slope", "frequency for a score"]
         },
     ),

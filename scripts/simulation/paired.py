@@ -114,10 +114,10 @@ DESIGNS = [
     Design("two models", "90 names, each in four of 20 datasets, scored by two models", two_models),
     Design(
         "two models apart",
-        "360 rows in 20 datasets, in each of which two slopes differ by another amount",
+        "360 rows in 20 datasets, in each of which two slopes differ by a different amount",
         two_models_apart,
     ),
     Design("two corpora", "90 names, each in four of 20 datasets, under two counts", two_corpora),
-    Design("logits", "360 rows in 20 datasets, a line of logits with errors", one_of_logits),
-    Design("drifts", "360 rows in 20 datasets, two models, neither's error falls", drifts),
+    Design("logits", "360 rows in 20 datasets, a line in logits with errors", one_of_logits),
+    Design("drifts", "360 rows in 20 datasets, two models with constant error", drifts),
 ]

@@ -63,12 +63,12 @@ def _all_but(*claimed: str, why: str) -> Mapping[str, str]:
     return {name: why for name in sorted(named - set(claimed))}
 
 
-_IID_UNEQUAL = "takes errors for equally large"
+_IID_UNEQUAL = "assumes homoskedastic errors"
 
 DESIGNS = [
     Design(
         "gaussian",
-        "360 rows in 20 datasets, independent errors of equal size",
+        "360 rows in 20 datasets, independent, homoskedastic errors",
         partial(slopes, "gaussian"),
     ),
     Design(
@@ -79,12 +79,12 @@ DESIGNS = [
     ),
     Design(
         "names",
-        "each name stands in four datasets and brings its frequency and its luck to all four",
+        "each name is in four datasets, which share its frequency and its error",
         partial(slopes, "names"),
         unclaimed=_all_but(
             "pooled slope, concept",
             "within slope, concept",
-            why="takes rows of a name for independent",
+            why="assumes that rows of a name are independent",
         ),
     ),
     Design(
@@ -92,18 +92,18 @@ DESIGNS = [
         "datasets of more frequent concepts are easier: their means grow with frequency",
         partial(slopes, "datasets"),
         unclaimed={
-            f"pooled slope, {one}": "the slope of all rows also holds the datasets' means"
+            f"pooled slope, {one}": "the slope over all rows also reflects the dataset means"
             for one in ("iid", "hc3", "concept", "dataset")
         },
     ),
     Design(
         "slopes",
-        "each dataset has a slope of its own, with a standard deviation of 3 about the mean",
+        "each dataset has its own slope, with a standard deviation of 3 about the mean",
         partial(slopes, "slopes"),
         unclaimed=_all_but(
             "pooled slope, dataset",
             "within slope, dataset",
-            why="takes the slopes of datasets for one",
+            why="assumes one slope for all datasets",
         ),
     ),
     Design(
@@ -113,7 +113,7 @@ DESIGNS = [
     ),
     Design(
         "samples",
-        "scores are shares of 10 to 1,000 test samples, rows weighted by what these leave unknown",
+        "scores are shares of 10 to 1,000 test samples, rows weighted by inverse variance",
         weighted,
     ),
 ]

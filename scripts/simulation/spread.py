@@ -36,11 +36,11 @@ def spread(sizes: Sequence[int], apart: float, seed: int) -> Mapping[str, Outcom
 
 
 _ALIKE = {
-    "slope of another dataset": "a variance between datasets cannot come out below 0: too wide"
+    "slope of another dataset": "a variance between datasets cannot be estimated below 0: too wide"
 }
 _FEW_ROWS = {
-    "mean slope": "takes standard errors of 6 degrees of freedom for known",
-    "slope of another dataset": "takes standard errors of 6 degrees of freedom for known",
+    "mean slope": "treats standard errors with 6 degrees of freedom as known",
+    "slope of another dataset": "treats standard errors with 6 degrees of freedom as known",
 }
 
 DESIGNS = [

@@ -52,24 +52,24 @@ def distance(seed: int) -> Mapping[str, Outcome]:
     return {"distance from the law": float(p <= 0.05)}
 
 
-_SOUGHT = "where the law begins is sought anew in each resample, which adds to their spread"
+_SOUGHT = "the start of the law is refitted in each resample, which adds to their spread"
 
 DESIGNS = [
     Design(
         "tail from 1",
-        f"{NAMES} names that follow a power law with the exponent 2, {DRAWS} resamples",
+        f"{NAMES} names that follow a power law with exponent 2, {DRAWS} resamples",
         partial(exponent, 1),
         unclaimed={"exponent": _SOUGHT},
     ),
     Design(
         "tail from 10",
-        f"the same from 10 up, and as many names below that do not, {DRAWS} resamples",
+        f"the same from 10 up, and as many names below that do not follow it, {DRAWS} resamples",
         partial(exponent, 10),
         unclaimed={"exponent": _SOUGHT},
     ),
     Design(
         "tail tested",
-        f"{NAMES} names that follow a power law, held against {LISTS} lists made by theirs",
+        f"{NAMES} names that follow a power law, compared with {LISTS} synthetic lists",
         distance,
         asks={"distance from the law": "rejects"},
     ),

@@ -59,13 +59,13 @@ def further(seed: int) -> Mapping[str, Outcome]:
 DESIGNS = [
     Design(
         "nothing within datasets",
-        f"easy datasets hold frequent concepts, no more; {SHUFFLES} shuffles",
+        f"easy datasets contain frequent concepts, nothing else; {SHUFFLES} permutations",
         permutation,
         asks={"p of scores shuffled within datasets": "rejects"},
     ),
     Design(
         "second frequency",
-        "600 rows in 20 datasets, whose slopes on a second frequency differ about 0",
+        "600 rows in 20 datasets, whose slopes on a second frequency vary around 0",
         further,
         asks={"a second frequency adds nothing": "rejects"},
     ),

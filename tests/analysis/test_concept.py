@@ -98,7 +98,7 @@ def test_zero_rules_place_counts_as_they_say() -> None:
     zero = axis(count, "indicator").zero
     assert zero is not None and zero.tolist() == [1, 0, 0]
     for rule, offset in (("floored", 1.0), ("offset", 0.0)):
-        with pytest.raises(FitError, match="choose of"):
+        with pytest.raises(FitError, match="choose one of"):
             axis(count, rule, offset)
 
 

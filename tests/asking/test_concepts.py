@@ -83,23 +83,23 @@ def test_parquet_synonyms_are_any_of(tmp_path: Path, synonyms: list[object]) -> 
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("a.txt", "", "holds no concept"),
-        ("a.csv", "", "holds no concept"),
-        ("a.csv", "concept\n", "holds no concept"),
-        ("a.json", "[]", "holds no concept"),
-        ("a.csv", "class,count\ndog,1\n", "no column 'concept'; there are class, count"),
-        ("a.json", '[{"class": "dog"}]', "no column 'concept'; there are class"),
+        ("a.txt", "", "the list has no concepts"),
+        ("a.csv", "", "the list has no concepts"),
+        ("a.csv", "concept\n", "the list has no concepts"),
+        ("a.json", "[]", "the list has no concepts"),
+        ("a.csv", "class,count\ndog,1\n", "no column 'concept'; columns are class, count"),
+        ("a.json", '[{"class": "dog"}]', "no column 'concept'; columns are class"),
         ("a.csv", "concept,n\ndog,1\n ,2\n", "row 2 has an empty concept"),
         ("a.json", '["dog", ""]', "row 2 has an empty concept"),
         ("a.csv", "concept,n\n,1\ndog,1\n ,2\n", "rows 1, 3 have an empty concept"),
-        ("a.json", '{"dog": ["pup"], "dog": []}', "the key 'dog' stands twice"),
-        ("a.jsonl", "", "holds no concept"),
-        ("a.jsonl", '"dog"\n{"class": "cat"}\n', "no column 'concept'; there are class"),
+        ("a.json", '{"dog": ["pup"], "dog": []}', "the key 'dog' appears twice"),
+        ("a.jsonl", "", "the list has no concepts"),
+        ("a.jsonl", '"dog"\n{"class": "cat"}\n', "no column 'concept'; columns are class"),
         ("a.jsonl", '"dog"\n\n{dog\n', "row 2 is not JSON"),
         ("a.ndjson", "[" * 100_000, "row 1 is not JSON"),
         ("a.json", '["dog", 3]', "row 2 is neither"),
         ("a.json", '[{"concept": 3}]', "concept of row 1 is not text"),
-        ("a.json", '[{"concept": "dog", "synonyms": 3}]', "synonyms are"),
+        ("a.json", '[{"concept": "dog", "synonyms": 3}]', "synonyms must be"),
         ("a.json", '"dog"', "neither a list nor an object"),
         ("a.json", "{dog", "not JSON"),
         ("a.json", "[" * 100_000, "not JSON"),
@@ -149,7 +149,7 @@ def test_a_published_list_keeps_its_duplicates() -> None:
 
 @pytest.mark.usefixtures("published")
 def test_an_unknown_published_list_names_those_there_are() -> None:
-    with pytest.raises(ConceptError, match="there are birds, pets"):
+    with pytest.raises(ConceptError, match="choose from birds, pets"):
         load_concepts("clip_benchmark:boats")
 
 

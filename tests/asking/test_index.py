@@ -111,7 +111,7 @@ def test_one_concept_is_not_taken_for_a_list_of_its_letters(demo_index: Index, o
 
 @pytest.mark.parametrize("ids", [[-1], [0, 10**9], [2**64]])
 def test_the_caption_of_no_row_is_refused(demo_index: Index, ids: list[int]) -> None:
-    with pytest.raises(ValueError, match="is no row: the index has 3,665"):
+    with pytest.raises(ValueError, match="is not a row: the index has 3,665"):
         demo_index.captions_of(ids)
 
 
@@ -164,9 +164,9 @@ def test_what_is_no_number_term_or_concept_is_said_as_everywhere(demo_index: Ind
     assert demo_index.ids("dog", limit=2**70).tolist() == demo_index.ids("dog").tolist()
     assert len(demo_index.top(2**70)) == len(demo_index.terms)
     assert len(demo_index.captions_of(np.array([3, 3]))) == 2
-    with pytest.raises(ValueError, match="n=-1: at least 0"):
+    with pytest.raises(ValueError, match="n=-1: must be at least 0"):
         demo_index.top(-1)
-    with pytest.raises(TypeError, match="a phrase is explained, not int"):
+    with pytest.raises(TypeError, match="takes a concept or a phrase, not int"):
         demo_index.explain(no_text)
     not_ids: Any = [1.5]
     with pytest.raises(TypeError, match="float"):

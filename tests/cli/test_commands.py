@@ -278,8 +278,8 @@ def test_the_demo_overwrites_nothing_and_says_where(tmp_path: Path) -> None:
     file.write_text("mine")
     (tmp_path / "shards").mkdir()
     for folder, said in (
-        (file, f"{file}: is there already and no folder; name another one"),
-        (tmp_path, f"{tmp_path / 'shards'}: is there already; name another folder"),
+        (file, f"{file}: exists and is not a folder; choose another name"),
+        (tmp_path, f"{tmp_path / 'shards'}: already exists; choose another folder"),
     ):
         run = CliRunner().invoke(main, ["demo", str(folder)])
         assert (run.exit_code, run.stdout) == (2, "")

@@ -61,10 +61,10 @@ def test_a_file_of_counts_does_as_well(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "report.html"
     assert run("report", counts, "-o", out).returncode == 0
     text = out.read_text(encoding="utf-8")
-    assert "what they were counted in, it does not say" in text
+    assert "does not say what they were counted in" in text
     again = run("report", counts, "-o", out)
     assert again.returncode == 2
-    assert "is there already" in again.stderr
+    assert "already exists" in again.stderr
 
 
 def test_the_command_under_a_fit_makes_that_fit_again(run: Run, tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_model_needs_scores_and_a_failed_report_leaves_nothing(
     for option in (["--model", "A"], ["--offset", "0.5"], ["--classes", "cars=7"]):
         alone = run("report", index, *option, "-o", out)
         assert (alone.returncode, alone.stderr.count("\n")) == (2, 1)
-        assert f"{option[0]} is for a fit of --performance" in alone.stderr
+        assert f"{option[0]} needs a fit; give scores with --performance" in alone.stderr
     absent = run("report", index, "--performance", scores, "--model", "A", "-o", out)
     assert (absent.returncode, absent.stderr.count("\n")) == (1, 1)
     assert not out.exists()
@@ -147,10 +147,10 @@ def test_a_report_fits_as_the_command_under_it_does(run: Run, tmp_path: Path) ->
     fitted = json.loads(run(*shlex.split(command)[1:], "--json").stdout)
     assert "0.5 added to all counts" in text
     assert f"{fitted['binned']['n_points']} bins" in text
-    assert "40 shuffles" in text
+    assert "40 permutations" in text
     (near, far) = fitted["needed"]
     assert number(near["count"]) in text and near["count"] > 1
-    assert far["count"] is None and "beyond any number" in text
+    assert far["count"] is None and "too large to represent" in text
 
 
 def test_commands_under_a_report_on_an_index_run_as_they_stand(

@@ -48,7 +48,7 @@ def test_files_are_written_for_other_programs(run: Run, made_up: Path, tmp_path:
     assert float(rows[key]["pearson_r"]) == printed["panels"][key]["pearson_r"]
     again = run("reproduce", made_up, "-o", out)
     assert again.returncode == 2
-    assert "is there already" in again.stderr
+    assert "already exists" in again.stderr
 
 
 def test_lacking_files_are_named_and_fail_unless_allowed(

@@ -57,7 +57,7 @@ def test_a_source_that_is_not_found_is_named_with_the_way_out(
     result = search(*sources)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (
-        "wagidx: error: shards/captions.txt: no such file; if it has moved, say where with "
+        "wagidx: error: shards/captions.txt: no such file; if it has moved, use "
         "--sources OLD=NEW (open(sources=...))\n"
     )
 

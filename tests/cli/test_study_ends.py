@@ -60,11 +60,11 @@ COUNTS = [
     ("text.csv", "row 1 ('a'): the count is 'many', not a finite number"),
     ("nan.csv", "row 1 ('a'): the count is 'nan', not a finite number"),
     ("negative.csv", "the count of 'a' is -3, below 0"),
-    ("twice.csv", "the concept 'a' is there twice"),
-    ("list.json", "entry 1 is no object with columns"),
+    ("twice.csv", "the concept 'a' appears twice"),
+    ("list.json", "entry 1 is not an object with columns"),
     ("nested.json", "row 1 ('a'): the count is"),
     ("cut.json", "cut.json: not readable as JSON"),
-    ("table.png", "unknown kind .png; use .csv, .json or .parquet"),
+    ("table.png", "unknown format .png; use .csv, .json or .parquet"),
 ]
 
 
@@ -90,20 +90,20 @@ def test_a_damaged_file_of_counts_is_named(here: Path, command: str, file: str, 
         ("fit --frequencies zeros.csv --performance scores.csv", 1, "concept has count 0; there"),
         ("fit --frequencies counts.csv --performance other.csv", 1, "no concepts are in both"),
         ("fit --frequencies counts.csv --performance counts.csv", 1, "columns 'concept' and 'sc"),
-        ("fit --frequencies counts.csv --performance samples.csv", 1, "the n of 'b' is 0; a sco"),
+        ("fit --frequencies counts.csv --performance samples.csv", 1, "the n of 'b' is 0; n must"),
         ("tail folder", 1, "folder: not an index"),
         ("tail counts.csv --concepts not-there.txt", 1, "not-there.txt: No such file"),
-        ("tail counts.csv --concepts empty.csv", 1, "empty.csv: the list holds no concept"),
-        ("tail counts.csv -o folder", 2, "folder: is there already; remove it or choose another"),
-        ("correlate counts.csv", 2, "needs two or more of INDEX|COUNTS"),
+        ("tail counts.csv --concepts empty.csv", 1, "empty.csv: the list has no concepts"),
+        ("tail counts.csv -o folder", 2, "folder: already exists; remove it or choose another"),
+        ("correlate counts.csv", 2, "needs two or more sources: INDEX|COUNTS"),
         ("correlate counts.csv one.csv", 1, "counts and one: names in both: 1; a correlation"),
         ("report counts.csv", 2, "Missing option '-o'"),
         ("report counts.csv --performance other.csv -o new.html", 1, "no concepts are in both"),
-        ("rules not-there dog", 1, "not-there: no index is here; 'wagidx build"),
+        ("rules not-there dog", 1, "not-there: no index here; build one with 'wagidx build"),
         ("rules counts.csv dog", 1, "counts.csv: not an index; an index is a folder"),
         ("rules folder", 2, "nothing to count: name a CONCEPT, or a list with --concepts"),
-        ("reproduce not-there", 1, "holds no folder search_counts; give the folder of the rel"),
-        ("reproduce folder -o folder", 2, "folder: is there already"),
+        ("reproduce not-there", 1, "has no folder search_counts; give the folder of the rel"),
+        ("reproduce folder -o folder", 2, "folder: already exists"),
     ],
 )
 def test_wrong_usage_says_what_where_and_what_to_do(
@@ -140,12 +140,12 @@ def test_concepts_without_a_count_are_told(here: Path) -> None:
 @pytest.mark.parametrize(
     "output, folder, error, said",
     [
-        ("counts.csv", False, FileExistsError, "counts.csv: is there already"),
-        ("folder", True, FileExistsError, "folder: is there already"),
-        (".", True, FileExistsError, ".: is there already"),
-        ("no/such/new.csv", False, FileNotFoundError, "there is no folder no/such; make"),
-        ("counts.csv/new.csv", False, NotADirectoryError, "counts.csv: is no folder; choose"),
-        ("counts.csv/a/new", True, NotADirectoryError, "counts.csv: is no folder; choose"),
+        ("counts.csv", False, FileExistsError, "counts.csv: already exists"),
+        ("folder", True, FileExistsError, "folder: already exists"),
+        (".", True, FileExistsError, ".: already exists"),
+        ("no/such/new.csv", False, FileNotFoundError, "no such folder: no/such; create"),
+        ("counts.csv/new.csv", False, NotADirectoryError, "counts.csv: is not a folder; choose"),
+        ("counts.csv/a/new", True, NotADirectoryError, "counts.csv: is not a folder; choose"),
     ],
 )
 def test_a_name_that_cannot_be_made_is_refused_before_the_work(
@@ -181,4 +181,4 @@ def test_a_folder_that_may_not_be_written_to_is_refused_before_the_work() -> Non
         ask = [sys.executable, "-c", ASK, f"{folder}/new"]
         run = subprocess.run(ask, capture_output=True, text=True, check=True, cwd="/")
         Path(folder).chmod(0o755)
-    assert run.stdout == 2 * f"{folder}: may not be written to; choose another -o\n"
+    assert run.stdout == 2 * f"{folder}: is not writable; choose another -o\n"

@@ -203,7 +203,7 @@ def finish(case: Case) -> None:
             case.run()
         except wagidx.SourceError as error:
             # Killed as its last act, with all done and cleared away.
-            assert case.name == "append" and "in the index already" in str(error)
+            assert case.name == "append" and "already in the index" in str(error)
     assert contents(case.index) == case.expected
 
 

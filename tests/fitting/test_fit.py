@@ -73,9 +73,9 @@ def test_several_models_are_fitted_each_by_itself_and_their_p_adjusted() -> None
     first = found.to_dict()["by_model"]["m0"]["binned"]
     assert first["permutation_p"] <= first["permutation_p_bh"] <= first["permutation_p_by"]
     assert one.to_dict()["binned"]["permutation_p_bh"] is None
-    with pytest.raises(FitError, match="2 models were fitted: choose by_model"):
+    with pytest.raises(FitError, match="2 models were fitted: choose one with by_model"):
         _ = found.concept
-    with pytest.raises(FitError, match="no model 'm7'; there are 'm0', 'm1'"):
+    with pytest.raises(FitError, match="no model 'm7'; available: 'm0', 'm1'"):
         wagidx.fit(*planted(2), model="m7")
 
 
@@ -115,7 +115,7 @@ def test_the_files_hold_every_row_and_those_farthest_from_the_line(
     assert above == sorted(above, reverse=True) and above[0] == pytest.approx(rest.max())
     assert below == sorted(below) and below[0] == pytest.approx(rest.min())
     assert files[3].read_bytes().startswith(b"\x89PNG") and b"<svg" in files[4].read_bytes()
-    with pytest.raises(FileExistsError, match="is there already"):
+    with pytest.raises(FileExistsError, match="already exists"):
         write_fit(fitted, tmp_path / "out")
 
 
@@ -150,7 +150,7 @@ def test_the_command_prints_what_the_library_says(inputs: list[str], tmp_path: P
 def test_the_command_tells_a_person_slope_interval_and_null(inputs: list[str]) -> None:
     run = CliRunner().invoke(main, [*inputs, "--target", "60", "--target", "1e9"])
     assert run.exit_code == 0, run.output
-    for said in ("within datasets", "count 0 as 1", "count 0 with its own", "of shuffled scores"):
+    for said in ("within datasets", "count 0 as 1", "count 0 with its own", "permutation null"):
         assert run.stdout.count(said) == 2, said
     assert "outside the data" in run.stdout
     one = wagidx.fit(*planted(2)).by_model["m0"]
@@ -158,11 +158,11 @@ def test_the_command_tells_a_person_slope_interval_and_null(inputs: list[str]) -
     low, high = one.concept.within.slope_ci95 or (0.0, 0.0)
     pooled_low, pooled_high = one.concept.intervals["dataset"].pair or (0.0, 0.0)
     pair = f"{low:#.4g} to {high:#.4g} {pooled_low:#.4g} to {pooled_high:#.4g}"
-    assert f"95 %, by dataset {pair}" in lines
+    assert f"95 %, clustered by dataset {pair}" in lines
     for unseen in ("by_name", "by_dataset"):
         errors = {form.form: getattr(form, unseen).mse for form in one.models}
         best = min(errors, key=lambda form: errors[form])
-        assert best in next(line for line in lines if line.startswith("least error"))
+        assert best in next(line for line in lines if line.startswith("lowest error"))
 
 
 def test_options_of_the_command_are_those_of_the_library(inputs: list[str], tmp_path: Path) -> None:
@@ -210,18 +210,18 @@ def test_wrong_usage_and_damaged_tables_are_one_line(inputs: list[str], tmp_path
 @pytest.mark.parametrize(
     "words, code, said",
     [
-        (["--target", "nan"], 2, "a score is a finite number"),
+        (["--target", "nan"], 2, "a score must be a finite number"),
         (["--bins", "1000000"], 2, "--bins"),
         (["--target", "inf"], 2, "--target"),
-        (["--model", "m9"], 1, "no model 'm9'; there are 'm0', 'm1'"),
-        (["--offset", "0"], 2, "'--offset': 0 is no number above 0"),
-        (["--offset", "nan"], 2, "'--offset': nan is no number above 0"),
+        (["--model", "m9"], 1, "no model 'm9'; available: 'm0', 'm1'"),
+        (["--offset", "0"], 2, "'--offset': 0 is not a finite number above 0"),
+        (["--offset", "nan"], 2, "'--offset': nan is not a finite number above 0"),
         (["--draws", "0"], 2, "--draws"),
         (["--shuffles", "-1"], 2, "--shuffles"),
         (["--classes", "0"], 2, "'0' is not DATASET=N with N of 2 or more"),
         (["--classes", "0=1"], 2, "'0=1' is not DATASET=N with N of 2 or more"),
         (["--classes", "0=2", "--classes", "0=3"], 2, "'0' is given twice"),
-        (["--classes", "imagenet=1000"], 1, "no dataset 'imagenet' to have classes; it has '0'"),
+        (["--classes", "imagenet=1000"], 1, "no dataset 'imagenet' to set classes for; has '0'"),
     ],
 )
 def test_options_that_cannot_be_met_are_one_line(
@@ -253,19 +253,19 @@ def test_values_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
 
 def test_classes_need_scores_that_chance_can_be_taken_from() -> None:
     scores = {"a": 1, "b": 200, "c": 300}
-    with pytest.raises(FitError, match="no score above chance: scores must be fractions or perc"):
+    with pytest.raises(FitError, match="no score above chance can be computed: scores must"):
         wagidx.fit({"a": 1, "b": 20, "c": 300}, scores, classes={"": 10})
-    with pytest.raises(FitError, match="names no dataset, so 'imagenet' is none; leave it out"):
+    with pytest.raises(FitError, match="has no datasets, so 'imagenet' is unknown; omit it"):
         wagidx.fit({"a": 1, "b": 20, "c": 300}, scores, classes={"imagenet": 10})
 
 
 def test_a_folder_in_the_place_of_a_table_is_told_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(FitError, match="is a folder, not a table; of an index, 'wagidx count"):
+    with pytest.raises(FitError, match="is a folder, not a table; for an index, 'wagidx count"):
         wagidx.fit(tmp_path, {"dog": 1})
 
 
 def test_a_table_without_models_says_that_none_can_be_chosen() -> None:
-    with pytest.raises(FitError, match="names no model"):
+    with pytest.raises(FitError, match="has no models, so 'm' cannot be chosen; omit it"):
         wagidx.fit({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 2, "c": 3}, model="m")
 
 
@@ -307,13 +307,13 @@ def test_what_in_the_scores_may_not_be_as_meant_is_said() -> None:
         return wagidx.fit(counts, scores | columns, draws=9, shuffles=9).only.notes
 
     assert notes() == []
-    assert notes(n=[None] * 40 + [50] * 200) == ["200 of 240 rows have an n: nothing is weighted"]
+    assert notes(n=[None] * 40 + [50] * 200) == ["only 200 of 240 rows have an n: no weighted fit"]
     one = scores["dataset"][0]
     rows = list(zip(scores["score"], scores["dataset"]))
     (note,) = notes(score=[score / 100 if name == one else score for score, name in rows])
-    assert note.startswith(f"scores of {one} are at most 0.") and "fitted apart" in note
+    assert note.startswith(f"scores of {one} are at most 0.") and "separately" in note
     (note,) = notes(score=[score * 3 - 50 for score, _ in rows])
-    assert note == "scores are neither fractions nor percent: nothing is weighted"
+    assert note == "scores are neither fractions nor percent: no weighted fit"
 
 
 def test_a_curve_through_every_row_has_no_likelihood() -> None:

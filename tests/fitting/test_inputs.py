@@ -141,27 +141,27 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "text.csv": ("concept,score\ncat,1\ndog,good\n", "row 2 ('dog'): the score is 'good'"),
     "missing.json": ('[{"concept": "dog", "score": null}]', "the score is missing"),
     "bool.json": ('[{"concept": "dog", "score": true}]', "the score is 'True'"),
-    "key.json": ('{"dog": 1, "dog": 2}', "the key 'dog' stands twice in one object"),
+    "key.json": ('{"dog": 1, "dog": 2}', "the key 'dog' appears twice in one object"),
     "blank.csv": ("concept,score\n ,1\n", "row 1 has no concept"),
     "large.csv": ("concept,score\ndog,1e308\n", "the score 1e+308 is beyond 1e+100"),
     "nameless.json": ('[{"concept": null, "score": 1}]', "row 1 has no concept"),
-    "twice.csv": ("concept,score\ndog,1\ndog,2\n", "the score of 'dog' is there twice"),
+    "twice.csv": ("concept,score\ndog,1\ndog,2\n", "the score of 'dog' appears twice"),
     "twice.json": ('{"M": {"classwise": {"dog": ["a"]}}}', "the score is 'a'"),
     "empty.csv": ("", "the file is empty"),
     "empty.parquet": ("", "the file is empty"),
     "header.csv": ("concept,score\n", "the table holds no row"),
-    "none.json": ("{}", "needs a row for each concept"),
-    "columns.csv": ("dataset,model,acc1\npets,M,1\n", "needs a row for each concept"),
+    "none.json": ("{}", "needs one row per concept"),
+    "columns.csv": ("dataset,model,acc1\npets,M,1\n", "needs one row per concept"),
     "ragged.csv": ("concept,score\ndog,1,2\n", "line 2 has 3 cells, the header 2"),
-    "double.csv": ("concept,score,score\ndog,1,2\n", "'score' is there twice"),
+    "double.csv": ("concept,score,score\ndog,1,2\n", "'score' appears twice"),
     "quote.csv": ('concept,score\n"dog,1\n', "line 2"),
     "cut.json": ('{"dog": 1', "not readable as JSON"),
     "number.json": ("7", "neither a table nor an object"),
-    "list.json": ("[1, 2]", "entry 1 is no object"),
+    "list.json": ("[1, 2]", "entry 1 is not an object"),
     "other.json": ('{"M": {"full": 3}}', "'M' holds neither 'classwise' nor"),
     "classes.json": ('{"classes": {"dog": 3}}', "has no 'top1'"),
     "cut.parquet": ("PAR1", "not readable as Parquet"),
-    "table.xlsx": ("x", "unknown kind .xlsx"),
+    "table.xlsx": ("x", "unknown format .xlsx"),
     "latin.csv": (b"concept,score\ncaf\xe9,1\n", "is not UTF-8"),
 }
 
@@ -181,19 +181,19 @@ def test_a_hostile_performance_table_gets_one_line(name: str, tmp_path: Path) ->
     "counts, expected",
     [
         ({"dog": -1}, "the count of 'dog' is -1, below 0"),
-        ({"dog": 0.02, "cat": 0.5}, "the count of 'dog' is 0.02, between 0 and 1; give how many"),
+        ({"dog": 0.02, "cat": 0.5}, "the count of 'dog' is 0.02, between 0 and 1; give the number"),
         ({"dog": "many"}, "row 1 ('dog'): the count is 'many'"),
         (
             [{"concept": "dog", "count": 1}, {"concept": "dog", "count": 2}],
-            "the concept 'dog' is there twice, with counts 1 and 2",
+            "the concept 'dog' appears twice, with counts 1 and 2",
         ),
         ({"concept": ["dog"], "score": [1]}, "needs the columns 'concept' and 'count'"),
         ({"concept": ["dog", "cat"], "count": [1]}, "2 concepts but 1 counts"),
         ({}, "frequencies: needs the columns"),
         ([], "frequencies: "),
-        (7, "a int is no table"),
+        (7, "a int is not a table"),
         ({"dog": 10**400}, "not a finite number"),
-        (pa.chunked_array([[5]]), "a ChunkedArray that is no table of named columns"),
+        (pa.chunked_array([[5]]), "a ChunkedArray that is not a table of named columns"),
         # One of pandas is a stream of Arrow data, or a list of numbers in its older versions.
         (pd.Series({"dog": 5}), "frequencies: "),
         (pd.DataFrame({"concept": ["dog", 5], "count": [1, 2]}), "each of one type"),
@@ -226,7 +226,7 @@ def test_two_spellings_of_one_concept_are_refused_within_a_dataset_only() -> Non
     columns["concept"][3] = "Dog"  # of the zoo, where the pets have a dog
     assert len(join(counts, read_performance(columns), "M").rows) == 4
     columns["concept"][2] = "Dog"
-    with pytest.raises(FitError, match="'dog' and 'Dog' of pets are both 'dog' of frequencies"):
+    with pytest.raises(FitError, match="'dog' and 'Dog' of pets both match 'dog' of frequencies"):
         join(counts, read_performance(columns), "M")
 
 
@@ -263,5 +263,5 @@ def test_a_class_name_is_taken_before_the_number_of_its_class() -> None:
 def test_a_table_between_semicolons_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "scores.csv"
     path.write_text("concept;score\ndog;0,5\n")
-    with pytest.raises(FitError, match="save them between commas"):
+    with pytest.raises(FitError, match=r"use commas, and 0\.5 instead of 0,5"):
         read_performance(path)

@@ -164,15 +164,15 @@ def _endless(path: Path) -> None:
 
 
 DAMAGES: dict[str, tuple[str, Callable[[Path], Any], str]] = {
-    "cut": (SCORES, lambda path: path.write_text(path.read_text()[:-40]), "cut or no JSON"),
-    "empty": (COUNTS, lambda path: path.write_text(""), "cut or no JSON"),
-    "bytes": (COUNTS, lambda path: path.write_bytes(b'{"a\xff": 1}'), "cut or no JSON"),
-    "nested": (COUNTS, lambda path: path.write_text("[" * 100_000), "cut or no JSON"),
-    "a list": (COUNTS, lambda path: path.write_text("[1, 2]"), "no JSON object"),
+    "cut": (SCORES, lambda path: path.write_text(path.read_text()[:-40]), "truncated or not JSON"),
+    "empty": (COUNTS, lambda path: path.write_text(""), "truncated or not JSON"),
+    "bytes": (COUNTS, lambda path: path.write_bytes(b'{"a\xff": 1}'), "truncated or not JSON"),
+    "nested": (COUNTS, lambda path: path.write_text("[" * 100_000), "truncated or not JSON"),
+    "a list": (COUNTS, lambda path: path.write_text("[1, 2]"), "not a JSON object"),
     "a NaN count": (COUNTS, _nan, "'dtd_Thing 1' is nan"),
     "a NaN score": (SCORES, _nan, "'dtd_Thing 1' is nan"),
     "an endless count": (COUNTS, _endless, "'dtd_Thing 1' is beyond 2^53"),
-    "an endless score": (SCORES, _endless, "which is no finite number"),
+    "an endless score": (SCORES, _endless, "which is not a finite number"),
     "a count below 0": (COUNTS, lambda path: path.write_text('{"a": -1}'), "'a' is -1"),
     "half a count": (COUNTS, lambda path: path.write_text('{"a": 1.5}'), "'a' is 1.5"),
     "a true count": (COUNTS, lambda path: path.write_text('{"a": true}'), "'a' is True"),
@@ -181,7 +181,7 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], Any], str]] = {
     "no classes": (
         SCORES,
         lambda path: path.write_text('{"backboneA_pretrainedtiny5m": {}}'),
-        "is no JSON object",
+        "is not a JSON object",
     ),
 }
 
@@ -199,12 +199,12 @@ def test_a_damaged_file_is_one_line_that_names_it(own: Path, damage: str) -> Non
 
 
 def test_a_folder_that_is_no_release_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="holds no folder search_counts"):
+    with pytest.raises(SourceError, match="has no folder search_counts"):
         Release(tmp_path)
 
 
 def test_an_unknown_panel_is_refused(made_up: Path) -> None:
-    with pytest.raises(SourceError, match="gives no panel 'zs"):
+    with pytest.raises(SourceError, match="has no panel 'zs"):
         reproduce(made_up, panel="zs|nothing")
 
 

@@ -41,7 +41,7 @@ def test_every_rule_for_zeros_stands_beside_the_others(
     zeros = found.tables[1]
     assert "24 counts of 0" in zeros.caption
     assert [row[0] for row in zeros.rows] == [
-        *("Counted as 1", "Left out", "0.5 added to all counts", "An intercept of their own"),
+        *("Counted as 1", "Excluded", "0.5 added to all counts", "Own intercept"),
     ]
     for row, rule in zip(zeros.rows, fitted.concept.zeros, strict=True):
         inside = (number(rule.within_slope_per_decade), interval(rule.within_slope_ci95))
@@ -54,10 +54,10 @@ def test_slopes_have_every_interval_by_its_name(planted: tuple[wagidx.FitResult,
     rows = {row[0]: row[1:3] for row in found.tables[0].rows}
     within, pooled = fitted.concept.within, fitted.concept
     assert rows["Slope"] == (number(within.slope_per_decade), number(pooled.slope_per_decade))
-    for said, kind in (("names drawn again", "concept"), ("rows independent", "iid")):
+    for said, kind in (("bootstrap over concept names", "concept"), ("independent rows", "iid")):
         pairs = (within.intervals[kind].pair, pooled.intervals[kind].pair)
         assert rows[f"… 95 %, {said}"] == tuple(map(interval, pairs))
-    assert NONE not in rows["Scores above chance, as a share of what is above it"]
+    assert NONE not in rows["Scores above chance, as a share of the range above it"]
     assert rows["Mean slope of datasets"][0] == number(pooled.heterogeneity.mean)
 
 
@@ -78,7 +78,7 @@ def test_what_an_interval_does_not_cover_is_said(
     planted: tuple[wagidx.FitResult, Section],
 ) -> None:
     _, found = planted
-    assert any("the wider of these two is the one to trust" in text for text in found.text)
+    assert any("trust the wider of the two" in text for text in found.text)
     assert "clustered by dataset" in found.text[0]
 
 
@@ -88,9 +88,9 @@ def test_few_datasets_have_no_interval_and_no_comparison_and_this_is_said() -> N
     assert within.slope_ci95 is None
     names = interval(within.intervals["concept"].pair)
     shown = f"slope {number(within.slope_per_decade)} (95 % interval {names})"
-    assert shown in found.text[0] and "names drawn again" in found.text[0]
-    assert any("too few datasets to leave some out" in text for text in found.text)
-    assert "No interval by dataset: 2 datasets; a clustered" in found.text[-1]
+    assert shown in found.text[0] and "bootstrap over concept names" in found.text[0]
+    assert any("too few datasets to hold some out" in text for text in found.text)
+    assert "No interval clustered by dataset: 2 datasets; a clustered" in found.text[-1]
     assert {row[4:6] for row in found.tables[3].rows} == {(NONE, NONE)}
 
 
@@ -98,7 +98,7 @@ def test_the_count_of_a_score_is_given_or_said_not_to_be_bounded() -> None:
     _, found = section(1, targets=(50.0, 1e7))
     near, far = found.tables[4].rows
     assert near[0] == "50.0" and " to " in near[2] and near[3] in ("yes", "no")
-    assert far[1:] == ("beyond any number", NONE, "no")
+    assert far[1:] == ("too large to represent", NONE, "no")
     flat = {"concept": ["a", "b", "c", "d", "e"], "score": [1.0, 3.0, 1.0, 3.0, 1.0]}
     counts = {"concept": flat["concept"], "count": [1, 10, 100, 1000, 10000]}
     fitted = wagidx.fit(counts, flat, draws=5, shuffles=5, targets=(2.0,))
@@ -135,7 +135,7 @@ def test_few_datasets_whose_slopes_differ_are_no_association() -> None:
     mean = fitted.concept.heterogeneity.mean_ci95
     assert inside is not None and mean is not None and inside[0] > 0 > mean[0]
     assert found.text[0].startswith(
-        "No association of score and frequency can be told beyond these"
+        "No clear association between score and frequency beyond these datasets"
     )
     slope = number(fitted.concept.heterogeneity.mean)
     assert (
@@ -147,11 +147,11 @@ def test_few_datasets_whose_slopes_differ_are_no_association() -> None:
     assert "the mean of the slopes of 5 datasets" in alike
 
 
-def test_scores_that_are_all_alike_foretell_nothing() -> None:
+def test_scores_that_are_all_equal_predict_nothing() -> None:
     counts = {f"c{i}": 3**i for i in range(12)}
     fitted = wagidx.fit(counts, dict.fromkeys(counts, 50.0), draws=5, shuffles=5)
     (found,) = fit_sections(fitted, command="wagidx fit")
-    assert "All scores are alike: there is nothing to foretell." in found.text
+    assert "All scores are equal: there is nothing to predict." in found.text
     assert not any("too few" in text for text in found.text)
     legend = [text.get_text() for text in fit_figure(fitted.only).legends[0].get_texts()]
     assert "bin means" in legend and not any("nan" in text for text in legend)
@@ -161,6 +161,6 @@ def test_bins_without_a_row_are_told_of() -> None:
     counts = {f"c{i}": 10 ** (i // 10 * 4) for i in range(20)}
     fitted = wagidx.fit(counts, {c: 40 + i for i, c in enumerate(counts)}, draws=5, shuffles=5)
     (found,) = fit_sections(fitted, command="wagidx fit")
-    said = "10 of 10 bins hold no row and count as score 0, as in the study; the binned r of the "
-    assert f"{said}others is not defined." in found.text
-    assert f"{said}others is not defined" in fitted.only.notes
+    said = "mpty bins: 10 of 10, counted as score 0 as in the study; without them the binned r is "
+    assert f"E{said}not defined." in found.text
+    assert f"e{said}not defined" in fitted.only.notes

@@ -49,7 +49,7 @@ def test_figures_are_whole_svg_and_say_in_words_what_they_show(found: Questions)
     assert len(figures) == 2
     for figure in figures:
         assert ElementTree.fromstring(figure.svg).tag.endswith("svg")
-        assert "hold" in figure.alternative
+        assert "contain" in figure.alternative
 
 
 def test_without_any_data_only_what_is_missing_is_said(tmp_path: Path) -> None:

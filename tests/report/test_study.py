@@ -53,10 +53,10 @@ def test_the_report_opens_with_the_claims_and_closes_with_what_is_open(
     written: Path, parsed: Any
 ) -> None:
     page = parsed((written / "report.html").read_text(encoding="utf-8"))
-    assert page.heads[1] == "What the study claims, and what its concepts say"
+    assert page.heads[1] == "The study's claims, and what concept-level analysis shows"
     assert page.heads[-1] == "What is not settled"
     assert page.rows[0] == [
-        *("Claim", "Published", "Panels behind it", "Concepts: number (95 % interval)"),
+        *("Claim", "Published", "Panels behind it", "Concept level: number (95 % interval)"),
         *("Permutation p", "Verdict", "Caveat"),
     ]
 
@@ -96,11 +96,11 @@ def test_figures_that_would_make_it_large_stay_files(
     assert (out / "report.html").stat().st_size < 400_000
 
 
-ACCURACY = "Zero-shot accuracy rises with the log of how often a concept occurs"
+ACCURACY = "Zero-shot accuracy rises with the log of a concept's frequency"
 CHANGES = {
     "text": ("lemmatized", f"{ACCURACY} (text)"),
     "image": ("rampp0.7", f"{ACCURACY} (image tags)"),
-    "joint": ("integrated_tlemmatized_i0.7", "Most concepts occur almost never"),
+    "joint": ("integrated_tlemmatized_i0.7", "Most concepts almost never occur"),
 }
 
 
@@ -162,7 +162,7 @@ def test_zeros_stand_beside_floored_zeros_and_floored_are_the_panel(
     floored = next(row for rule, row in rules.items() if rule.startswith("a count"))
     assert floored[3] == number(own.concept_slope_per_decade)
     assert floored[5] == number(own.within_slope_per_decade)
-    dropped = rules["zeros left out"]
+    dropped = rules["zeros excluded"]
     assert dropped[2] == str(own.concept_nonzero_n)
     assert dropped[3] == number(own.concept_nonzero_slope_per_decade)
 
@@ -207,8 +207,8 @@ PARTS = {
     "retrieval_evaluations": "Retrieval: no panel has all its files.",
     "zero_shot_evaluations": "Zero-shot classification: no panel has all its files.",
     "t2i_evaluations": "Text-to-image generation: no panel has all its files.",
-    "misalignment_metrics": "Misalignment: its files are not there.",
-    "let_it_wag_datasets": "Let It Wag! against ImageNet: its files are not there.",
+    "misalignment_metrics": "Misalignment: its files are missing.",
+    "let_it_wag_datasets": "Let It Wag! against ImageNet: its files are missing.",
 }
 
 
@@ -269,7 +269,7 @@ def test_where_less_is_better_a_falling_score_is_the_claimed_side(
 
 
 def test_metrics_that_stand_in_have_a_claim_each(own: Path) -> None:
-    said = "Scores of generated images get better with the log of how often a concept occurs (text)"
+    said = "Scores of generated images get better with the log of a concept's frequency (text)"
     (once,) = (row for row in rows(own) if row[0] == said)
     folder = own / "t2i_evaluations"
     shutil.copy(folder / "t2i_exp_lpips.json", folder / "t2i_max_uiqi.json")

@@ -109,7 +109,7 @@ def test_expressions_are_rewritten_inside(index: Index) -> None:
     assert counted(found.under("lemma")) == [3, 0, 1]
     assert counted(found.under("noun")) == [1, 0, 1]
     for asked_for in (none_of("rose"), phrase("red rose"), all_of("car", none_of("red"))):
-        with pytest.raises(wagidx.ConceptError, match=r"^[^\n]*study's code knows neither"):
+        with pytest.raises(wagidx.ConceptError, match=r"^[^\n]*study's code has no equivalent of"):
             counts_by_rule(index, [asked_for])
 
 

@@ -80,7 +80,7 @@ def test_a_file_holds_the_numbers(path: Path, tmp_path: Path, suffix: str) -> No
     else:
         assert pq.read_table(file)["last"].to_pylist() == [1, 2]
     code, _, err = ran(*words)
-    assert code == 2 and "is there already" in err
+    assert code == 2 and "already exists" in err
 
 
 def test_wrong_usage_is_one_line(path: Path, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_the_section_shows_what_changes_and_what_is_not_told(path: Path) -> None
     assert sum(row[:2] == ("lemma", "rose") for row in changed.rows) == 1
     (case,) = (row for row in changed.rows if row[0] == "case")
     assert case[1:3] == ("Chicago", "40") and case[3].startswith("~") and " to " in case[4]
-    assert any("read again" in text and "at most 30" in text for text in section.text)
+    assert any("re-read" in text and "at most 30" in text for text in section.text)
     assert "--concepts 'my list.csv'" in section.command
 
 
@@ -118,5 +118,5 @@ def test_the_section_says_why_a_rule_is_not_told(tmp_path: Path) -> None:
     with wagidx.open(tmp_path / "x") as index:
         section = rules_section(counts_by_rule(index, ["rose"]))
     told = " ".join(section.text)
-    assert "Not told here: noun." in told and "Not told here: case." in told
-    assert section.tables[0].rows[0][3:] == ("not told",) * 3
+    assert "Not determined: noun." in told and "Not determined: case." in told
+    assert section.tables[0].rows[0][3:] == ("unknown",) * 3

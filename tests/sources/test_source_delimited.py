@@ -201,7 +201,7 @@ def test_lines_that_end_in_carriage_returns_alone_are_refused(
     kind: str, data: str, tmp_path: Path
 ) -> None:
     name = written(tmp_path / "part", data)
-    with pytest.raises(SourceError, match="carriage returns alone; make them newlines"):
+    with pytest.raises(SourceError, match="only in carriage returns; convert them to newlines"):
         rows_of(open_source(name, format=kind))
 
 

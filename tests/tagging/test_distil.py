@@ -163,13 +163,13 @@ def test_the_command_prints_what_it_made(nonsense: Path, tmp_path: Path) -> None
     [
         (["--teacher", "en_no_such", "--captions", "c.txt"], 1, "python -m spacy download"),
         (["--teacher", "en_no_such"], 2, "is a model and needs --captions"),
-        (["--teacher", "x.conllu", "--captions", "c.txt"], 2, "without --captions"),
+        (["--teacher", "x.conllu", "--captions", "c.txt"], 2, "omit --captions"),
         (["--teacher", "x.conllu"], 1, "x.conllu: No such file"),
         (["--teacher", "bad.conllu"], 1, "bad.conllu:2: 3 fields, where CoNLL-U has 10"),
         (["--teacher", "one.conllu"], 1, "at least 2 are needed"),
         (["--teacher", "german.conllu"], 2, '"NE" is no Penn Treebank tag'),
-        (["--teacher", "one.conllu", "-o", "c.txt"], 2, "c.txt: is there already"),
-        (["--teacher", "one.conllu", "-o", "no/x.wagtag"], 1, "there is no folder no"),
+        (["--teacher", "one.conllu", "-o", "c.txt"], 2, "c.txt: already exists"),
+        (["--teacher", "one.conllu", "-o", "no/x.wagtag"], 1, "no such folder: no;"),
     ],
 )
 def test_errors_are_one_line(

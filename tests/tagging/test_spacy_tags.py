@@ -167,7 +167,7 @@ def test_a_model_with_other_tokens_is_refused(tmp_path: Path) -> None:
     model = tagger_of("de", "NN", tmp_path / "de")
     with SpacyTagger(model, processes=1) as tagger:
         assert tagger.nouns(["a dog"]).to_pylist() == [[True, True]]
-        with pytest.raises(WagidxError, match='cuts the caption "I can\'t go" into other tokens'):
+        with pytest.raises(WagidxError, match='splits the caption "I can\'t go" into other tokens'):
             tagger.nouns(["I can't go"])
         with pytest.raises(WagidxError, match="I can't go"):
             tagger.nouns(["a dog"])

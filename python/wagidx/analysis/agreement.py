@@ -1,4 +1,4 @@
-"""How alike two corpora are in what they hold often: correlation of frequencies by concept.
+"""Agreement of two corpora: correlation of concept frequencies.
 
 Intervals resample names with replacement, and say what other names of the same kind would have
 given, not what other captions would have. Spearman's is the middle 95 % of what comes out (Efron's

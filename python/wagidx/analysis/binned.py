@@ -48,7 +48,7 @@ class Recipe:
     n_bins : int
         Number of edges, and of bins: the first bin holds the smallest x alone.
     start, stop : int or None
-        The slice of bins that enters r and the line, as Python writes it: ``bins[start:stop]``.
+        The slice of bins used for r and the line: ``bins[start:stop]``.
     """
 
     n_bins: int = 12
@@ -101,30 +101,30 @@ class Bins:
 
 @dataclass(frozen=True)
 class BinnedFit:
-    """What the procedure says; numbers that are not defined are NaN.
+    """The results of the procedure; undefined numbers are NaN.
 
     Attributes
     ----------
     recipe : Recipe
         The choices made.
     bins : Bins
-        All bins, those outside the slice too.
+        All bins, including those outside the slice.
     n_rows : int
         Rows given.
     n_points : int
         Bins in the slice: the points of r and of the line.
     n_empty : int
-        Bins of the slice without a row, which count as a mean of 0.
+        Empty bins of the slice, which count as a mean of 0.
     rows_in_slice : int
         Rows in the slice's bins.
     pearson_r, pearson_p : float
-        Over the slice; p is two-sided and takes each bin for one observation.
+        Over the slice; p is two-sided and treats each bin as an observation.
     pearson_r_all_bins : float
         Over every bin.
     pearson_r_filled : float
-        Over the bins of the slice that hold a row.
+        Over the non-empty bins of the slice.
     slope_per_decade : float
-        Units of score for ten times the frequency, over the slice.
+        Units of score per tenfold frequency, over the slice.
     intercept : float
         Units of score at frequency 1.
     """

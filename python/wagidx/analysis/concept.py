@@ -1,9 +1,9 @@
-"""The regression on concepts themselves: every row a point, every doubt an interval.
+"""The concept-level regression: every row is a point, every assumption has its interval.
 
 The headline is the slope *within* datasets, with an intercept for each, and its dataset-clustered
-interval: pooled rows also hold the fact that easy datasets have frequent concepts. The pooled slope
-stands beside it, as do the slopes under every zero rule, after correction for chance, and by a
-method that outliers cannot move.
+interval: pooled rows also reflect that easy datasets have frequent concepts. The pooled slope is
+reported too, as are the slopes under every zero rule, after correction for chance, and by a robust
+method.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Slope:
     n, datasets : int
         Rows and distinct datasets.
     slope_per_decade : float or None
-        Units of score for ten times the frequency; None where `note` says why.
+        Units of score per tenfold frequency; None if `note` says why.
     slope_ci95 : tuple of float or None
         The headline among `intervals`.
     intervals : dict of str to Interval
@@ -103,7 +103,7 @@ class Weighted:
 
 @dataclass(frozen=True)
 class Robust:
-    """Theil and Sen's median of slopes over all pairs of `n` rows, with its 95 % interval."""
+    """The Theil-Sen slope: the median over all pairs of `n` rows, with its 95 % interval."""
 
     n: int
     theil_sen_slope_per_decade: float
@@ -123,15 +123,15 @@ class ConceptFit:
     slope_ci95 : tuple of float
         The `iid` interval, as the study would give it.
     pearson_r, pearson_p, spearman_r : float
-        Spearman's on the counts as they are.
+        Spearman's on the counts.
     intervals : dict of str to Interval
         Of the pooled slope.
     within : Slope
         With dataset intercepts; its `slope_ci95` is dataset-clustered.
     zeros : list of ZeroRule
-        Every rule side by side.
+        One entry per rule.
     chance_corrected : ChanceCorrected or None
-        None where the scores are no fractions or percents.
+        None if the scores are neither fractions nor percents.
     weighted : Weighted or None
         None without n.
     robust : Robust

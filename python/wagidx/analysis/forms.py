@@ -1,4 +1,4 @@
-"""Is it log-linear? Seven curves on the same rows, compared on names and datasets not seen.
+"""Is it log-linear? Seven curves on the same rows, compared on held-out names and datasets.
 
 ==============  =====================================  ==========
 form            score as a function of frequency f      parameters
@@ -12,8 +12,8 @@ form            score as a function of frequency f      parameters
 ``isotonic``    any curve that never falls             steps
 ==============  =====================================  ==========
 
-All are least squares on the score itself, never on its logarithm, with f = max(count, 1). AIC and
-BIC count the parameters of a Gaussian likelihood and are only shown beside the held-out errors.
+All are fitted by least squares on the score, not its logarithm, with f = max(count, 1). AIC and BIC
+count the parameters of a Gaussian likelihood and are only reported next to the held-out errors.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ def fit_form(form: str, log10_count: Floats, score: Floats) -> Curve:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Error on rows a curve was not fitted to.
+    """Error on held-out rows.
 
     Attributes
     ----------
@@ -197,7 +197,7 @@ class HeldOut:
         Mean difference of squared errors to `log-linear` (below 0: better than it) and its
         standard error, over names or over datasets.
     folds : int
-        Parts left out, one after the other.
+        Number of folds.
     """
 
     mse: float
@@ -209,7 +209,7 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Form:
-    """One form on all rows, and on names and datasets it had not seen."""
+    """One form on all rows, and on held-out names and datasets."""
 
     form: str
     parameters: dict[str, float]

@@ -1,6 +1,6 @@
-"""A slope for each dataset, and what they have in common: a random-effects summary.
+"""A slope for each dataset, and their random-effects summary.
 
-The datasets' true slopes are taken for draws from one distribution with variance tau2
+The datasets' true slopes are modelled as draws from one distribution with variance tau2
 (DerSimonian & Laird 1986); the interval of its mean is Hartung and Knapp's (2001), and where the
 slope of another dataset would lie is told by `another_dataset`.
 
@@ -40,12 +40,12 @@ class DatasetSlope:
 
 @dataclass(frozen=True)
 class Heterogeneity:
-    """What the datasets' slopes have in common.
+    """The random-effects summary of the datasets' slopes.
 
     Attributes
     ----------
     datasets : list of DatasetSlope
-        In the order of the alphabet; those without a slope say why.
+        In alphabetical order; those without a slope have a note.
     k : int
         Datasets with a slope.
     mean, mean_ci95
@@ -53,9 +53,9 @@ class Heterogeneity:
     tau2 : float or None
         Variance of the true slopes between datasets, in (score per decade)^2.
     i2 : float or None
-        Share of the slopes' variance that sampling does not explain, 0 to 1.
+        Share of the slopes' variance not explained by sampling error, 0 to 1.
     prediction95 : tuple of float or None
-        Where the slope of another dataset would lie; None under 3 datasets.
+        Prediction interval for another dataset's slope; None with fewer than 3 datasets.
     """
 
     datasets: list[DatasetSlope]

@@ -39,7 +39,7 @@ class Drift:
     Attributes
     ----------
     per_decade : float
-        Points of score (or of error) for ten times the frequency, within datasets.
+        Points of score (or of error) per tenfold frequency, within datasets.
     ci95 : tuple of float or None
         Dataset-clustered interval; None under 10 datasets.
     refuted : bool or None
@@ -101,9 +101,9 @@ class Curves:
     n, datasets : int
         Rows and datasets.
     slope : float
-        Of the straight line, in units of score for ten times the frequency.
+        Of the straight line, in units of score per tenfold frequency.
     exponent : float
-        b of the power law: the error is multiplied by ``10 ** -b`` for ten times the frequency.
+        b of the power law: the error is multiplied by ``10 ** -b`` per tenfold frequency.
     thresholds_mse, power_law_mse : float
         Mean squared error on names that were left out, ten folds.
     difference, difference_se : float
@@ -132,7 +132,7 @@ def _error(rows: Rows) -> Floats:
     """What a score lacks to a perfect one."""
     scale = score_scale(rows.score)
     if scale is None:
-        raise FitError("the toy models need scores that are fractions or percent")
+        raise FitError("the toy models need scores in fractions or percent")
     return scale - rows.score
 
 

@@ -180,7 +180,7 @@ def errors_in_frequency(
     columns = np.column_stack([x, *rest, score])
     products = _products(columns, noisy, group)
     if products.solved(0.0) is None:
-        raise FitError("the frequency does not vary within datasets beside the other terms")
+        raise FitError("the frequency does not vary within datasets given the other terms")
     q = more.shape[1]
     df = len(products.exposed) - 1 if df is None else df
     simulated = _simex(columns, products, noisy, group, draws, seed)

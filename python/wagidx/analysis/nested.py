@@ -110,7 +110,7 @@ def nested(
     Returns
     -------
     Nested
-        With a note and no numbers where the terms cannot be told apart.
+        With a note and no numbers if the terms are not identifiable.
     """
     group, name = codes(dataset), codes(concept)
     sizes = len(score), int(group.max()) + 1, int(name.max()) + 1

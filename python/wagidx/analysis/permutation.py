@@ -1,8 +1,8 @@
-"""How high the binned r is when nothing within a dataset depends on frequency.
+"""The permutation null of the binned r: no dependence on frequency within a dataset.
 
-Easy datasets hold frequent concepts. Scores shuffled *within* each dataset keep that and lose every
-link between a concept's frequency and its own score; the r that remains is what the binned
-procedure gives to the choice of datasets alone.
+Easy datasets contain frequent concepts. Scores permuted *within* each dataset keep that but lose
+every association between a concept's frequency and its score; the r that remains is what the binned
+procedure gives for the choice of datasets alone.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ _KEPT = 1 << 23
 
 @dataclass(frozen=True)
 class PermutationNull:
-    """The binned r of shuffled scores.
+    """The binned r of permuted scores.
 
     Attributes
     ----------
     pearson_r : float
-        Of the scores as they are.
+        Of the original scores.
     pearson_r_within : float
-        After each dataset's mean is taken out of its scores.
+        After subtracting each dataset's mean score.
     mean : float
-        Mean r of the shuffles.
+        Mean r of the permutations.
     range95 : tuple of float
         Their middle 95 %.
     p : float
-        One-sided: how often a shuffle reaches `pearson_r`, the data themselves counted as one; for
-        scores of which the lower is better, how often it is as low.
+        One-sided: share of permutations that reach `pearson_r`, counting the data as one; for
+        scores where lower is better, that are as low.
     shuffles, seed : int
-        How many, and where the generator starts.
+        Number of permutations, and the random seed.
     """
 
     pearson_r: float
@@ -62,7 +62,7 @@ def permutation_null(
     seed: int = 0,
     lower_is_better: bool = False,
 ) -> PermutationNull:
-    """Shuffle scores within datasets and bin them again.
+    """Permute scores within datasets and bin them again.
 
     Parameters
     ----------
@@ -71,9 +71,9 @@ def permutation_null(
     recipe : Recipe
         Bins and slice.
     shuffles, seed : int
-        How many, and where numpy's generator starts.
+        Number of permutations, and the seed of numpy's generator.
     lower_is_better : bool
-        Whether `p` asks for an r as low, and not as high.
+        Whether `p` counts an r as low, instead of as high.
 
     Returns
     -------

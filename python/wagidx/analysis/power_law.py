@@ -182,7 +182,7 @@ def chance_of_distance(
     """Share of lists of counts made by the law that are as far from their own best law.
 
     A made list has as many names with a count as the tally. Each follows the law with the share of
-    the names that do, and else has one of the counts below `xmin`; `xmin` is sought anew in each.
+    the names that do, and else has one of the counts below `xmin`; `xmin` is refitted in each.
     """
     held = tally.above(1.0)
     below = held.values < law.xmin
@@ -200,7 +200,7 @@ def chance_of_distance(
 
 
 def exponent_draws(tally: Tally, *, draws: int, generator: np.random.Generator) -> Floats:
-    """Exponents of resampled names, `xmin` sought anew in each; NaN where a draw has no law.
+    """Exponents of resampled names, `xmin` refitted in each; NaN where a draw has no law.
 
     That search adds to their spread: their middle 95 % holds the truth in 96 to 97 % of the tables
     (docs/coverage.md).

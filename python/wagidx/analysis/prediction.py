@@ -1,9 +1,9 @@
-"""What score goes with a frequency, and what frequency with a score.
+"""The predicted score at a frequency, and the frequency at which a score is reached.
 
-Two intervals: of the *mean* score of all concepts that are as frequent, and of *one new* concept.
-Both take rows for independent with errors of equal size; where four rows share a name's luck, the
-mean's holds the truth in 70 % of the tables (docs/coverage.md). These are associations on the
-concepts at hand; nothing here says what adding data would do.
+Two intervals: for the *mean* score of all concepts with that frequency, and for *one new* concept.
+Both assume independent rows with homoskedastic errors; if four rows share a name's error, the
+mean's covers the truth in 70 % of the tables (docs/coverage.md). These are associations on the
+given concepts; nothing here shows the effect of adding data.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Prediction:
     fitted : float
         On the line.
     mean_ci95 : tuple of float
-        Of the mean score of concepts that frequent.
+        Confidence interval of the mean score at that frequency.
     new_ci95 : tuple of float
-        Of the score of one concept that frequent.
+        Prediction interval for the score of one concept.
     outside_data : bool
-        Whether no concept was that rare or that frequent.
+        Whether the frequency lies outside the observed ones.
     """
 
     count: float
@@ -45,20 +45,20 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Needed:
-    """Frequency at which the mean score is a given one.
+    """The frequency at which the line reaches a score.
 
     Attributes
     ----------
     score : float
-        The score asked for.
+        The requested score.
     count : float or None
-        On the line; None where it is not bounded, or above any number.
+        On the line; None if it is not bounded, or too large to represent.
     count_ci95 : tuple of float or None
-        Fieller's interval; None where it is not bounded.
+        Fieller's interval; None if it is not bounded.
     bounded : bool
-        False where the slope's interval holds 0, so that no frequency is excluded.
+        False if the slope's interval contains 0, so that no frequency is excluded.
     outside_data : bool
-        Whether no concept was that rare or that frequent.
+        Whether the frequency lies outside the observed ones.
     """
 
     score: float
@@ -70,7 +70,7 @@ class Needed:
 
 @dataclass(frozen=True)
 class StraightLine:
-    """Least squares of all rows on log10 of frequency, ready to be asked."""
+    """The least-squares line of all rows on log10 of frequency."""
 
     slope: float
     intercept: float

@@ -45,7 +45,7 @@ FEWEST_CLUSTERS = 10
 
 @dataclass(frozen=True)
 class Interval:
-    """A 95 % interval, or why there is none.
+    """A 95 % confidence interval, or the reason why there is none.
 
     Attributes
     ----------
@@ -190,7 +190,7 @@ def _less_means(values: Floats, group: Integers, weight: Floats) -> Floats:
 def t_interval(value: float, se: float, df: float) -> Interval:
     """``value`` and the 2.5 % points of Student's t either side; refused where undefined."""
     if not df > 0 or not np.isfinite(se):
-        return Interval.refused("no degrees of freedom are left")
+        return Interval.refused("there are no degrees of freedom left")
     reach = t_point(0.975, df) * se
     return Interval(value - reach, value + reach, se, df)
 
@@ -201,14 +201,14 @@ def inverse_of(line: Line) -> Floats:
 
 
 def iid(line: Line) -> Interval:
-    """The textbook interval of the slope."""
+    """The textbook interval of the slope, for independent, homoskedastic errors."""
     return t_interval(line.slope, float(np.sqrt(inverse_of(line)[0, 0] * line.variance)), line.df)
 
 
 def hc3(line: Line) -> Interval:
-    """Interval of the slope under errors of unequal size.
+    """Heteroskedasticity-robust (HC3) interval of the slope.
 
-    Rows of leverage 1, such as the only one of its dataset, say nothing and count for nothing.
+    Rows of leverage 1, such as the only one of its dataset, carry no information and are ignored.
     """
     inverse = inverse_of(line)
     leverage = np.einsum("ij,jk,ik->i", line.design, inverse, line.design) + line.absorbed_leverage
@@ -225,7 +225,7 @@ def too_few(datasets: int, what: str) -> str:
 
 
 def clustered(line: Line, cluster: Integers) -> Interval:
-    """Interval of the slope under errors shared within a cluster: CR2 with Satterthwaite's df.
+    """Cluster-robust interval of the slope: CR2 with Satterthwaite's degrees of freedom.
 
     Parameters
     ----------

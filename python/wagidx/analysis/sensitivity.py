@@ -1,4 +1,4 @@
-"""How the binned r moves with choices that could as well have been others."""
+"""Sensitivity of the binned r to arbitrary choices."""
 
 from __future__ import annotations
 

@@ -23,18 +23,18 @@ __all__ = ["TailLaw", "tail_law"]
 
 @dataclass(frozen=True)
 class TailLaw:
-    """A power law for the counts from some `xmin` up.
+    """A power law for counts of at least `xmin`.
 
     Attributes
     ----------
     fit : PowerLaw
         Exponent, `xmin`, names and distance.
     alpha_ci95, rank_exponent_ci95 : tuple of float or None
-        Of resampled names, `xmin` sought anew in each.
+        Bootstrap over names, `xmin` refitted in each resample.
     p : float
-        Share of made lists that are as far from their own law; small speaks against the law.
+        Share of synthetic lists at least as far from their own law; small speaks against the law.
     refits : int
-        Lists made, and resamples.
+        Synthetic lists, and resamples.
     others : list of TailForm
         Lognormal and power law with a cutoff, over the same counts.
     """

@@ -113,7 +113,7 @@ def _wishart_df(lengths: Floats, through: Floats, inverse: Floats) -> float:
 def _compared(statistic: float, q: int, df: float) -> Wald:
     left = df - q + 1
     if not left > 0:
-        return Wald.refused("no degrees of freedom are left")
+        return Wald.refused("there are no degrees of freedom left")
     f = left / (df * q) * statistic
     p = float(require("scipy.stats", extra="fit").f.sf(f, q, left))
     return Wald(f, q, left, p)

@@ -41,7 +41,7 @@ def score_weights(rows: Rows, line: Line) -> tuple[Floats, float]:
     """
     scale = score_scale(rows.score)
     if rows.samples is None or not (rows.samples > 0).all() or scale is None:
-        raise FitError("weights need n above 0 and scores that are fractions or percent")
+        raise FitError("weights need n above 0 and scores in fractions or percent")
     # Half a success more keeps a score of 0 or 1 from claiming that it has no sampling error.
     share = (rows.score / scale * rows.samples + 0.5) / (rows.samples + 1)
     sampling = share * (1 - share) / rows.samples * scale**2

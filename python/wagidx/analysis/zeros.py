@@ -75,6 +75,6 @@ def axis(count: Floats, rule: str = "floor", offset: float = 1.0) -> Axis:
     if rule != "offset" or not offset > 0:
         known = ", ".join(RULES)
         raise FitError(
-            f"zero rule {rule!r} with offset {offset}: choose of {known}, offset above 0"
+            f"zero rule {rule!r} with offset {offset}: choose one of {known}, offset above 0"
         )
     return Axis(keep, np.log10(count + offset))

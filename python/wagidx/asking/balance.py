@@ -1,11 +1,12 @@
-"""A corpus whose frequent concepts do not drown the others, after MetaCLIP (arXiv 2309.16671).
+"""A sample of a corpus in which frequent concepts do not dominate, after MetaCLIP (arXiv
+2309.16671).
 
-A concept that more than `cap` captions hold is kept with probability ``cap / count``, the others
-always. A caption is kept when any of its concepts draws it; one without a concept is not.
+A concept that occurs in more than `cap` captions samples each with probability ``cap / count``, the
+others always. A caption is kept if any of its concepts samples it; one without a concept is not.
 
-The draw of a concept for a caption is a function of the seed, the concept's text as the list spells
-it, and the caption's id, and of nothing else: neither threads nor the order of the list nor the
-cutting of the work show, and whoever has the list can repeat it. All arithmetic is modulo 2**64::
+Whether a concept samples a caption depends only on the seed, the concept's text as spelled in the
+list, and the caption's id, not on threads or the order of the list, so anyone with the list can
+reproduce it. All arithmetic is modulo 2**64::
 
     mix(z)   z += 0x9e3779b97f4a7c15
              z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9
@@ -40,7 +41,7 @@ __all__ = ["BalanceStats", "balance"]
 
 @dataclass(frozen=True)
 class BalanceStats:
-    """What was kept.
+    """The size of the sample.
 
     Attributes
     ----------
@@ -78,26 +79,26 @@ def balance(
     threads: int | None = None,
     progress: Report | bool | None = None,
 ) -> BalanceStats:
-    """Write the ids and keys of a balanced choice of captions as Parquet.
+    """Write the ids and keys of a balanced sample of captions as Parquet.
 
-    Memory is bounded by a piece of the rows, whatever the size of the index.
+    Memory is bounded by a block of rows, independent of the size of the index.
 
     Parameters
     ----------
     index : Index
-        What to choose from.
+        The index to sample from.
     concepts : ConceptList, or iterable of str or Expression
-        An expression draws under the name that `str` gives it, a row of a list under its concept.
+        An expression is sampled under its `str`, a row of a list under its concept.
     output : path
         The Parquet file: column ``id`` (uint64, ascending) and, with `keys`, ``key`` (binary; NULL
-        where a caption has none).
+        if a caption has none).
     cap : int
-        About how many captions of each frequent concept are kept by its own draws; at least 1.
+        Approximate number of captions sampled for each frequent concept; at least 1.
     seed : int
-        At least 0, below 2**64.
+        Random seed; at least 0, below 2**64.
     keys : bool
-        Whether keys are looked up, in the index where it keeps captions, otherwise in the sources,
-        which are read through.
+        Whether to look up keys, in the index if it stores captions, otherwise in the sources,
+        which are then read completely.
     pos, missing
         As for `Index.count`.
     threads : int, optional
@@ -110,7 +111,7 @@ def balance(
     ValueError
         `cap` or `seed` is out of range.
     SourceError
-        A source is gone or has changed, or captions from memory were not kept.
+        A source is gone or has changed, or captions from memory were not stored.
     """
     listed = concept_list(concepts)
     drawn = index.drawn(

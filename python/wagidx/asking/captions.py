@@ -24,14 +24,14 @@ __all__ = ["Caption", "find_captions", "key_batches", "named_throughout", "sourc
 
 @dataclass(frozen=True)
 class Caption:
-    """A caption found again.
+    """A caption of the index.
 
     Attributes
     ----------
     id : int
         Its row in the index.
     text, key, url : str or None
-        None where the source has none; bytes that are no UTF-8 are U+FFFD.
+        None if the source has none; invalid UTF-8 bytes become U+FFFD.
     """
 
     id: int
@@ -103,7 +103,7 @@ def _check_named(folder: Path, files: list[dict[str, Any]]) -> None:
     now = read_json(folder / MANIFEST)
     if now is None or any(file not in now.get("files", ()) for file in files):
         raise IndexFormatError(
-            f"{folder}: holds another index than the one that was opened; open it anew"
+            f"{folder}: contains another index than the one that was opened; reopen it"
         )
 
 
@@ -180,7 +180,7 @@ def _reopened(source: dict[str, Any], relocate: dict[str, str]) -> Iterator[Sour
         if not isinstance(error.__cause__, FileNotFoundError):
             raise
         raise SourceError(
-            f"{error}; if it has moved, say where with --sources OLD=NEW (open(sources=...))"
+            f"{error}; if it has moved, use --sources OLD=NEW (open(sources=...))"
         ) from error
 
 

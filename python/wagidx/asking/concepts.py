@@ -1,19 +1,19 @@
 """Concept lists: what to count, from a file or by the name of a published list.
 
-A list is read row by row and answered row by row: every row of the input gives one concept, in
-order, duplicates included, so that counts can be put beside whatever the list came from. A row may
-carry *synonyms*; such a concept is asked as `any_of(concept, *synonyms)`.
+Every row of the input gives one concept, in order, including duplicates, so that counts can be
+joined to the list by row. A row may have *synonyms*; such a concept is queried as
+`any_of(concept, *synonyms)`.
 
 =========  ==================================================================================
-suffix     what it holds
+suffix     content
 =========  ==================================================================================
-.csv .tsv  a column ``concept`` and perhaps ``synonyms`` (split at ``|``), or one column
+.csv .tsv  a column ``concept`` and optionally ``synonyms`` (split at ``|``), or one column
            without a header
 .json      a list of concepts, an object whose keys are concepts, or a list of records with
-           ``concept`` and perhaps ``synonyms``
-.jsonl     a concept or such a record a line
-.parquet   a column ``concept`` and perhaps ``synonyms``, a list or text split at ``|``
-others     text, one concept a line; empty lines are skipped
+           ``concept`` and optionally ``synonyms``
+.jsonl     one concept or such a record per line
+.parquet   a column ``concept`` and optionally ``synonyms``, a list or text split at ``|``
+others     text, one concept per line; empty lines are skipped
 =========  ==================================================================================
 """
 
@@ -36,7 +36,7 @@ from wagidx.json_values import unique_keys
 __all__ = ["PUBLISHED", "ConceptList", "Concepts", "concept_list", "load_concepts"]
 
 PUBLISHED = {"clip_benchmark": "clip-benchmark"}
-"""Packages whose class names can be asked for by name, and the extra that brings each."""
+"""Packages whose class names can be loaded by name, and the extra that installs each."""
 
 _MANY = 12
 """How many names an error lists before it cuts the list."""
@@ -52,9 +52,9 @@ class ConceptList:
     Attributes
     ----------
     names : list of str
-        What each row is called, as written.
+        The name of each row, as written.
     expressions : list of str or Expression
-        What to ask an index for each row; as long as `names`.
+        The query for each row; as long as `names`.
     """
 
     names: list[str]
@@ -71,7 +71,7 @@ class ArrowTable(Protocol):
 
 
 Concepts: TypeAlias = "ConceptList | Iterable[str | Expression] | ArrowTable"
-"""A list of concepts (an expression is called what `str` makes of it), or a table with a column
+"""A list of concepts (an expression is named by its `str`), or a table with a column
 ``concept`` and perhaps ``synonyms``."""
 
 
@@ -88,7 +88,7 @@ def concept_list(concepts: Concepts) -> ConceptList:
     if isinstance(concepts, ConceptList):
         return concepts
     if isinstance(concepts, (str, Expression)):
-        raise TypeError(f"expected a list of concepts, not one: write [{concepts!r}]")
+        raise TypeError(f"expected a list of concepts, not a single one: write [{concepts!r}]")
     if _is_table(concepts):
         return _listed("concepts", _table_rows(concepts))
     to_pylist = getattr(concepts, "to_pylist", None)  # Arrow hands out scalars, not texts
@@ -120,22 +120,22 @@ def load_concepts(source: str | os.PathLike[str]) -> ConceptList:
     Parameters
     ----------
     source : str or path
-        A file, whose suffix says what it holds, or ``clip_benchmark:NAME`` for the English class
+        A file, whose suffix gives its format, or ``clip_benchmark:NAME`` for the English class
         names of a dataset in the clip-benchmark package, such as ``clip_benchmark:imagenet1k``.
-        A file of that very name goes first.
+        A file with exactly that name takes precedence.
 
     Returns
     -------
     ConceptList
-        One entry a row.
+        One entry per row.
 
     Raises
     ------
     ConceptError
-        The list is empty, lacks the column, holds an empty concept, or is not what its suffix
-        says.
+        The list is empty, lacks the column, contains an empty concept, or does not have the format
+        of its suffix.
     FileNotFoundError
-        There is no such file.
+        The file does not exist.
     ModuleNotFoundError
         The package of a published list is not installed; the message names the extra.
     """
@@ -162,7 +162,7 @@ def _listed(source: str, rows: Iterable[Row]) -> ConceptList:
         verb = "rows {} have" if len(empty) > 1 else "row {} has"
         raise ConceptError(f"{source}: {verb.format(_some(empty))} an empty concept")
     if not names:
-        raise ConceptError(f"{source}: the list holds no concept")
+        raise ConceptError(f"{source}: the list has no concepts")
     return ConceptList(names, expressions)
 
 
@@ -222,7 +222,7 @@ def _json(path: Path) -> Iterator[Row]:
         for number, item in enumerate(value, start=1):
             yield _record(path, number, item)
     else:
-        raise ConceptError(f"{path}: JSON holds neither a list nor an object of concepts")
+        raise ConceptError(f"{path}: the JSON is neither a list nor an object of concepts")
 
 
 def _jsonl(path: Path) -> Iterator[Row]:
@@ -268,7 +268,7 @@ def _published(package: str, name: str) -> Iterator[Row]:
     path = Path(str(module.__file__)).parent / "datasets" / "en_classnames.json"
     lists: dict[str, list[str]] = json.loads(_decoded(path))
     if name not in lists:
-        raise ConceptError(f"{package}:{name}: no such list; there are {_some(sorted(lists))}")
+        raise ConceptError(f"{package}:{name}: no such list; choose from {_some(sorted(lists))}")
     for concept in lists[name]:
         yield concept, []
 
@@ -279,14 +279,14 @@ def _synonyms(path: Path | str, cell: Any) -> list[str]:
         return []
     parts = cell.split("|") if isinstance(cell, str) else cell
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-        raise ConceptError(f"{path}: synonyms are a list of texts, or text split at |")
+        raise ConceptError(f"{path}: synonyms must be a list of texts, or text split at |")
     return [part.strip() for part in parts if part.strip()]
 
 
 def _column(path: Path | str, names: list[str]) -> str:
     if "concept" in names:
         return "concept"
-    raise ConceptError(f"{path}: no column 'concept'; there are {_some(names)}")
+    raise ConceptError(f"{path}: no column 'concept'; columns are {_some(names)}")
 
 
 def _some(names: list[str]) -> str:

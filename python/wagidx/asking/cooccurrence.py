@@ -36,14 +36,14 @@ def save_cooccurrences(path: str | os.PathLike[str], matrix: Any, concepts: Sequ
     Parameters
     ----------
     path : path
-        Written as it is named, whatever its suffix.
+        Used as given, whatever its suffix.
     matrix : scipy.sparse.csr_array
-        Joint counts, one row and column a concept.
+        Joint counts, one row and column per concept.
     concepts : sequence of str
         Their names.
     """
     if matrix.shape != (len(concepts), len(concepts)):
-        raise ValueError(f"a matrix of shape {matrix.shape} for {len(concepts)} concepts")
+        raise ValueError(f"matrix of shape {matrix.shape} does not fit {len(concepts)} concepts")
     with open(path, "wb") as file:
         np.savez_compressed(
             file,
@@ -63,7 +63,7 @@ def load_cooccurrences(path: str | os.PathLike[str]) -> tuple[Any, list[str]]:
     Returns
     -------
     matrix : scipy.sparse.csr_array of uint64, shape (n, n)
-        Joint counts; the diagonal holds the counts.
+        Joint counts, with the concepts' counts on the diagonal.
     concepts : list of str
         Names of its rows and columns.
     """

@@ -1,8 +1,8 @@
-"""Query expressions: concepts joined by "all of", "any of" and "none of", and phrases.
+"""Query expressions: concepts combined by "all of", "any of" and "none of", and phrases.
 
-A *concept* is a string. Its terms form a set, and a caption holds the concept when it holds every
-term, in any order. A *phrase* wants them side by side and in order. An `Expression` joins concepts,
-phrases, and other expressions:
+A *concept* is a string. Its terms form a set, and a caption contains the concept if it contains
+every term, in any order. A *phrase* requires them adjacent and in order. An `Expression` combines
+concepts, phrases, and other expressions:
 
 >>> from wagidx.asking.expressions import all_of, any_of, none_of, phrase
 >>> print(all_of(any_of("sofa", "couch"), none_of("leather")))
@@ -10,8 +10,8 @@ all_of(any_of('sofa', 'couch'), none_of('leather'))
 >>> print(none_of(phrase("golf ball")))
 none_of(phrase('golf ball'))
 
-Expressions are plain immutable values: they can be compared, hashed, pickled and used against any
-index. What a concept's terms are is decided by the index that is asked, never here.
+Expressions are plain immutable values: they can be compared, hashed, pickled and used with any
+index. The queried index determines a concept's terms, never this module.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class Expression:
     Attributes
     ----------
     op : {"all_of", "any_of", "none_of", "phrase"}
-        How the operands are joined.
+        How the operands are combined.
     operands : tuple of str or Expression
-        At least one; of a phrase just one, its text.
+        At least one; for a phrase exactly one, its text.
     """
 
     op: Operator
@@ -74,11 +74,11 @@ class Expression:
 
 
 Query: TypeAlias = "str | Expression"
-"""What an index can be asked: a concept or an expression."""
+"""A query to an index: a concept or an expression."""
 
 
 def all_of(*operands: str | Expression) -> Expression:
-    """Captions that hold every operand.
+    """Captions that contain every operand.
 
     Parameters
     ----------
@@ -96,44 +96,44 @@ def all_of(*operands: str | Expression) -> Expression:
 
 
 def any_of(*operands: str | Expression) -> Expression:
-    """Captions that hold at least one operand; a concept with its synonyms is this.
+    """Captions that contain at least one operand, such as a concept with its synonyms.
 
-    Parameters and errors as `all_of`.
+    Parameters and errors as for `all_of`.
     """
     return Expression("any_of", operands)
 
 
 def none_of(*operands: str | Expression) -> Expression:
-    """Captions that hold no operand: the complement of `any_of`.
+    """Captions that contain no operand: the complement of `any_of`.
 
-    Taken within the rows that have text (an empty caption is text, a NULL is not) and that no
-    filter removed. Parameters and errors as `all_of`.
+    The complement is within the rows that have text (an empty caption is text, a NULL is not) and
+    that no filter removed. Parameters and errors as for `all_of`.
     """
     return Expression("none_of", operands)
 
 
 def phrase(text: str) -> Expression:
-    """Captions that hold the terms of a text side by side, in its order.
+    """Captions that contain the terms of a text adjacent and in order.
 
-    Positions number terms, so what is no term takes no place: ``phrase("golf ball")`` finds
-    "golf-ball". Repeats stay: ``phrase("chow chow")`` wants two in a row. A phrase of one term is
-    that term. Needs an index built with positions, and does not go with ``missing="ignore"``.
+    Positions number terms, so tokens that are not terms are skipped: ``phrase("golf ball")`` finds
+    "golf-ball". Repeats count: ``phrase("chow chow")`` requires two in a row. A phrase of one term
+    is that term. Needs an index built with positions, and excludes ``missing="ignore"``.
 
     Parameters
     ----------
     text : str
-        At least one term, as a concept is written: ``_`` is a blank.
+        At least one term, written like a concept: ``_`` is a space.
 
     Raises
     ------
     TypeError
-        `text` is no string.
+        `text` is not a string.
     """
     return Expression("phrase", (text,))
 
 
 def as_phrases(query: str | Expression) -> Expression:
-    """The query with each of its concepts as a phrase; phrases stay."""
+    """The query with each of its concepts as a phrase; phrases are unchanged."""
     if isinstance(query, str):
         return phrase(query)
     if query.op == "phrase":

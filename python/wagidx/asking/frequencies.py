@@ -18,16 +18,16 @@ _SHOWN = 20
 
 @dataclass(frozen=True)
 class FrequencyTable:
-    """Concepts and their counts; anything that reads Arrow streams takes it as it is.
+    """Concepts and their counts; anything that reads Arrow streams accepts it directly.
 
     Attributes
     ----------
     concepts : list of str
-        As asked, duplicates included.
+        As given, including duplicates.
     counts : numpy.ndarray of uint64, shape (len(concepts),)
-        Captions that hold each.
+        Captions that contain each.
     captions : int
-        Captions of the index, to make rates of counts.
+        Captions of the index, to convert counts to rates.
     """
 
     concepts: list[str]

@@ -45,13 +45,13 @@ class TermReport:
     Attributes
     ----------
     token, term : str
-        As it stands in the concept, and what it is looked up as.
+        As written in the concept, and the term that is looked up.
     count : int
-        Captions that hold it in any reading.
+        Captions that contain it as any part of speech.
     as_noun : int or None
-        Captions that hold it as a noun; None on an index without readings.
+        Captions that contain it as a noun; None on an index without readings.
     nearest : tuple of (str, int)
-        Terms like it with their counts, where no caption holds it.
+        Similar terms with their counts, if no caption contains it.
     """
 
     token: str
@@ -63,18 +63,18 @@ class TermReport:
 
 @dataclass(frozen=True)
 class Explanation:
-    """How a concept was read, and why its count is what it is.
+    """How a concept was parsed, and why its count is what it is.
 
     Attributes
     ----------
     concept : str
         The concept, or the text of a phrase.
     count : int
-        Captions that hold it.
+        Captions that contain it.
     terms : tuple of TermReport
-        Its terms in its order, repeats kept.
+        Its terms in order, including repeats.
     match : {"all", "phrase"}
-        Whether the terms count in any order, or side by side.
+        Whether the terms match in any order, or adjacent and in order.
     """
 
     concept: str
@@ -88,9 +88,9 @@ class Explanation:
 
 
 class Terms(Mapping[str, int]):
-    """The dictionary of an index: each term and the number of captions that hold it.
+    """The dictionary of an index: each term and the number of captions that contain it.
 
-    Terms are looked up as they are, not analyzed. Iteration is in byte order and streams.
+    Terms are looked up verbatim, not analyzed. Iteration is in byte order and streams.
     """
 
     def __init__(self, native: _native.Index) -> None:
@@ -113,15 +113,15 @@ class Terms(Mapping[str, int]):
         return (term for term, _ in self.items_from(""))
 
     def items(self) -> ItemsView[str, int]:
-        """Terms with their counts, read in one walk."""
+        """Terms with their counts, read in one pass."""
         return _TermItems(self)
 
     def values(self) -> ValuesView[int]:
-        """Counts in the order of their terms, read in one walk."""
+        """Counts in the order of their terms, read in one pass."""
         return _TermCounts(self)
 
     def items_from(self, term: str) -> Iterator[tuple[str, int]]:
-        """Terms and counts in byte order, from the first that is not below `term`.
+        """Terms and counts in byte order, starting at the first term not below `term`.
 
         Raises
         ------
@@ -150,20 +150,20 @@ class _TermCounts(ValuesView[int]):
 
 
 class Index:
-    """An index open for reading; `wagidx.open` makes one.
+    """An index open for reading; `wagidx.open` returns one.
 
-    An open index is a snapshot: what is built or published later does not change it. It may be
-    shared between threads, used after a fork, and pickled; the pickle holds its path and id.
+    An open index is a snapshot: later builds or appends do not change it. It can be shared between
+    threads, used after a fork, and pickled; the pickle contains its path and id.
 
     Parameters
     ----------
     path : path
         The index folder.
     mmap : bool
-        False reads the files to memory, for file systems where mapped files are unsafe.
+        False reads the files into memory, for file systems where mapped files are unsafe.
     sources : dict of str to str, optional
-        Old to new beginnings of source names, where sources have moved; the longest that a name
-        begins with counts.
+        Old to new prefixes of source names, if sources have moved; the longest matching prefix
+        applies.
     """
 
     def __init__(
@@ -179,7 +179,7 @@ class Index:
         try:
             self._native = _native.Index(os.fspath(self._path), mmap)
         except FileNotFoundError as error:
-            what = "no index is here; 'wagidx build SOURCE... -o INDEX' makes one"
+            what = "no index here; build one with 'wagidx build SOURCE... -o INDEX'"
             raise FileNotFoundError(error.errno, what, error.filename) from None
         # The same method without a call in between, which would cost a good part of a microsecond.
         self.count = self._native.count  # type: ignore[method-assign]
@@ -199,7 +199,7 @@ class Index:
         return f"<wagidx.Index {os.fspath(self._path)!r}, {len(self):,} rows>"
 
     def __len__(self) -> int:
-        """Rows; ids run over them."""
+        """Number of rows; ids are 0 to ``len(index) - 1``."""
         return len(self._native)
 
     def __contains__(self, concept: str | Expression) -> bool:
@@ -214,14 +214,14 @@ class Index:
 
     @property
     def id(self) -> str:
-        """Changes with anything in the index."""
+        """The index's id; changes with any change in the index."""
         checksum: str = self._manifest["checksum"]
         return checksum
 
     @property
     def info(self) -> dict[str, Any]:
-        """What the index is made of: rows, captions, nulls, empty, filtered, malformed and other
-        figures of ``stats``; version, library, analyzer, segments, files, options, checksum, and
+        """Description of the index: rows, captions, nulls, empty, filtered, malformed and other
+        values of ``stats``; version, library, analyzer, segments, files, options, checksum, and
         its path and size in bytes."""
         parts = self._manifest["segments"] + self._manifest["files"]
         size = sum(part["size"] for part in parts) + len(self._native.manifest().encode())
@@ -243,7 +243,7 @@ class Index:
 
     @property
     def skipped(self) -> list[dict[str, str]]:
-        """Sources that were left out because they could not be read: ``name`` and ``reason``."""
+        """Sources that were skipped because they could not be read: ``name`` and ``reason``."""
         return [
             {"name": one["name"], "reason": one["skipped"]}
             for one in self.sources
@@ -264,33 +264,33 @@ class Index:
         missing: str = "zero",
         docs: Any = None,
     ) -> int:
-        """The number of captions that hold a concept.
+        """The number of captions that contain a concept.
 
         Parameters
         ----------
         concept : str or Expression
-            A caption holds a concept when it holds every one of its terms, in any order.
+            A caption contains a concept if it contains every one of its terms, in any order.
         field : {"text", "image", "joint"}
-            Where the concept is looked for; an index of captions has the text.
+            Field to search; an index of captions has only text.
         pos : {"head", "noun", "any"}, optional
-            Which readings of a term count: the last as a noun and the others in any, all as nouns,
-            or all in any. Defaults to head where the index has readings, else to any.
+            Parts of speech that count: the last term as a noun and the others as any, all as nouns,
+            or all as any. Defaults to head if the index has readings, else to any.
         missing : {"zero", "ignore"}
-            Whether a term that no caption holds makes the count zero or is left out.
+            Whether a term that is in no caption makes the count zero or is ignored.
         docs : bytes or numpy.ndarray of uint64, optional
-            Count only within these caption ids: a portable Roaring bitmap, or the ids.
+            Count only these caption ids: a portable Roaring bitmap, or the ids.
 
         Raises
         ------
         ConceptError
-            The concept holds no term.
+            The concept has no term.
         MissingFieldError
-            The index has no such field, or no positions to tell a phrase by.
+            The index has no such field, or no positions for a phrase.
         ValueError
-            An option is not one of those above, an id is not below ``len(index)``, or the readings
-            asked for are not in the index.
+            An option is not one of those above, an id is not below ``len(index)``, or the index has
+            no readings for `pos`.
         CorruptIndexError
-            What was read is not what was written.
+            The index is damaged.
         """
         return self._native.count(concept, field=field, pos=pos, missing=missing, docs=docs)
 
@@ -335,27 +335,27 @@ class Index:
         docs: Any = None,
         limit: int | None = None,
     ) -> npt.NDArray[np.uint64]:
-        """Ids of the captions that hold a concept, ascending, at most `limit`."""
+        """Ids of the captions that contain a concept, ascending, at most `limit`."""
         self._native.require_field(field)
         if limit is not None and limit < 0:
-            raise ValueError(f"limit={limit}: at least 0, or None for all")
+            raise ValueError(f"limit={limit}: must be at least 0, or None for all")
         most = None if limit is None else min(limit, len(self))
         return self._native.ids(concept, pos, missing, docs, most)
 
     def bitmap(self, concept: str | Expression, **options: Any) -> bytes:
-        """The ids of `ids` as a portable 64-bit Roaring bitmap, which pyroaring reads and `docs`
-        takes."""
+        """The ids of `ids` as a portable 64-bit Roaring bitmap, which pyroaring and `docs`
+        accept."""
         return _native.to_roaring(self.ids(concept, **options))
 
     def captions(
         self, concept: str | Expression, *, limit: int | None = 10, **options: Any
     ) -> list[Caption]:
-        """The first captions that hold a concept, found again with key and URL.
+        """The first captions that contain a concept, with text, key and URL.
 
         Raises
         ------
         SourceError
-            A source is gone or changed, or captions from memory were not kept.
+            A source is gone or has changed, or captions from memory were not stored.
         """
         ids = self.ids(concept, limit=limit, **options)
         return self.captions_of(ids.tolist())
@@ -366,14 +366,14 @@ class Index:
         Raises
         ------
         ValueError
-            An id is no row of the index.
+            An id is not a row of the index.
         SourceError
-            As `captions`.
+            As for `captions`.
         """
         wanted = sorted(operator.index(i) for i in ids)
         for i in (*wanted[:1], *wanted[-1:]):
             if not 0 <= i < len(self):
-                raise ValueError(f"caption id {i} is no row: the index has {len(self):,}")
+                raise ValueError(f"caption id {i} is not a row: the index has {len(self):,} rows")
         from wagidx.asking.captions import find_captions
 
         return find_captions(self._path, self._manifest, wanted, self._sources)
@@ -381,7 +381,7 @@ class Index:
     def explain(
         self, concept: str | Expression, *, pos: str | None = None, missing: str = "zero"
     ) -> Explanation:
-        """How a concept is read: its terms, their own counts, and what is near a missing one.
+        """How a concept is parsed: its terms, their counts, and terms similar to missing ones.
 
         Parameters
         ----------
@@ -403,7 +403,7 @@ class Index:
         )
 
     def frequencies(self, concepts: Concepts, **options: Any) -> FrequencyTable:
-        """Counts beside their concepts, as an Arrow-capable table. Parameters as for `counts`."""
+        """Concepts with their counts, as an Arrow-capable table. Parameters as for `counts`."""
         listed = concept_list(concepts)
         counts = self.counts(listed, **options)
         return FrequencyTable(listed.names, counts, self._manifest["stats"]["captions"])
@@ -417,15 +417,15 @@ class Index:
         threads: int | None = None,
         progress: Report | bool | None = None,
     ) -> Any:
-        """In how many captions each two concepts of a list occur together, in one pass.
+        """The number of captions in which each pair of concepts co-occurs, in one pass.
 
-        Time grows with the captions, the concepts each holds, and their pairs; memory with the
-        pairs that occur.
+        Time grows with the captions, their concepts, and the pairs of these; memory with the pairs
+        that occur.
 
         Parameters
         ----------
         concepts : ConceptList, or iterable of str or Expression
-            Duplicates are rows and columns of their own.
+            Duplicates get their own rows and columns.
         pos, missing
             As for `count`.
         threads : int, optional
@@ -459,29 +459,29 @@ class Index:
         threads: int | None = None,
         progress: Report | bool | None = None,
     ) -> Iterator[npt.NDArray[np.uint64]]:
-        """Ids of a balanced choice of captions, ascending, in arrays of uint64.
+        """Ids of a balanced sample of captions, ascending, in arrays of uint64.
 
-        `wagidx.balance` says how they are drawn, and writes them with their keys.
+        `wagidx.balance` describes the sampling, and writes the ids with their keys.
         """
         listed = concept_list(concepts)
         return Sweep(self._native, listed, pos, missing, threads, progress).drawn(cap, seed)
 
     def keys(self) -> Iterator[pa.Array]:
-        """Keys of all rows in their order, in binary arrays; NULL where a row has none.
+        """Keys of all rows in order, in binary arrays; NULL if a row has none.
 
         Raises
         ------
         SourceError
-            A source is gone or has changed, or captions from memory were not kept.
+            A source is gone or has changed, or captions from memory were not stored.
         """
         from wagidx.asking.captions import key_batches
 
         return key_batches(self._path, self._manifest, self._sources)
 
     def top(self, n: int = 50) -> list[tuple[str, int]]:
-        """The `n` terms that most captions hold, with their counts."""
+        """The `n` terms that occur in most captions, with their counts."""
         if n < 0:
-            raise ValueError(f"n={n}: at least 0")
+            raise ValueError(f"n={n}: must be at least 0")
         return self._native.top(min(n, sys.maxsize))
 
     def terms_asked(self, concept: str, *, pos: str | None = None) -> list[tuple[str, bool, int]]:
@@ -501,22 +501,22 @@ class Index:
         return self._native.terms_asked(concept, pos)
 
     def spans(self, text: str, concept: str | Expression) -> list[tuple[int, int]]:
-        """Where a concept stands in a text, as ranges of characters.
+        """Where a concept occurs in a text, as ranges of characters.
 
-        Of a concept each of its terms is a range, wherever it stands; of a phrase each place where
-        all stand side by side, those that overlap as one.
+        For a concept, each occurrence of a term is a range; for a phrase, each place where its
+        terms are adjacent, with overlapping ones merged.
         """
         return spans_of(self._native, text, concept)
 
     def verify(self, *, deep: bool = False, threads: int | None = None) -> None:
-        """Check every byte against its checksum; `deep` also decodes and recomputes every list.
+        """Check every byte against its checksum; `deep` also decodes and checks every list.
 
         Raises
         ------
         CorruptIndexError
-            Naming the file and the place.
+            The message names the file and the place.
         IndexFormatError
-            Another index has taken the place of this one.
+            Another index has replaced this one.
         """
         from wagidx.asking.captions import named_throughout
 
@@ -529,10 +529,10 @@ def _text_of(concept: str | Expression) -> tuple[str, bool]:
     if isinstance(concept, str):
         return concept, False
     if not isinstance(concept, Expression):
-        raise TypeError(f"a concept or a phrase is explained, not {type(concept).__name__}")
+        raise TypeError(f"explain() takes a concept or a phrase, not {type(concept).__name__}")
     text = concept.operands[0]
     if concept.op != "phrase" or not isinstance(text, str):
-        raise TypeError(f"a concept or a phrase is explained, not {concept}: ask for its operands")
+        raise TypeError(f"explain() takes a concept or a phrase, not {concept}: pass its operands")
     return text, True
 
 
@@ -540,7 +540,7 @@ def _reopen(path: Path, mmap: bool, sources: dict[str, str], wanted: str) -> Ind
     index = Index(path, mmap=mmap, sources=sources)
     if index.id != wanted:
         raise IndexFormatError(
-            f"{path}: holds another index than the one that was pickled; open it anew"
+            f"{path}: contains another index than the one that was pickled; reopen it"
         )
     return index
 

@@ -64,9 +64,9 @@ class Sweep:
     def drawn(self, cap: int, seed: int) -> Iterator[npt.NDArray[np.uint64]]:
         """Ids that a draw keeps, ascending, an array a piece; see `wagidx.balance`."""
         if not 1 <= cap < 1 << 64:
-            raise ValueError(f"cap={cap}: keep at least 1 caption a concept")
+            raise ValueError(f"cap={cap}: must be at least 1")
         if not 0 <= seed < 1 << 64:
-            raise ValueError(f"seed={seed}: a seed is at least 0 and below 2**64")
+            raise ValueError(f"seed={seed}: must be at least 0 and below 2**64")
         native, threads = self._planned()
         counts = native.counts(threads).tolist()
         draws = native.draws(self.concepts.names, counts, cap, seed)

@@ -1,4 +1,4 @@
-"""Add captions to an index: what is indexed already is not read again."""
+"""Add captions to an index without re-reading indexed ones."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def append(
 ) -> BuildStats:
     """Add captions to `index`, with the options it was built with.
 
-    The new rows come behind those that are there, in a segment of their own; whoever has the index
-    open goes on with what it was. Answers are those of one build over all sources. Many appends
-    make many segments, each of which every question asks: `merge` makes them one.
+    The new rows follow the existing ones, in their own segment; readers that have the index open
+    keep the old state. Query results are those of one build over all sources. Many appends make
+    many segments, all of which every query reads: `merge` combines them into one.
 
     Parameters
     ----------
@@ -58,15 +58,15 @@ def append(
     sources, captions
         As for `build`.
     tagger : path, optional
-        The tagger file that the index was built with, where it is not the one that is shipped.
+        The tagger file that the index was built with, if it is not the shipped one.
     threads : int, optional
         Defaults to the CPUs this process may use.
     memory : int or str, optional
         As for `build`.
     skip_unreadable : bool
-        Go on without the sources that cannot be read.
+        Skip sources that cannot be read.
     fresh : bool
-        Drop an append that was not finished instead of going on with it.
+        Discard an unfinished append instead of resuming it.
     progress : callable, bool or None
         As for `build`.
 
@@ -78,10 +78,10 @@ def append(
     Raises
     ------
     SourceError
-        Sources that cannot be read, or are in the index already.
+        Some sources cannot be read, or are already in the index.
     WagidxError
-        The tagger is another than the index was built with, somebody else is writing the index, or
-        an append of other sources was not finished.
+        The tagger differs from the one the index was built with, another process is writing the
+        index, or an append of other sources is unfinished.
     """
     budget = divide(memory, threads)
     target = Path(index)
@@ -115,7 +115,7 @@ def _refuse_twice(target: Path, base: dict[str, Any], sources: list[Source]) -> 
     for source in sources:
         if source.format != MEMORY and _place(source.name) in held:
             raise SourceError(
-                f"{printable(source.name)}: is in the index already; each caption would count twice"
+                f"{printable(source.name)}: is already in the index; each caption would count twice"
             )
 
 

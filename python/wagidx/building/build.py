@@ -30,18 +30,18 @@ _CAPTIONS_A_CPU_SECOND = 600_000
 
 @dataclass(frozen=True)
 class BuildPlan:
-    """What a build would do, found out without reading captions.
+    """What a build would do, determined without reading captions.
 
     Attributes
     ----------
     files : list of dict
         For each source: path, format, caption, key, url, rows (None if unknown), bytes.
     rows : int or None
-        All rows, where every source tells.
+        All rows, if known for every source.
     expected_bytes : int or None
         Expected size of the index.
     memory_bytes : int
-        Memory the build would keep within.
+        Memory limit of the build.
     minutes : float or None
         Expected CPU minutes.
     """
@@ -67,7 +67,7 @@ def plan_build(
     positions: bool = False,
     memory: int | str | None = None,
 ) -> BuildPlan:
-    """Say what `build` would read, without reading captions. Parameters as there."""
+    """Show what `build` would read, without reading captions. Parameters as for `build`."""
     opened = open_all(sources, None, caption_column, key_column, format, filters)
     files = [_describe(source) for source in opened]
     counts = [file["rows"] for file in files]
@@ -114,50 +114,51 @@ def build(
     output : path
         A folder that must not exist yet.
     captions : iterable of str or None, optional
-        Captions themselves, instead of `sources`; None is a NULL caption. Ids follow their order.
+        The captions, instead of `sources`; None is a NULL caption. Ids follow their order.
     caption_column, key_column : str, optional
         Columns by name; otherwise by convention (TEXT, text, caption, ...).
     format : str
         ``"auto"``, parquet, csv, tsv, jsonl, webdataset or text.
     analyzer : str
-        ``"noun"`` (plurals meet singulars, and words read as nouns are counted apart from other
-        uses), ``"lemma"`` (plurals meet singulars), ``"surface"``, or ``"spacy:MODEL"``: as
-        ``"noun"``, but nouns are told by the tagger of an installed spaCy model, in processes of
-        their own, whose memory `memory` does not bound.
+        ``"noun"`` (plurals are reduced to singulars, and nouns are counted separately from other
+        uses), ``"lemma"`` (plurals are reduced to singulars), ``"surface"``, or ``"spacy:MODEL"``:
+        as ``"noun"``, but nouns are tagged by an installed spaCy model, in separate processes,
+        whose memory `memory` does not bound.
     tagger : path, optional
-        A tagger file that tells nouns, as `distil` writes it, in place of the one that is shipped.
+        A tagger file from `distil`, used to identify nouns instead of the shipped one.
     case : str
-        ``"fold"``, or ``"paper"``, which goes with nouns alone: the study's keys, to repeat it with
-        its faults. Only nouns are kept, under spaCy's lemma for their tag, with their case and
-        without what is no ASCII letter; concepts are looked up in small letters, so a name that
-        begins with a capital is not found. Every reading is ``noun`` there.
+        ``"fold"``, or ``"paper"``, which needs a tagger: the study's keys, to reproduce it with its
+        faults. Only nouns are indexed, under spaCy's lemma for their tag, with their case and
+        without characters other than ASCII letters; concepts are looked up in lower case, so a name
+        that begins with a capital is not found. Every term is a noun there.
     cjk_bigrams : bool
-        Cut each run of Han, Hiragana, Katakana or Hangul into its overlapping pairs of characters,
-        in captions and in concepts, so that a word inside a run can be asked for.
+        Split each run of Han, Hiragana, Katakana or Hangul into overlapping character bigrams, in
+        captions and in concepts, so that a word inside a run can be found.
     positions : bool
-        Keep where in a caption each term stands, which `phrase` needs; about half as much again in
+        Store the position of each term in its caption, which `phrase` needs; adds about half to the
         size.
     filters : sequence of str
         Conditions such as ``"LANGUAGE=en"``; a row must pass all.
     threads : int, optional
         Defaults to the CPUs this process may use.
     memory : int or str, optional
-        Bytes, or a text such as ``"1GiB"``, that the process keeps within; fewer threads are used
-        where it is short. Defaults to 2 GiB, or half of what the process may use if that is less.
+        Memory limit of the process: bytes, or a text such as ``"1GiB"``; fewer threads are used if
+        it is short. Defaults to 2 GiB, or half of what the process may use if that is less.
     store_captions : bool
-        Keep text, key and url in the index, so that `Index.captions` needs no sources.
+        Store text, key and url in the index, so that `Index.captions` needs no sources.
     store_keys : bool
-        Keep the keys alone, so that `Index.keys` and `balance` need no sources. `store_captions`
-        keeps them too.
+        Store the keys alone, so that `Index.keys` and `balance` need no sources. `store_captions`
+        stores them too.
     skip_unreadable : bool
-        Publish without the sources that cannot be read.
+        Skip sources that cannot be read.
     resume : bool, optional
-        None resumes an unfinished build of the same sources and options; True also takes a finished
-        index as done; False starts anew and replaces an index once the new one is complete.
+        None resumes an unfinished build of the same sources and options; True also accepts a
+        finished index as done; False starts over and replaces an index once the new one is
+        complete.
     progress : callable, bool or None
-        A callable is called with a `Progress` about ten times a second. None shows a bar in a
-        notebook (with the extra ``notebook``) and nothing elsewhere, True a bar anywhere, False
-        none.
+        A callable is called with a `Progress` about ten times a second. None shows a progress bar
+        in a notebook (with the extra ``notebook``) and nothing elsewhere, True shows one anywhere,
+        False none.
 
     Returns
     -------
@@ -166,11 +167,11 @@ def build(
     Raises
     ------
     FileExistsError
-        There is something at `output`; with ``resume=False``, something that is not an index.
+        `output` already exists; with ``resume=False``, and is not an index.
     ValueError
         `output` is empty or the URL of a remote store.
     SourceError
-        Sources that cannot be read; the others' units are kept for a resumed build.
+        Some sources cannot be read; the units of the others are kept for a resumed build.
     """
     if output is None:
         raise TypeError("build() needs the output path")

@@ -58,7 +58,7 @@ def manifest_of(index: _native.Index, folder: str | os.PathLike[str]) -> dict[st
 def _check_rows(manifest: dict[str, Any]) -> None:
     stats = manifest["stats"]
     if stats["rows"] != sum(stats[part] for part in _PARTS) or stats["empty"] > stats["captions"]:
-        raise ValueError("its kinds of rows do not add up")
+        raise ValueError("its row counts do not add up")
     covered = dict.fromkeys(_ROLES, 0)
     for file in manifest["files"]:
         if file["role"] not in covered:
@@ -74,7 +74,7 @@ def _check_rows(manifest: dict[str, Any]) -> None:
 
 def _check_options(options: Any) -> None:
     if not isinstance(options, dict):
-        raise ValueError("options are no object")
+        raise ValueError("options are not an object")
     if absent := sorted(_NEEDED.keys() - options.keys()):
         raise ValueError(f"options lack {', '.join(absent)}")
     for name, kind in (_NEEDED | _OPTIONAL).items():

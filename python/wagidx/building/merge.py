@@ -47,16 +47,17 @@ def merge(
     fresh: bool = False,
     progress: Report | bool | None = None,
 ) -> BuildStats:
-    """Make one index of several, without reading any source.
+    """Merge several indexes into one, without reading any source.
 
-    Rows are numbered anew: those of the first index, then those of the second, and so on. Answers
-    are those of one build over all sources in that order, and so are the bytes, if all were built
-    with the same options. Merging one index that was appended to packs it into one segment.
+    Rows are renumbered: those of the first index, then those of the second, and so on. Results of
+    queries are those of one build over all sources in that order, and so are the bytes, if all were
+    built with the same options. Merging a single index that was appended to compacts it into one
+    segment.
 
     Parameters
     ----------
     indexes : sequence of paths
-        They stay as they are, and may be read meanwhile. Every byte of them is checked first.
+        They are not changed, and can be read meanwhile. Every byte of them is verified first.
     output : path
         A folder that must not exist yet.
     threads : int, optional
@@ -64,7 +65,7 @@ def merge(
     memory : int or str, optional
         As for `build`.
     fresh : bool
-        Replace what is at `output` (which may be one of `indexes`) once the new index is complete.
+        Replace `output` (which may be one of `indexes`) once the new index is complete.
     progress : callable, bool or None
         As for `build`.
 
@@ -75,12 +76,12 @@ def merge(
     Raises
     ------
     FileExistsError
-        There is something at `output`; with `fresh`, something that is not an index.
+        `output` already exists; with `fresh`, and is not an index.
     ValueError
         `output` is empty or the URL of a remote store.
     WagidxError
-        The indexes do not go together: another analyzer, positions or captions kept in some only,
-        a source in two of them.
+        The indexes are incompatible: different analyzers, positions or captions stored in only
+        some, or a source in two of them.
     CorruptIndexError
         One of them is damaged.
     """
@@ -131,7 +132,7 @@ class _Input:
         """Raise where another index has taken the place of this one meanwhile."""
         now = json.loads(_native.Index(os.fspath(self.path)).manifest())
         if any(segment not in now["segments"] for segment in self.manifest["segments"]):
-            raise WagidxError(f"{self.path}: was replaced while it was merged; run it again")
+            raise WagidxError(f"{self.path}: was replaced during the merge; run the command again")
 
 
 def _write(

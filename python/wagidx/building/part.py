@@ -278,4 +278,4 @@ def _difference(before: dict[str, Any], now: dict[str, Any]) -> str:
     elif what == "sources":
         changed = set(before["sources"]) ^ set(now["sources"])
         what = f"sources ({min(changed)!r})" if changed else "order of sources"
-    return f"{held} with another {what}; finish it as it was, or start anew with --fresh"
+    return f"{held} with another {what}; finish it unchanged, or start over with --fresh"

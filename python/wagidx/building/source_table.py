@@ -98,7 +98,7 @@ def _table(path: Path, file: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _checked(line: Any) -> dict[str, Any]:
     if not isinstance(line, dict) or line.keys() != _KINDS.keys():
-        raise ValueError("a line is not that of a source")
+        raise ValueError("a line does not describe a source")
     for name, kind in _KINDS.items():
         if not isinstance(line[name], kind):
             raise ValueError(f"{name} is {line[name]!r}")

@@ -28,8 +28,8 @@ __all__ = ["append"]
 @tagger_option
 @threads_option
 @memory_option
-@click.option("--skip-unreadable", is_flag=True, help="Go on past files that cannot be read.")
-@click.option("--fresh", is_flag=True, help="Drop an unfinished append instead of going on.")
+@click.option("--skip-unreadable", is_flag=True, help="Skip files that cannot be read.")
+@click.option("--fresh", is_flag=True, help="Discard an unfinished append instead of resuming it.")
 @json_option
 @command_options
 def append(
@@ -37,8 +37,8 @@ def append(
 ) -> None:
     """Add the captions of SOURCE... to INDEX, with the options INDEX was built with.
 
-    What is indexed already is not read again, and INDEX answers all the while. The figures printed
-    are those of the whole index.
+    Captions already indexed are not read again, and INDEX can be queried meanwhile. The printed
+    statistics are those of the whole index.
     """
     import wagidx
 

@@ -1,4 +1,4 @@
-"""`wagidx balance`: the captions to keep so that frequent concepts do not drown the others."""
+"""`wagidx balance`: a sample of captions in which frequent concepts do not dominate."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ MOST = (1 << 64) - 1
     default=20_000,
     show_default=True,
     type=click.IntRange(1, MOST),
-    help="About how many captions of a frequent concept its own draws keep.",
+    help="Approximate number of captions that sampling keeps per frequent concept.",
 )
-@seed_option("Of the draws.")
+@seed_option("Random seed for sampling captions.")
 @output_option("Write to this new Parquet file.", required=True)
-@click.option("--no-keys", is_flag=True, help="Write ids only; the sources are not read then.")
+@click.option("--no-keys", is_flag=True, help="Write ids only, without reading the sources.")
 @sources_option
 @query_options
 @threads_option
@@ -64,11 +64,11 @@ def balance(
     threads: int | None,
     as_json: bool,
 ) -> None:
-    """Choose captions of INDEX as MetaCLIP does: at most about --cap by each concept of a list.
+    """Sample captions of INDEX as MetaCLIP does: at most about --cap for each concept of a list.
 
-    A caption is kept if any concept it holds draws it, each with probability cap / count, or 1
-    where the count is not above the cap. The draws follow from seed, concept and caption id alone.
-    The result is Parquet with the columns id and key.
+    Each concept samples its captions with probability cap / count, or 1 if the count does not
+    exceed the cap. A caption is kept if any of its concepts samples it. Sampling depends only on
+    seed, concept and caption id. The result is Parquet with the columns id and key.
     """
     import wagidx
 

@@ -47,7 +47,7 @@ def _analyzer(ctx: click.Context, param: click.Parameter, name: str) -> str:
 @click.option("--caption-column", metavar="C", help="Column with the captions.")
 @click.option("--key-column", metavar="C", help="Column with the keys.")
 @click.option(
-    "--format", type=click.Choice(FORMATS), default="auto", show_default=True, help="Format."
+    "--format", type=click.Choice(FORMATS), default="auto", show_default=True, help="Input format."
 )
 @click.option(
     "--analyzer",
@@ -55,8 +55,8 @@ def _analyzer(ctx: click.Context, param: click.Parameter, name: str) -> str:
     show_default=True,
     metavar="|".join((*ANALYZERS, "spacy:MODEL")),
     callback=_analyzer,
-    help="Words as written (surface), plurals with their singulars (lemma), and nouns told from "
-    "other words besides: by the tagger that is shipped (noun) or by a spaCy model's.",
+    help="Index words as written (surface), reduced to singular (lemma), or also tagged as nouns: "
+    "by the shipped tagger (noun) or by a spaCy model (spacy:MODEL).",
 )
 @tagger_option
 @click.option(
@@ -64,37 +64,38 @@ def _analyzer(ctx: click.Context, param: click.Parameter, name: str) -> str:
     type=click.Choice(CASES),
     default="fold",
     show_default=True,
-    help="Fold case, or make the study's keys (paper): nouns only, case kept, asked in lower case.",
+    help="Fold case, or build the study's keys (paper): nouns only, case kept, queried in lower "
+    "case.",
 )
 @click.option(
     "--cjk-bigrams",
     is_flag=True,
-    help="Cut Chinese, Japanese and Korean into pairs of characters, so that words can be found.",
+    help="Split Chinese, Japanese and Korean into character bigrams, so that words can be found.",
 )
 @click.option(
     "--positions",
     is_flag=True,
-    help="Keep where in a caption each word stands: --match phrase needs it.",
+    help="Store the position of each word in its caption; --match phrase needs it.",
 )
 @click.option(
     "--filter",
     "filters",
     multiple=True,
     metavar="'C OP VALUE'",
-    help="Take only rows where this holds: = != < <= > >=; all of several must hold.",
+    help="Keep only rows that satisfy this condition: = != < <= > >=; repeatable, all must hold.",
 )
 @threads_option
 @memory_option
-@click.option("--store-captions", is_flag=True, help="Keep captions, keys and URLs in the index.")
-@click.option("--store-keys", is_flag=True, help="Keep the keys in the index.")
-@click.option("--skip-unreadable", is_flag=True, help="Go on past files that cannot be read.")
+@click.option("--store-captions", is_flag=True, help="Store captions, keys and URLs in the index.")
+@click.option("--store-keys", is_flag=True, help="Store the keys in the index.")
+@click.option("--skip-unreadable", is_flag=True, help="Skip files that cannot be read.")
 @click.option(
     "--resume/--fresh",
     default=None,
-    help="Take a finished index as done, or build anew and replace it.  [default: go on with an "
+    help="Accept a finished index as done, or rebuild and replace it.  [default: continue an "
     "unfinished build, refuse a finished one]",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done without doing it.")
 @json_option
 @command_options
 def build(
@@ -107,8 +108,8 @@ def build(
 ) -> None:
     """Index the captions of SOURCE...: files, folders, globs or URLs.
 
-    Formats are Parquet, CSV, TSV, JSON lines, plain text and webdataset tars, also as gzip or zstd.
-    The columns are found by their usual names, and the choice is printed.
+    Formats: Parquet, CSV, TSV, JSON lines, plain text and webdataset tars, also with gzip or zstd.
+    Columns are detected by their usual names, and the choice is printed.
     """
     if dry_run:
         plan(console, sources, as_json, {name: options[name] for name in PLANNED})

@@ -95,34 +95,34 @@ memory_option = click.option(
     "--memory",
     metavar="SIZE",
     callback=_memory,
-    help="Memory to keep within, as 1GiB or 512MiB.  [default: 2GiB, or half of what is allowed]",
+    help="Memory limit, such as 1GiB or 512MiB.  [default: 2GiB, or half of what is allowed]",
 )
 
 SEEDS = (1 << 64) - 1
 
 
 def seed_option(
-    help: str = "Where random choices start; the same seed, the same numbers.",
+    help: str = "Random seed; the same seed gives the same results.",
 ) -> Callable[[F], F]:
-    """`--seed`, which makes whatever is random the same again."""
+    """`--seed`, which makes random results reproducible."""
     return click.option(
         "--seed", default=0, show_default=True, type=click.IntRange(0, SEEDS), help=help
     )
 
 
 def draws_option(default: int) -> Callable[[F], F]:
-    """`--draws`: how often names are drawn again for an interval."""
+    """`--draws`: the number of bootstrap resamples per confidence interval."""
     return click.option(
         "--draws",
         default=default,
         show_default=True,
         type=click.IntRange(min=1),
-        help="Times that names are drawn again for an interval.",
+        help="Bootstrap resamples of concept names per confidence interval.",
     )
 
 
 threads_option = click.option(
-    "--threads", type=click.IntRange(min=1), help="Threads.  [default: CPUs allowed]"
+    "--threads", type=click.IntRange(min=1), help="Number of threads.  [default: CPUs allowed]"
 )
 
 field_option = click.option(
@@ -130,14 +130,14 @@ field_option = click.option(
     type=click.Choice(["text", "image", "joint"]),
     default="text",
     show_default=True,
-    help="Where a concept is looked for; an index of captions has the text.",
+    help="Field to search; an index of captions has only text.",
 )
 
 tagger_option = click.option(
     "--tagger",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Tagger that tells nouns, from 'wagidx distil'.  [default: the one that is shipped]",
+    help="Tagger file from 'wagidx distil', used to identify nouns.  [default: the shipped tagger]",
 )
 
 
@@ -148,7 +148,8 @@ def concepts_option(name: str = "concepts", required: bool = True) -> Callable[[
         name,
         required=required,
         metavar="FILE|NAME",
-        help="Concept list: text, CSV, JSON or Parquet, or clip_benchmark:imagenet1k and the like.",
+        help="Concept list: a text, CSV, JSON or Parquet file, or a name such as "
+        "clip_benchmark:imagenet1k.",
     )
 
 
@@ -161,8 +162,8 @@ def _relocations(
         old, equals, new = value.partition("=")
         if not (old and equals and new):
             raise click.BadParameter(
-                f"{value!r} is not OLD=NEW: how the names of the sources begin in the index, and "
-                "how they begin now",
+                f"{value!r} is not OLD=NEW: the start of source names in the index, and what "
+                "replaces it",
                 ctx,
                 param,
             )
@@ -178,8 +179,8 @@ sources_option = click.option(
     multiple=True,
     metavar="OLD=NEW",
     callback=_relocations,
-    help="Sources whose name begins with OLD begin with NEW now; repeatable, the longest OLD "
-    "counts.",
+    help="Replace OLD at the start of source names with NEW; repeatable, the longest matching OLD "
+    "applies.",
 )
 
 
@@ -257,13 +258,13 @@ def command_options(function: F) -> F:
 
     options = (
         click.option("-q", "--quiet", is_flag=True, help="Print no notes and no progress."),
-        click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
+        click.option("-v", "--verbose", is_flag=True, help="Print more detail to stderr."),
         click.option(
             "--color",
             type=click.Choice(["auto", "always", "never"]),
             default="auto",
             show_default=True,
-            help="Colour the output; NO_COLOR is obeyed.",
+            help="Colour the output; NO_COLOR is respected.",
         ),
         version_option,
     )
@@ -334,21 +335,22 @@ def query_options(function: F) -> F:
         type=click.Choice(["all", "phrase"]),
         default="all",
         show_default=True,
-        help="A caption holds all words of a concept in any order, or side by side as a phrase, "
-        "which needs an index built with --positions.",
+        help="Match captions with all words of a concept in any order, or with the words adjacent, "
+        "as a phrase, which needs an index built with --positions.",
     )
     pos = click.option(
         "--pos",
         type=click.Choice(["head", "noun", "any"]),
-        help="Which readings of a word count; head and noun need an index with readings.  "
-        "[default: head where the index has readings, else any]",
+        help="Parts of speech that count: last word as a noun (head), all words as nouns (noun), "
+        "or any; head and noun need an index with readings.  [default: head if the index has "
+        "readings, else any]",
     )
     missing = click.option(
         "--missing",
         type=click.Choice(["zero", "ignore"]),
         default="zero",
         show_default=True,
-        help="A term that is not in the index makes the count zero, or is left out.",
+        help="A term that is not in the index makes the count zero, or is ignored.",
     )
     options: Any = checked
     for option in (missing, match, pos):

@@ -46,10 +46,10 @@ def cooccur(
     threads: int | None,
     as_json: bool,
 ) -> None:
-    """Count for each two concepts of a list the captions of INDEX that hold both.
+    """Count, for each pair of concepts in a list, the captions of INDEX that contain both.
 
-    The result is a symmetric sparse matrix whose diagonal holds the concepts' own counts, in the
-    .npz form of scipy.sparse.load_npz with the names beside it as `concepts`. Needs scipy.
+    The result is a symmetric sparse matrix with the concepts' own counts on the diagonal, in the
+    .npz format of scipy.sparse.load_npz, plus the names as `concepts`. Needs scipy.
     """
     import wagidx
 

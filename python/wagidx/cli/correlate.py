@@ -1,4 +1,4 @@
-"""`wagidx correlate`: do corpora hold the same concepts often?"""
+"""`wagidx correlate`: are the same concepts frequent in different corpora?"""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ def correlate(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Correlate concept counts of two or more indexes or count files, each with each other.
+    """Correlate concept counts between two or more indexes or count files, pair by pair.
 
-    Spearman's correlation is of counts, Pearson's of log(count + 1); both also over the names that
-    both hold, for names that neither holds agree without saying anything. Intervals are 95 % and
-    resample names. An INDEX is asked for the concepts of a list, else for the names of the count
-    files, else every INDEX for the terms of all.
+    Spearman's correlation uses counts, Pearson's log(count + 1). Both are also given for the names
+    with a nonzero count in both, because shared zeros carry no information. Intervals are 95 %
+    bootstrap intervals over names. An INDEX is queried for the concepts of a list, else for the
+    names in the count files; if there are only indexes, each is queried for the terms of all.
     """
     named = _named(sources)
     import wagidx
@@ -91,7 +91,7 @@ def correlate(
 def _named(sources: tuple[str, ...]) -> dict[str, Path]:
     """Sources by name: what stands before `=`, else the file's own, else its whole path."""
     if len(sources) < 2:
-        raise click.UsageError("a correlation needs two or more of INDEX|COUNTS")
+        raise click.UsageError("a correlation needs two or more sources: INDEX|COUNTS")
     given = [_parted(source) for source in sources]
     stems = [name or path.stem for name, path in given]
     names = [
@@ -99,7 +99,7 @@ def _named(sources: tuple[str, ...]) -> dict[str, Path]:
         for (name, path), stem in zip(given, stems)
     ]
     if repeated := {name for name in names if names.count(name) > 1}:
-        raise click.UsageError(f"{min(repeated)!r} names two sources: tell them apart by NAME=")
+        raise click.UsageError(f"{min(repeated)!r} names two sources: give each its own NAME=")
     return dict(zip(names, (path for _, path in given)))
 
 

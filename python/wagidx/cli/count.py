@@ -38,7 +38,7 @@ __all__ = ["count"]
 
 FORMATS = ("table", "json", "csv", "parquet")
 EXPLAINED = 20
-"""How many zeros are explained; a long list of zeros would drown the counts."""
+"""How many zeros are explained; a long list of explanations would hide the counts."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,13 @@ class Counted:
     "--docs",
     type=click.Path(path_type=Path),
     metavar="BITMAP",
-    help="Count only within these caption ids: a portable Roaring bitmap.",
+    help="Count only these caption ids, given as a portable Roaring bitmap.",
 )
-@click.option("--format", "chosen", type=click.Choice(FORMATS), help="Format.  [default: table]")
+@click.option(
+    "--format", "chosen", type=click.Choice(FORMATS), help="Output format.  [default: table]"
+)
 @output_option("Write to this new file.")
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
 @command_options
 def count(
     console: Console,
@@ -100,11 +102,11 @@ def count(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Print in how many captions of INDEX each CONCEPT occurs.
+    """Print the number of captions of INDEX in which each CONCEPT occurs.
 
-    A caption holds a concept when it holds all its words, in any order, or with --match phrase side
-    by side. The counts come in the order asked: first the arguments, then the list. With -o the
-    format follows the file's suffix: .json, .csv or .parquet, and a table for any other.
+    A caption contains a concept if it contains all its words, in any order, or adjacent with
+    --match phrase. Counts are printed in order: first the arguments, then the list. With -o, the
+    file's suffix sets the format: .json, .csv or .parquet; any other suffix gives a table.
     """
     form = _form(chosen, output, as_json)
     names, expressions = _asked(concepts, listed, match)
@@ -165,7 +167,7 @@ def _form(chosen: str | None, output: Path | None, as_json: bool) -> str:
     suffix = output.suffix.lstrip(".").lower() if output is not None else ""
     form = "json" if as_json else chosen or (suffix if suffix in FORMATS else "table")
     if form == "parquet" and output is None:
-        raise click.UsageError("Parquet is not for a terminal: name a file with -o")
+        raise click.UsageError("Parquet is not written to stdout: name a file with -o")
     return form
 
 

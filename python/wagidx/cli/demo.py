@@ -27,17 +27,17 @@ FITTED = ("demo-scores.csv", "demo-counts.csv", "demo-fit", "demo-report.html")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @command_options
 def demo(console: Console, folder: Path | None) -> None:
-    """Build an index over the captions that ship with wagidx, ask it, fit scores to its counts.
+    """Index the captions that ship with wagidx, query them, and fit scores to the counts.
 
-    The scores are made up, with 15 points for ten times the frequency planted in them. The fit and
-    the report need the extra 'fit'; without it the tour ends before them and says so.
+    The scores are simulated, with a planted slope of 15 points per tenfold frequency. The fit and
+    the report need the extra 'fit'; without it, the tour stops before them and says so.
 
-    What it makes stays in DIR, or goes with a temporary folder where none is named.
+    Output stays in DIR; without DIR it goes to a temporary folder and is deleted.
     """
     ctx = click.get_current_context()
     if folder is not None:
         if folder.exists() and not folder.is_dir():
-            raise FileExistsError(f"{folder}: is there already and no folder; name another one")
+            raise FileExistsError(f"{folder}: exists and is not a folder; choose another name")
         folder.mkdir(parents=True, exist_ok=True)
         tour(console, ctx, folder)
         return
@@ -52,7 +52,7 @@ def tour(console: Console, ctx: click.Context, folder: Path) -> None:
     shards, index = folder / "shards", folder / "demo.wagidx"
     for made in (shards, index, *(folder / name for name in FITTED)):
         if made.exists():
-            raise FileExistsError(f"{made}: is there already; name another folder")
+            raise FileExistsError(f"{made}: already exists; choose another folder")
     write_shards(data.captions_path(), shards)
     console.line(f"{SHARDS} Parquet shards of captions are in {shards}")
     steps: tuple[tuple[str, ...], ...] = (
@@ -65,7 +65,7 @@ def tour(console: Console, ctx: click.Context, folder: Path) -> None:
     walk(console, ctx, steps)
     if lacking := lacks_fit():
         console.line()
-        console.line(f"The tour ends before the fit and the report: {lacking}")
+        console.line(f"The tour stops before the fit and the report: {lacking}")
         return
     walk(console, ctx, fit_steps(folder, index))
 

@@ -1,4 +1,4 @@
-"""`wagidx distil`: a tagger of one's own, as near to a teacher as captions bring it."""
+"""`wagidx distil`: train your own tagger on a teacher's tags of captions."""
 
 from __future__ import annotations
 
@@ -46,21 +46,21 @@ __all__ = ["distil"]
 @output_option("Write to this new tagger file.", required=True)
 @click.option("--caption-column", metavar="C", help="Column with the captions.")
 @click.option(
-    "--format", type=click.Choice(FORMATS), default="auto", show_default=True, help="Format."
+    "--format", type=click.Choice(FORMATS), default="auto", show_default=True, help="Input format."
 )
 @click.option(
     "--filter",
     "filters",
     multiple=True,
     metavar="'C OP VALUE'",
-    help="Take only rows where this holds: = != < <= > >=; all of several must hold.",
+    help="Keep only rows that satisfy this condition: = != < <= > >=; repeatable, all must hold.",
 )
 @click.option(
     "--limit",
     default=100_000,
     show_default=True,
     type=click.IntRange(min=2),
-    help="Take the first so many distinct captions.",
+    help="Maximum number of distinct captions; the first ones are used.",
 )
 @click.option(
     "--treebank",
@@ -68,16 +68,16 @@ __all__ = ["distil"]
     multiple=True,
     metavar="FILE.conllu",
     type=click.Path(path_type=Path),
-    help="Learn these sentences too; repeatable.",
+    help="Also train on these sentences; repeatable.",
 )
 @click.option(
     "--passes",
     default=10,
     show_default=True,
     type=click.IntRange(1, 1000),
-    help="Passes over the sentences.",
+    help="Training passes over the sentences.",
 )
-@seed_option("Of the order they are learned in.")
+@seed_option("Random seed for shuffling training sentences.")
 @threads_option
 @json_option
 @command_options
@@ -89,16 +89,16 @@ def distil(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Train a tagger on what a teacher says of captions, for build --tagger.
+    """Train a tagger on a teacher's tags of captions, for build --tagger.
 
-    One sentence in twenty is held out. What is printed is how often the shipped tagger, and then
-    the new one, agree there with the teacher on whether a word is a noun.
+    One sentence in twenty is held out. On these, prints how often the shipped tagger, and then the
+    new one, agree with the teacher on whether a word is a noun.
     """
     import wagidx
     from wagidx.tagging.distil import is_treebank
 
     if is_treebank(teacher) == bool(sources):
-        wants = "is a teacher without --captions" if sources else "is a model and needs --captions"
+        wants = "is a treebank: omit --captions" if sources else "is a model and needs --captions"
         raise click.UsageError(f"--teacher {teacher} {wants}")
     with progress_line(console) as progress:
         stats = wagidx.distil(
@@ -110,7 +110,7 @@ def distil(
 def report(console: Console, output: Path, stats: DistilStats, as_json: bool) -> None:
     """Print what was learned."""
     if stats.after < stats.before:
-        console.note("the shipped tagger is nearer to the teacher: give more captions")
+        console.note("the shipped tagger agrees more with the teacher: give more captions")
     if as_json:
         console.json({"output": str(output), **stats.to_dict()})
         return

@@ -41,7 +41,7 @@ def explain(
     missing: str,
     as_json: bool,
 ) -> None:
-    """Say how CONCEPT is read: its tokens and terms, how often each occurs, which is missing."""
+    """Explain how CONCEPT is parsed: its tokens and terms, their counts, which are missing."""
     import wagidx
 
     with wagidx.open(index) as opened:
@@ -62,7 +62,7 @@ def explain(
 
 
 def reasons(found: Explanation) -> Iterator[str]:
-    """Why a count is zero, a line each: the terms that are missing, or that never meet."""
+    """Why a count is zero, a line each: the terms that are missing, or that never co-occur."""
     absent = [term for term in found.terms if not term.count]
     for term in absent:
         near = ", ".join(f"{word} ({integer(count)})" for word, count in term.nearest)

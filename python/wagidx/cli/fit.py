@@ -1,4 +1,4 @@
-"""`wagidx fit`: does performance follow log frequency, how strongly, and how sure are we?"""
+"""`wagidx fit`: does performance follow log frequency, how strongly, and how certainly?"""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ __all__ = ["fit"]
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="CSV, JSON or Parquet with columns concept and count, or what 'wagidx count' wrote.",
+    help="CSV, JSON or Parquet with columns concept and count, or the output of 'wagidx count'.",
 )
 @click.option(
     "--performance",
@@ -47,8 +47,8 @@ __all__ = ["fit"]
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="CSV, JSON or Parquet with columns concept and score, perhaps dataset, model and n, or a "
-    "results file of the study; repeatable.",
+    help="CSV, JSON or Parquet with columns concept and score, optionally dataset, model and n, or "
+    "a results file of the study; repeatable.",
 )
 @fit_options
 @seed_option()
@@ -68,14 +68,13 @@ def fit(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Fit performance on concepts to the logarithm of how often they occur.
+    """Fit performance on concepts to the logarithm of their frequency.
 
-    Slopes are units of score for ten times the frequency: within datasets, with an intercept for
-    each and an interval that takes rows of a dataset for related, and over all rows, taken for
-    independent where no other interval is named. The binned r is the study's own statistic, beside
-    what it is when scores are shuffled within datasets. Curves are compared by their squared error
-    on concepts, and on datasets, that were left out, ± one standard error; below 0 is better than
-    log-linear.
+    Slopes are in units of score per tenfold frequency. They are given within datasets (an intercept
+    per dataset, cluster-robust interval) and over all rows (rows independent unless stated
+    otherwise). The binned r is the study's statistic, next to its permutation null: scores shuffled
+    within datasets. Curves are compared by their squared error on held-out concepts and held-out
+    datasets, ± one standard error; below 0 is better than log-linear.
     """
     import wagidx
 
@@ -98,15 +97,15 @@ def fit(
 
 
 def _lines(fit: ModelFit) -> Iterator[str]:
-    """What joined, every slope, the correlations, every curve, and what was asked for."""
+    """What joined, every slope, the correlations, every curve, and the requested frequencies."""
     yield from table([*_joined(fit), *_correlations(fit), *_needed(fit)])
     yield ""
-    slopes = ("score for ten times the frequency", "within datasets", "all rows")
+    slopes = ("score per tenfold frequency", "within datasets", "all rows")
     yield from columns([slopes, *_slopes(fit.concept), *_zeros(fit), *_others(fit.concept)])
     for note in [*_notes(fit.concept), *fit.notes, *_unmatched(fit.joined.unmatched)]:
         yield f"  {note}"
     yield ""
-    curves = ("squared error less log-linear's", "unseen concepts", "unseen datasets", "AIC")
+    curves = ("squared error minus log-linear", "held-out concepts", "held-out datasets", "AIC")
     yield from columns([curves, *_curves(fit.models)])
 
 
@@ -123,7 +122,7 @@ def _joined(fit: ModelFit) -> Iterator[tuple[str, str]]:
 def _unmatched(concepts: Sequence[str]) -> Iterator[str]:
     if concepts:
         shown = ", ".join(map(printable, concepts[:5])) + (", …" if len(concepts) > 5 else "")
-        yield f"no frequency has the name, even in other case or with _ for a blank: {shown}"
+        yield f"no frequency for these names, even ignoring case and underscores: {shown}"
 
 
 def _correlations(fit: ModelFit) -> Iterator[tuple[str, str]]:
@@ -133,10 +132,10 @@ def _correlations(fit: ModelFit) -> Iterator[tuple[str, str]]:
     yield "binned r", f"{_number(binned.pearson_r)} of {binned.n_points} bins"
     yield "  without dataset means", _number(null.pearson_r_within)
     shuffled = None if null.mean != null.mean else null.mean
-    yield "  of shuffled scores", estimate(shuffled, null.range95)
-    yield "  p of the shuffles", _number(null.p)
+    yield "  permutation null", estimate(shuffled, null.range95)
+    yield "  permutation p", _number(null.p)
     if fit.adjusted is not None:
-        yield "  p among models (BH, BY)", ", ".join(map(_number, fit.adjusted))
+        yield "  adjusted over models (BH, BY)", ", ".join(map(_number, fit.adjusted))
 
 
 def _slopes(concept: ConceptFit) -> Iterator[tuple[str, str, str]]:
@@ -158,7 +157,7 @@ def _zeros(fit: ModelFit) -> Iterator[tuple[str, str, str]]:
     """The slopes under each rule for zeros, side by side."""
     said = {
         "floor": "count 0 as 1",
-        "drop": "count 0 left out",
+        "drop": "count 0 excluded",
         "offset": f"{fit.offset:g} added to counts",
         "indicator": "count 0 with its own intercept",
     }
@@ -178,12 +177,12 @@ def _others(concept: ConceptFit) -> Iterator[tuple[str, str, str]]:
             yield name, inside, _slope(fitted.slope_per_decade, fitted.slope_ci95)
     robust, spread = concept.robust, concept.heterogeneity
     theil_sen = _slope(robust.theil_sen_slope_per_decade, robust.theil_sen_ci95)
-    yield "  by Theil and Sen", "", theil_sen
+    yield "  Theil-Sen", "", theil_sen
     if spread.mean is None or spread.k < 2:
         return
     yield f"mean slope of {spread.k} datasets", _slope(spread.mean, spread.mean_ci95), ""
     yield "  tau2, I2", f"{_number(spread.tau2, '#.4g')}, {_number(spread.i2)}", ""
-    yield "  of another dataset, 95 %", span(spread.prediction95, "#.4g"), ""
+    yield "  prediction interval, 95 %", span(spread.prediction95, "#.4g"), ""
 
 
 def _notes(concept: ConceptFit) -> Iterator[str]:
@@ -201,7 +200,7 @@ def _curves(forms: Sequence[Form]) -> Iterator[tuple[str, str, str, str]]:
         unseen = (_gain(form.form, form.by_name), _gain(form.form, form.by_dataset))
         yield (f"  {form.form}", *unseen, _number(form.aic - own, "+.1f"))
     yield (
-        "least error",
+        "lowest error",
         _least({form.form: form.by_name for form in forms}),
         _least({form.form: form.by_dataset for form in forms}),
         "",
@@ -222,7 +221,7 @@ def _gain(form: str, held: HeldOut | None) -> str:
 def _needed(fit: ModelFit) -> Iterator[tuple[str, str]]:
     for score in fit.targets:
         needed = fit.line.needed(score)
-        beyond = "beyond any number" if needed.bounded else "not bounded"
+        beyond = "too large to represent" if needed.bounded else "not bounded"
         shown = beyond if needed.count is None else estimate(needed.count, needed.count_ci95, ".3g")
         outside = ", outside the data" if needed.outside_data else ""
         yield f"frequency at {score:g}", shown + outside

@@ -72,14 +72,14 @@ def _options() -> list[Callable[[Any], Any]]:
     default = FitChoices()
     return [
         click.option(
-            "--model", metavar="NAME", help="Fit this model only.  [default: each by itself]"
+            "--model", metavar="NAME", help="Fit only this model.  [default: each separately]"
         ),
         click.option(
             "--bins",
             default=default.bins,
             show_default=True,
             type=click.IntRange(2, 1000),
-            help="Bins.",
+            help="Number of frequency bins.",
         ),
         click.option(
             "--slice",
@@ -87,7 +87,7 @@ def _options() -> list[Callable[[Any], Any]]:
             show_default=True,
             metavar="A:B",
             callback=_slice,
-            help="Bins that enter the binned r, as Python writes a slice.",
+            help="Bins used for the binned r, as a Python slice.",
         ),
         click.option(
             "--offset",
@@ -96,22 +96,22 @@ def _options() -> list[Callable[[Any], Any]]:
             type=float,
             metavar="C",
             callback=_positive,
-            help="What the zero rule 'offset' adds to counts.",
+            help="Number that the zero rule 'offset' adds to counts.",
         ),
         click.option(
             "--classes",
             multiple=True,
             metavar="DATASET=N",
             callback=_classes,
-            help="Classes that a model chose among, for scores above chance; repeatable; N alone "
-            "where the scores name no dataset.  [default: concepts scored in the dataset]",
+            help="Number of classes the model chose among, for scores above chance; repeatable; N "
+            "alone if the scores name no dataset.  [default: concepts scored in the dataset]",
         ),
         click.option(
             "--target",
             multiple=True,
             type=float,
             callback=_finite,
-            help="Which frequency has this score? Repeatable.",
+            help="Estimate the frequency at which the fitted line reaches this score; repeatable.",
         ),
         draws_option(default.draws),
         click.option(
@@ -119,7 +119,7 @@ def _options() -> list[Callable[[Any], Any]]:
             default=default.shuffles,
             show_default=True,
             type=click.IntRange(min=1),
-            help="Times that scores are shuffled within datasets.",
+            help="Permutations of scores within datasets for the permutation test.",
         ),
     ]
 
@@ -146,14 +146,14 @@ def _bounds(value: str) -> tuple[int | None, int | None]:
 
 def _positive(_: click.Context, __: click.Parameter, value: float) -> float:
     if not 0 < value < math.inf:
-        raise click.BadParameter(f"{value:g} is no number above 0")
+        raise click.BadParameter(f"{value:g} is not a finite number above 0")
     return value
 
 
 def _finite(_: click.Context, __: click.Parameter, values: tuple[float, ...]) -> tuple[float, ...]:
     for value in values:
         if not math.isfinite(value):
-            raise click.BadParameter(f"{value:g}: a score is a finite number")
+            raise click.BadParameter(f"{value:g}: a score must be a finite number")
     return values
 
 

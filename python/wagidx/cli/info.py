@@ -27,7 +27,7 @@ __all__ = ["info"]
 @json_option
 @command_options
 def info(console: Console, index: Path, as_json: bool) -> None:
-    """Say what INDEX holds, how it was analyzed and what it was built from."""
+    """Print what INDEX contains, how it was analyzed and what it was built from."""
     import wagidx
 
     with wagidx.open(index) as opened:

@@ -27,16 +27,16 @@ __all__ = ["merge"]
 @click.option("-o", "--output", required=True, metavar="INDEX", help="Folder of the new index.")
 @threads_option
 @memory_option
-@click.option("--fresh", is_flag=True, help="Replace an index at the output, once all is done.")
+@click.option("--fresh", is_flag=True, help="Replace an existing output index, once complete.")
 @json_option
 @command_options
 def merge(
     console: Console, indexes: tuple[Path, ...], output: str, as_json: bool, **options: Any
 ) -> None:
-    """Make one index of INDEX..., their rows one behind the other.
+    """Merge indexes into one, concatenating their rows in order.
 
-    No source is read again. One INDEX alone that was appended to is packed into one segment;
-    `-o` may name it, with --fresh.
+    No source is read again. A single INDEX that was appended to is compacted into one segment;
+    with --fresh, `-o` may name that INDEX.
     """
     import wagidx
 

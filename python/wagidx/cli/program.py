@@ -107,7 +107,7 @@ class Commands(Mapping[str, click.Command]):
 def main(ctx: click.Context) -> None:
     """How often does a concept occur in hundreds of millions of captions?
 
-    Build an index once, then ask it.
+    Build an index once, then query it.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help(), err=True)

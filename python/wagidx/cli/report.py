@@ -48,7 +48,7 @@ __all__ = ["report"]
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Scores as 'wagidx fit' takes them: fit them to the counts; repeatable.",
+    help="Scores to fit to the counts, in a format that 'wagidx fit' accepts; repeatable.",
 )
 @fit_options
 @output_option("Write to this new file.", required=True, metavar="FILE.html")
@@ -70,16 +70,15 @@ def report(
     output: Path,
     as_json: bool,
 ) -> None:
-    """Write a report on an index or on a file of counts: one page that needs no network.
+    """Write a report on an index or on a file of counts: one self-contained HTML page.
 
-    COUNTS is a CSV, JSON or Parquet file with columns concept and count. An INDEX is asked for the
-    concepts of a list, else for those that have a score, else it gives all its terms. A list is
-    also counted under each --rule of the study's code, so that it shows why published counts
-    differ. With --performance the report holds the fit of the scores to the counts. Needs scipy and
-    matplotlib.
+    COUNTS is a CSV, JSON or Parquet file with columns concept and count. For an INDEX, the concepts
+    of a list are counted, else those that have a score, else all its terms. A list is also counted
+    under each --rule of the study's code, to show why published counts differ. With --performance,
+    the report includes the fit of the scores to the counts. Needs scipy and matplotlib.
     """
     if choices.words() and not performance:
-        raise click.UsageError(f"{choices.words()[0]} is for a fit of --performance; name its FILE")
+        raise click.UsageError(f"{choices.words()[0]} needs a fit; give scores with --performance")
     asked = Asked.of(concepts, field, pos, match, missing)
     if asked.listed is None and source.is_dir() and performance:
         asked = dataclasses.replace(asked, listed=_scored(performance))
@@ -174,8 +173,8 @@ def _rules(
     if asked.listed is None or not source.is_dir() or _options(asked):
         if chosen or alone is not None:
             raise click.UsageError(
-                "--rule and --alone ask an index about a list, in its default way: name the list "
-                "with --concepts, and drop --pos, --match and --missing"
+                "--rule and --alone need an INDEX and a list, queried with the defaults: name the "
+                "list with --concepts, and drop --pos, --match and --missing"
             )
         return None
     import wagidx

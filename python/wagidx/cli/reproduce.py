@@ -41,23 +41,23 @@ _TASKS = {
 @click.option(
     "--panel", metavar="KEY", help="Only this panel, such as 'ret|cc3m|RN50|text|t2i_k=1'."
 )
-@click.option("--all-figures", is_flag=True, help="Draw every panel, not the main figures alone.")
+@click.option("--all-figures", is_flag=True, help="Draw every panel, not only the main figures.")
 @click.option(
     "--resample",
     is_flag=True,
-    help="Shuffle and draw again for every panel, not the main figures' alone: minutes.",
+    help="Permute and resample for every panel, not only the main figures; takes minutes.",
 )
 @click.option(
     "--imagenet",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="JSON of {model: ImageNet accuracy in percent} for models of Let It Wag! whose ImageNet "
+    help="JSON of {model: ImageNet accuracy in percent} for Let It Wag! models whose ImageNet "
     "results are not in RELEASE.",
 )
 @click.option(
     "--allow-missing",
     is_flag=True,
-    help="End with 0 although some panels lack some of their files.",
+    help="Exit with 0 even if some panels lack some of their files.",
 )
 @json_option
 @command_options
@@ -74,10 +74,10 @@ def reproduce(
 ) -> None:
     """Recompute the panels and tables of arXiv 2404.04125 from its released files.
 
-    RELEASE is a clone of the authors' repository or any part of it in the same layout. Beside each
-    published statistic, a correlation of 4 to 10 bin means, stands what the concepts themselves
-    say. Ends with 1 where a panel has some of its files and lacks others. Needs scipy, and for
-    figures matplotlib.
+    RELEASE is a clone of the authors' repository or any part of it in the same layout. Each
+    published statistic, a correlation of 4 to 10 bin means, is shown next to the concept-level
+    result. Exits with 1 if a panel has some of its files but lacks others. Needs scipy, and
+    matplotlib for figures.
     """
     from wagidx.paper import Release
     from wagidx.paper import reproduce as recompute
@@ -105,7 +105,7 @@ def _account(console: Console, found: Reproduction, allow_missing: bool) -> None
     from wagidx import SourceError
 
     for name in found.unread:
-        console.note(f"{printable(name)}: not named as a count file; not read")
+        console.note(f"{printable(name)}: not named like a count file; skipped")
     for one in found.missing:
         console.note(f"{printable(one.name)}: lacks {printable(', '.join(one.lacking))}")
     if found.missing and not allow_missing:
@@ -150,16 +150,16 @@ def _lines(found: Reproduction) -> Iterator[str]:
     yield from _wag_lines(found)
     yield from _question_lines(found)
     yield (
-        "binned: r of bin means made from the files as the study makes it, ** p < .05 with a bin "
-        "for an observation. shuffled: the same r after scores are shuffled within datasets, and "
-        "how often it reaches that. "
-        "Slopes are for ten times the count; within: an intercept for each dataset, the interval "
-        "clustered by dataset, where there are 10."
+        "binned: r of bin means, recomputed from the files as in the study, ** p < .05 with bins "
+        "as observations. shuffled: permutation null of the same r (scores shuffled within "
+        "datasets), and how often it reaches that. "
+        "Slopes are per tenfold count; within: an intercept for each dataset, interval clustered "
+        "by dataset if there are at least 10."
     )
     main_count = sum(one.main for one in found.panels)
     yield (
-        f"{integer(len(found.panels))} panels, of which the {main_count} of the main figures are "
-        "shown; --json has all."
+        f"{integer(len(found.panels))} panels; the {main_count} of the main figures are shown, "
+        "--json has all."
     )
 
 
@@ -174,7 +174,7 @@ def _panel_table(title: str, panels: Sequence[PanelStatistics]) -> Iterator[str]
 
 
 def _row(one: PanelStatistics) -> list[str]:
-    """A panel: the r of bin means, what shuffled scores give, and what its concepts say."""
+    """A panel: the binned r, its permutation null, and the concept-level results."""
     star = "**" if one.pearson_p < 0.05 else ""
     again = one.resampled
     return [
@@ -209,7 +209,7 @@ def _law_lines(found: Reproduction) -> Iterator[str]:
     laws = {name: law for name, law in (found.tail_laws or {}).items() if law is not None}
     if not laws:
         return
-    yield "Power laws of the tails, distinct names (p below .1 speaks against)"
+    yield "Power laws of the tails, distinct names (p below .1 speaks against the law)"
     rows = [["corpus", "counts", "from", "names", "exponent", "95 %", "p"]]
     for name, law in laws.items():
         ends = "-" if law.alpha_ci95 is None else "{:.2f} to {:.2f}".format(*law.alpha_ci95)
@@ -284,8 +284,8 @@ def _question_lines(found: Reproduction) -> Iterator[str]:
     if questions is None or not tested:
         return
     yield (
-        "Added to joint counts (points of accuracy for ten times the count, or for a share of 1 "
-        "instead of 0; interval and p clustered by dataset)"
+        "Added to joint counts (points of accuracy per tenfold count, or for a share of 1 instead "
+        "of 0; interval and p clustered by dataset)"
     )
     rows = [["corpus", "model", "added", "slope", "95 %", "p", "held-out R2", "rows"]]
     for key, part in tested:
@@ -301,7 +301,7 @@ def _question_lines(found: Reproduction) -> Iterator[str]:
     yield from columns(rows, left=3, indent="  ")
     for corpus, lacking in questions.missing_controls.items():
         yield printable(f"  {corpus}, a controlled corpus, lacks {', '.join(lacking[:3])}")
-    yield "  --json has scale, ImageNet-Sketch, datasets apart, and controlled corpora."
+    yield "  --json also has scale, ImageNet-Sketch, single datasets, and controlled corpora."
     yield ""
 
 

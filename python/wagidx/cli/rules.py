@@ -1,4 +1,4 @@
-"""`wagidx rules`: what would each rule of the study's code make of these counts?"""
+"""`wagidx rules`: how would each rule of the study's code change these counts?"""
 
 from __future__ import annotations
 
@@ -44,20 +44,21 @@ def rule_options(function: F) -> F:
         "chosen",
         multiple=True,
         type=click.Choice(NAMES),
-        help="Switch on this rule; repeatable.  [default: all]",
+        help="Apply this rule; repeatable.  [default: all]",
     )
     alone = click.option(
         "--alone",
         metavar="spacy:MODEL",
-        help="spaCy pipeline that tells the lemma of a word alone; the study's was "
-        "en_core_web_sm.  [default: whatever can be the past or a participle of a verb is one]",
+        help="spaCy pipeline that lemmatises words in isolation; the study used en_core_web_sm.  "
+        "[default: treat every word that can be the past or a participle of a verb as one]",
     )
     sample = click.option(
         "--sample",
         type=click.IntRange(min=1),
         default=200,
         show_default=True,
-        help="Captions of a concept that rule case reads again at most; of more it is an estimate.",
+        help="Maximum captions per concept that rule case re-reads; beyond it the count is an "
+        "estimate.",
     )
     return chosen(alone(sample(function)))
 
@@ -67,7 +68,7 @@ def rule_options(function: F) -> F:
 @click.argument("concepts", metavar="CONCEPT...", nargs=-1)
 @concepts_option("listed", required=False)
 @rule_options
-@seed_option("Draws these captions.")
+@seed_option("Random seed for choosing which captions are re-read.")
 @tagger_option
 @threads_option
 @output_option("Write to this new file: .csv, .parquet or .json.")
@@ -87,12 +88,12 @@ def rules(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Print what each rule of the study's code makes of the counts of INDEX.
+    """Print how each rule of the study's code changes the counts of INDEX.
 
-    Beside the count of each CONCEPT stand its counts under each rule alone and under all together.
-    The rules: noun (nouns only), last (golf-ball is ball), lemma (rose is rise), missing (words
-    that no caption holds are left out), case (names keep their capitals, which puts them out of
-    reach). ~ marks an estimate, and - what this index cannot tell.
+    Prints the count of each CONCEPT, its count under each rule alone, and under all rules together.
+    The rules: noun (nouns only), last (golf-ball becomes ball), lemma (rose becomes rise), missing
+    (words in no caption are ignored), case (names keep their capitals, so that lookups miss them).
+    ~ marks an estimate; - marks what this index cannot determine.
     """
     if output is not None and output.suffix.lower() not in (".csv", ".parquet", ".json"):
         raise click.UsageError(f"-o {output}: name a .csv, .parquet or .json file")

@@ -26,7 +26,7 @@ __all__ = ["search"]
 @INDEX
 @click.argument("concept")
 @click.option(
-    "--limit", default=10, show_default=True, type=click.IntRange(min=0), help="How many at most."
+    "--limit", default=10, show_default=True, type=click.IntRange(min=0), help="Maximum results."
 )
 @field_option
 @query_options
@@ -45,10 +45,10 @@ def search(
     sources: dict[str, str],
     as_json: bool,
 ) -> None:
-    """Print captions of INDEX that hold CONCEPT: id, text, key and url, the match marked.
+    """Print captions of INDEX that contain CONCEPT: id, text, key and url, with matches marked.
 
-    The text is read from the sources again unless the index was built with --store-captions;
-    --sources tells where they are if they have moved.
+    The text is re-read from the sources unless the index was built with --store-captions; use
+    --sources if they have moved.
     """
     import wagidx
 

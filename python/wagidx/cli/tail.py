@@ -1,4 +1,4 @@
-"""`wagidx tail`: how unequal are the counts of concepts, and what law does their top follow?"""
+"""`wagidx tail`: how unequal are the counts of concepts, and which power law fits their top?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ __all__ = ["tail"]
     default=200,
     show_default=True,
     type=click.IntRange(min=1),
-    help="Draws for which the power law is sought anew; they take most of the time.",
+    help="Resamples and synthetic samples for which the power law is refitted; this takes most of "
+    "the time.",
 )
 @seed_option()
 @output_option(
@@ -65,11 +66,11 @@ def tail(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Print how unequal the counts of concepts are, and the power law nearest to the largest.
+    """Print how unequal the counts of concepts are, and the power law that fits the largest best.
 
     COUNTS is a CSV, JSON or Parquet file with columns concept and count, or JSON of counts by
-    concept. An INDEX is asked for the concepts of a list, or gives all its terms. Intervals are
-    95 % and resample names. The names at hand are described; they are no sample of a vocabulary.
+    concept. For an INDEX, the concepts of a list are counted, or all its terms. Intervals are 95 %
+    bootstrap intervals over names. The result describes the given names, not a vocabulary.
     """
     import wagidx
 
@@ -119,7 +120,7 @@ def _law(law: TailLaw) -> list[tuple[str, str]]:
     others = []
     for one in law.others:
         name = one.form.replace("_", " ")
-        nearer = {"power_law": "power law nearer", "this": f"{name} nearer"}
+        nearer = {"power_law": "power law fits better", "this": f"{name} fits better"}
         p = "-" if one.p is None else "below .001" if one.p < 0.001 else f"{one.p:.3f}"
         said = nearer.get(one.nearer, "undecided")
         others.append((f"  against {name}", f"{said}, p {p}"))
@@ -127,6 +128,6 @@ def _law(law: TailLaw) -> list[tuple[str, str]]:
         ("power law: names with at least", f"{integer(fit.xmin)}: {integer(fit.n)}"),
         ("  exponent", estimate(fit.alpha, law.alpha_ci95)),
         ("  exponent by rank", estimate(fit.rank_exponent, law.rank_exponent_ci95)),
-        ("  p of lists made by the law", f"{law.p:.3f}"),
+        ("  goodness-of-fit p", f"{law.p:.3f}"),
         *others,
     ]

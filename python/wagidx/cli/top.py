@@ -21,11 +21,11 @@ __all__ = ["top"]
 
 @click.command(epilog="Example: wagidx top laion.wagidx -n 20")
 @INDEX
-@click.option("-n", default=50, show_default=True, type=click.IntRange(min=0), help="How many.")
+@click.option("-n", default=50, show_default=True, type=click.IntRange(min=0), help="Term limit.")
 @json_option
 @command_options
 def top(console: Console, index: Path, n: int, as_json: bool) -> None:
-    """Print the terms of INDEX that stand in most captions, the most frequent first."""
+    """Print the terms of INDEX that occur in most captions, most frequent first."""
     import wagidx
 
     with wagidx.open(index) as opened:

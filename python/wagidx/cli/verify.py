@@ -20,12 +20,12 @@ __all__ = ["verify"]
 
 @click.command(epilog="Example: wagidx verify laion.wagidx --deep")
 @INDEX
-@click.option("--deep", is_flag=True, help="Also decode every list and check what it holds.")
+@click.option("--deep", is_flag=True, help="Also decode and check every posting list.")
 @threads_option
 @json_option
 @command_options
 def verify(console: Console, index: Path, deep: bool, threads: int | None, as_json: bool) -> None:
-    """Read INDEX through and compare every checksum; exit 1 where one does not hold."""
+    """Read all of INDEX and verify every checksum; exit with 1 if one does not match."""
     import wagidx
 
     with wagidx.open(index) as opened:

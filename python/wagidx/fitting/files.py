@@ -20,7 +20,7 @@ from wagidx.spreadsheet import spreadsheet_safe
 __all__ = ["fit_figure", "folder_name", "write_fit"]
 
 SHOWN = 25
-"""Rows on either side of the line in residuals.csv."""
+"""Rows above and below the line in residuals.csv."""
 
 
 def folder_name(model: str) -> str:
@@ -30,19 +30,19 @@ def folder_name(model: str) -> str:
 
 
 def write_fit(result: FitResult, folder: Path) -> None:
-    """Write a fit into a new or empty folder, a folder within for each of several models.
+    """Write a fit into a new or empty folder, with one subfolder per model if there are several.
 
     Parameters
     ----------
     result : FitResult
         What to write.
     folder : Path
-        New or empty; appears only when it is whole.
+        New or empty; appears only when complete.
 
     Raises
     ------
     FileExistsError
-        The folder holds something already.
+        The folder is not empty.
     """
     with new_folder(folder) as partial:
         if len(result.by_model) == 1:
@@ -106,10 +106,10 @@ def fit_figure(fit: ModelFit) -> Figure:
     )  # fmt: skip
     grid = np.logspace(line.lowest, line.highest, 60)
     points = [line.at(float(count)) for count in grid]
-    axes.plot(grid, [p.fitted for p in points], color="black", label=f"{line.slope:.2f} a decade")
+    axes.plot(grid, [p.fitted for p in points], color="black", label=f"{line.slope:.2f} per decade")
     for name, pairs, alpha in (
-        ("mean of concepts that frequent, 95 %", [p.mean_ci95 for p in points], 0.25),
-        ("one new concept, 95 %", [p.new_ci95 for p in points], 0.08),
+        ("confidence band of the mean, 95 %", [p.mean_ci95 for p in points], 0.25),
+        ("prediction band of a new concept, 95 %", [p.new_ci95 for p in points], 0.08),
     ):
         low, high = np.array(pairs).T
         axes.fill_between(grid, low, high, color="black", alpha=alpha, linewidth=0, label=name)
@@ -120,8 +120,8 @@ def fit_figure(fit: ModelFit) -> Figure:
     )  # fmt: skip
     axes.set(
         xscale="log",
-        xlabel="captions with the concept (0 as 1)",
-        ylabel="score, in the unit of the table",
+        xlabel="captions with the concept (0 shown as 1)",
+        ylabel="score, in the unit of the input",
     )
     figure.legend(frameon=False, fontsize="small", loc="outside upper center", ncols=2)
     return figure

@@ -1,4 +1,4 @@
-"""`wagidx.fit`: does performance follow log frequency here, how strongly, and how sure are we?"""
+"""`wagidx.fit`: does performance follow log frequency, how strongly, and how certainly?"""
 
 from __future__ import annotations
 
@@ -36,49 +36,48 @@ def fit(
     shuffles: int = 1000,
     seed: int = 0,
 ) -> FitResult:
-    """Fit performance on concepts to how often the concepts occur.
+    """Fit performance on concepts to the logarithm of their frequency.
 
     Parameters
     ----------
     frequencies : path, Arrow stream, data frame, dict or list of records
         Columns `concept` and `count`, or ``{concept: count}``; what `Index.frequencies` returns.
     performance : path, list of paths, Arrow stream, data frame, dict or list of records
-        Columns `concept` and `score`, perhaps `dataset`, `model` and `n` (samples behind a score),
+        Columns `concept` and `score`, optionally `dataset`, `model` and `n` (samples per score),
         or a results file of the study's release.
     model : str, optional
-        Fit this model only; by default each by itself.
+        Fit only this model; by default each model separately.
     recipe : Recipe
         Bins and slice of the study's procedure.
     classes : mapping of str to int, optional
-        Classes a model chose among, at least 2, by dataset (``""`` where the scores name none). By
-        default as many as the performance table has.
+        Number of classes the model chose among, at least 2, by dataset (``""`` if the scores name
+        none). By default the number in the performance table.
     offset : float
-        What the zero rule `offset` adds to counts, above 0.
+        Number that the zero rule `offset` adds to counts, above 0.
     targets : sequence of float
-        Scores whose frequency is asked for.
+        Scores for which to estimate the frequency.
     draws, shuffles : int
-        Resamples of names for the `concept` interval, and shuffles of scores within datasets; at
-        least 1.
+        Bootstrap resamples of names for the `concept` interval, and permutations of scores within
+        datasets; at least 1.
     seed : int
-        Where every random choice starts; the same seed gives the same result.
+        Random seed; the same seed gives the same result.
 
     Returns
     -------
     FitResult
-        One fit a model.
+        One fit per model.
 
     Raises
     ------
     FitError
-        A table is damaged, or too little joins; the message names table and row. Or classes were
+        A table is damaged, or too few rows join; the message names table and row. Or classes were
         given, and the scores are neither fractions nor percents.
     FileNotFoundError
-        There is no such file.
+        A file does not exist.
     ModuleNotFoundError
         scipy is not installed; the message names the extra.
     ValueError
-        A target is no finite number, or an offset, a number of classes, draws or shuffles is out of
-        range.
+        A target is not finite, or offset, a number of classes, draws or shuffles is out of range.
     """
     _check(offset, targets, draws, shuffles)
     counts, scores = read_frequencies(frequencies), read_performance(performance)
@@ -102,41 +101,41 @@ def fit(
         )
         if classes and fits[name].concept.chance_corrected is None:
             raise FitError(
-                f"{scores.name}: no score above chance: scores must be fractions or percents, and "
-                "each dataset have 2 or more classes; leave classes out"
+                f"{scores.name}: no score above chance can be computed: scores must be fractions "
+                "or percents, and each dataset needs 2 or more classes; omit classes"
             )
     return FitResult(_adjusted(fits))
 
 
 def _check(offset: float, targets: Sequence[float], draws: int, shuffles: int) -> None:
     if not all(map(math.isfinite, targets)):
-        raise ValueError(f"targets={tuple(targets)}: a score is a finite number")
+        raise ValueError(f"targets={tuple(targets)}: a score must be a finite number")
     if not 0 < offset < math.inf:
-        raise ValueError(f"offset={offset}: a number above 0")
+        raise ValueError(f"offset={offset}: must be a finite number above 0")
     for name, number in (("draws", draws), ("shuffles", shuffles)):
         if number < 1:
-            raise ValueError(f"{name}={number}: at least 1")
+            raise ValueError(f"{name}={number}: must be at least 1")
 
 
 def _check_classes(scores: Performance, classes: Mapping[str, int]) -> None:
     there = dict.fromkeys(scores.dataset)
     for dataset, number in classes.items():
         if dataset not in there and list(there) == [""]:
-            raise FitError(f"{scores.name}: names no dataset, so {dataset!r} is none; leave it out")
+            raise FitError(f"{scores.name}: has no datasets, so {dataset!r} is unknown; omit it")
         if dataset not in there:
             known = ", ".join(map(repr, list(there)[:5]))
-            raise FitError(f"{scores.name}: no dataset {dataset!r} to have classes; it has {known}")
+            raise FitError(f"{scores.name}: no dataset {dataset!r} to set classes for; has {known}")
         if not (isinstance(number, Real) and 2 <= number < math.inf and number == int(number)):
-            raise ValueError(f"classes: {number} of {dataset!r}: a whole number from 2 up")
+            raise ValueError(f"classes: {number} for {dataset!r}: must be an integer of at least 2")
 
 
 def _chosen(scores: Performance, model: str | None) -> list[str]:
     if model is None or model in scores.models:
         return scores.models if model is None else [model]
     if scores.models == [""]:
-        raise FitError(f"{scores.name}: names no model, so {model!r} cannot be chosen; drop it")
+        raise FitError(f"{scores.name}: has no models, so {model!r} cannot be chosen; omit it")
     there = ", ".join(map(repr, scores.models[:5]))
-    raise FitError(f"{scores.name}: no model {model!r}; there are {there}")
+    raise FitError(f"{scores.name}: no model {model!r}; available: {there}")
 
 
 def _classes(joined: Joined, given: Mapping[str, int] | None) -> Mapping[str, int]:

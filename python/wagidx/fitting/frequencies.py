@@ -65,23 +65,24 @@ def read_frequencies(source: Any) -> Frequencies:
     Raises
     ------
     FitError
-        A column is missing, a count is no number, below 0 or a share, or a concept has two counts.
+        A column is missing, a count is not a number, negative or a share, or a concept has two
+        counts.
     """
     name, value = read(source, "frequencies")
     names, counts = _columns(name, value)
     if not names:
-        raise FitError(f"{name}: the table holds no row")
+        raise FitError(f"{name}: the table holds no rows")
     exact: dict[str, float] = {}
     loose: dict[str, list[str]] = {}
     for concept, count in zip(names, counts):
         if exact.get(concept, count) != count:
             counts_of = f"with counts {exact[concept]:g} and {count:g}; keep one of them"
-            raise FitError(f"{name}: the concept {concept!r} is there twice, {counts_of}")
+            raise FitError(f"{name}: the concept {concept!r} appears twice, {counts_of}")
         if count < 0:
             raise FitError(f"{name}: the count of {concept!r} is {count:g}, below 0")
         if 0 < count < 1:  # which would enter as 1, as if all shares were alike
             share = f"the count of {concept!r} is {count:g}, between 0 and 1"
-            raise FitError(f"{name}: {share}; give how many captions hold it, not their share")
+            raise FitError(f"{name}: {share}; give the number of captions, not their share")
         if concept not in exact:
             loose.setdefault(normalised(concept), []).append(concept)
         exact[concept] = count

@@ -85,7 +85,7 @@ def _refuse_twins(
         if other != name:
             where = f" of {dataset}" if dataset else ""
             raise FitError(
-                f"{performance.name}: {other!r} and {name!r}{where} are both {concept!r} of "
+                f"{performance.name}: {other!r} and {name!r}{where} both match {concept!r} of "
                 f"{frequencies.name}; keep one score"
             )
 
@@ -95,7 +95,7 @@ def _enough(frequencies: Frequencies, performance: Performance, used: set[str]) 
     if len(used) < FEWEST:
         both = "1 concept is" if len(used) == 1 else f"{len(used) or 'no'} concepts are"
         raise FitError(
-            f"{where}: {both} in both; a fit needs at least {FEWEST}, named alike in either"
+            f"{where}: {both} in both; a fit needs at least {FEWEST} with the same name in both"
         )
     counts = sorted({frequencies.exact[name] for name in used})
     if max(counts[-1], 1.0) == max(counts[0], 1.0):

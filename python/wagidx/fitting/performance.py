@@ -1,11 +1,11 @@
-"""How well a model does on each concept.
+"""How well a model performs on each concept.
 
 ======================  =========================================================================
 form                    read as
 ======================  =========================================================================
-columns                 `concept` and `score`, perhaps `dataset`, `model`, `n` (CSV, TSV, Parquet,
-                        JSON records, a data frame); `class` and `acc1` and the like are known too,
-                        and clip-benchmark's `pretrained` becomes part of the model's name
+columns                 `concept` and `score`, optionally `dataset`, `model`, `n` (CSV, TSV,
+                        Parquet, JSON records, a data frame); names such as `class` and `acc1` are
+                        also accepted, and clip-benchmark's `pretrained` joins the model's name
 release of the study    ``{MODEL: {"classwise": {concept: percent}}}``, for retrieval
                         ``"conceptwise"``; a list of scores counts as its mean. The dataset is the
                         file's name up to the first `_`
@@ -71,7 +71,7 @@ def read_performance(source: Any) -> Performance:
     Raises
     ------
     FitError
-        Nothing of the kind, a score or n that is no number, or a (dataset, model, concept) twice.
+        The form is not known, a score or n is not a number, or a (dataset, model, concept) repeats.
     """
     paths = isinstance(source, (list, tuple)) and all(
         isinstance(one, (str, os.PathLike)) for one in source
@@ -86,7 +86,7 @@ def read_performance(source: Any) -> Performance:
         samples=[n for part in parts for n in part.samples],
     )
     if not len(whole):
-        raise FitError(f"{whole.name}: the table holds no row")
+        raise FitError(f"{whole.name}: the table holds no rows")
     _refuse_duplicates(whole)
     return whole
 
@@ -97,7 +97,7 @@ def _refuse_duplicates(table: Performance) -> None:
         if key in seen:
             dataset, model, concept = key
             where = "".join([f" of {dataset}" if dataset else "", f" by {model}" if model else ""])
-            raise FitError(f"{table.name}: the score of {concept!r}{where} is there twice")
+            raise FitError(f"{table.name}: the score of {concept!r}{where} appears twice")
         seen.add(key)
 
 
@@ -124,8 +124,8 @@ def _columns(name: str, table: Columns) -> Performance:
     if concept is None or score is None:
         there = ", ".join(map(repr, table)) or "none"
         raise FitError(
-            f"{name}: needs a row for each concept, with columns 'concept' and 'score', and of "
-            f"several models 'model'; has {there}"
+            f"{name}: needs one row per concept, with columns 'concept' and 'score', and 'model' "
+            f"if there are several models; has {there}"
         )
     size = len(table[concept])
     if any(len(cells) != size for cells in table.values()):
@@ -175,7 +175,7 @@ def _rows(name: str, rows: Iterable[tuple[str, str, str, Any, Any]]) -> Performa
     for i, n in samples.items():
         if n <= 0:
             what = f"the n of {concepts[i]!r} is {n:g}"
-            raise FitError(f"{name}: {what}; a score has n above 0 samples")
+            raise FitError(f"{name}: {what}; n must be above 0")
     return Performance(
         name=name,
         model=[row[0] for row in listed],

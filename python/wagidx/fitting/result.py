@@ -1,4 +1,4 @@
-"""What a fit says, of one model or of several, and as the object `wagidx fit --json` prints."""
+"""The result of a fit, of one model or several, and the object that `wagidx fit --json` prints."""
 
 from __future__ import annotations
 
@@ -21,38 +21,38 @@ from wagidx.json_values import json_ready
 __all__ = ["INTERVALS", "FitResult", "ModelFit"]
 
 INTERVALS = {
-    "iid": "rows independent",
-    "hc3": "errors of any size",
-    "concept": "names drawn again",
-    "dataset": "by dataset",
+    "iid": "independent rows",
+    "hc3": "heteroskedastic errors (HC3)",
+    "concept": "bootstrap over concept names",
+    "dataset": "clustered by dataset",
 }
-"""What each interval of a slope takes for given, in words."""
+"""What each interval of a slope assumes, in words."""
 
 
 @dataclass(frozen=True)
 class ModelFit:
-    """Everything said of one model.
+    """All results for one model.
 
     Attributes
     ----------
     joined : Joined
-        The rows and what did not join.
+        The rows, and what did not join.
     concept : ConceptFit
-        The regression on concepts, the answer to "how strongly, and how sure".
+        The concept-level regression: slopes and their intervals.
     binned : BinnedFit
         The study's procedure.
     null : PermutationNull
-        What that procedure gives without any dependence within datasets.
+        What that procedure gives without any association within datasets.
     models : list of Form
         Seven curves compared.
     sensitivity : list of Choice
-        The binned r under other choices.
+        The binned r under other choices of bins, slice and rows.
     line : StraightLine
         The pooled line: `line.at(count)`, `line.needed(score)`.
     targets : tuple of float
-        Scores whose frequency was asked for.
+        Scores for which a frequency was requested.
     offset : float
-        What the zero rule `offset` added to counts.
+        The number that the zero rule `offset` added to counts.
     adjusted : tuple of float or None
         Benjamini-Hochberg and -Yekutieli adjusted permutation p among several models.
     """
@@ -73,8 +73,8 @@ class ModelFit:
         return (
             f"ModelFit(n={concept.n}, slope within datasets "
             f"{_spoken(concept.within.slope_per_decade, concept.within.slope_ci95)}, pooled "
-            f"{_spoken(concept.slope_per_decade, concept.slope_ci95)} a decade; concept r "
-            f"{concept.pearson_r:.3g}; binned r {binned.pearson_r:.3g}, of shuffled scores "
+            f"{_spoken(concept.slope_per_decade, concept.slope_ci95)} per decade; concept r "
+            f"{concept.pearson_r:.3g}; binned r {binned.pearson_r:.3g}, permutation null "
             f"{self.null.mean:.3g}, p {self.null.p:.3g})"
         )
 
@@ -90,28 +90,28 @@ class ModelFit:
 
     @property
     def notes(self) -> list[str]:
-        """What in the scores, or in the binned r, may not be as meant, in words."""
+        """Warnings about the scores or the binned r, in words."""
         rows, found = self.joined.rows, []
         if self.binned.n_empty:
             filled = self.binned.pearson_r_filled
             found.append(
-                f"{self.binned.n_empty} of {self.binned.n_points} bins hold no row and count as "
-                "score 0, as in the study; the binned r of the others is "
+                f"empty bins: {self.binned.n_empty} of {self.binned.n_points}, counted as score "
+                "0 as in the study; without them the binned r is "
                 + (f"{filled:.3f}" if math.isfinite(filled) else "not defined")
             )
         if 0 < self.joined.with_n < len(rows):
             found.append(
-                f"{self.joined.with_n:,} of {len(rows):,} rows have an n: nothing is weighted"
+                f"only {self.joined.with_n:,} of {len(rows):,} rows have an n: no weighted fit"
             )
         elif rows.samples is not None and self.concept.weighted is None:
-            found.append("scores are neither fractions nor percent: nothing is weighted")
+            found.append("scores are neither fractions nor percent: no weighted fit")
         highest = {name: rows.score[rows.dataset == name].max() for name in rows.datasets}
         low = min(highest, key=lambda name: (highest[name] <= 0, highest[name]))
         high = max(highest, key=lambda name: highest[name])
         if 0 < highest[low] <= 1 < highest[high]:
             found.append(
                 f"scores of {low} are at most {highest[low]:.4g}, those of {high} up to "
-                f"{highest[high]:.4g}: fractions and percent are to be fitted apart"
+                f"{highest[high]:.4g}: fit fractions and percent separately"
             )
         return found
 
@@ -136,7 +136,7 @@ class ModelFit:
 
 @dataclass(frozen=True)
 class FitResult:
-    """One fit a model, by the model's name; of one model it answers for it directly."""
+    """One fit per model, by model name; a single model's results are also attributes."""
 
     by_model: dict[str, ModelFit]
 
@@ -158,7 +158,7 @@ class FitResult:
         if len(self.by_model) != 1:
             names = ", ".join(map(repr, list(self.by_model)[:5]))
             raise FitError(
-                f"{len(self.by_model)} models were fitted: choose by_model[...] of {names}"
+                f"{len(self.by_model)} models were fitted: choose one with by_model[...]: {names}"
             )
         return next(iter(self.by_model.values()))
 

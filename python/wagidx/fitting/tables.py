@@ -71,8 +71,8 @@ def read(source: Any, what: str) -> tuple[str, Any]:
     if isinstance(source, Iterable):
         return what, records(list(source), what)
     raise FitError(
-        f"{what}: a {type(source).__name__} is no table; give a path, a data frame or a dict, "
-        "of an index what its frequencies() returns"
+        f"{what}: a {type(source).__name__} is not a table; give a path, a data frame or a dict, "
+        "or for an index the result of its frequencies()"
     )
 
 
@@ -82,7 +82,7 @@ def _streamed(source: Any, what: str) -> Columns:
     except pa.ArrowException as error:
         kind = type(source).__name__
         raise FitError(
-            f"{what}: a {kind} that is no table of named columns, each of one type: "
+            f"{what}: a {kind} that is not a table of named columns, each of one type: "
             f"{str(error).splitlines()[0]}"
         ) from error
 
@@ -90,8 +90,8 @@ def _streamed(source: Any, what: str) -> Columns:
 def _file(path: Path) -> Any:
     if path.is_dir():
         raise FitError(
-            f"{path}: is a folder, not a table; of an index, 'wagidx count INDEX --concepts FILE "
-            "-o counts.csv' makes one"
+            f"{path}: is a folder, not a table; for an index, 'wagidx count INDEX --concepts FILE "
+            "-o counts.csv' writes one"
         )
     if not path.read_bytes()[:1]:
         raise FitError(f"{path}: the file is empty")
@@ -118,7 +118,7 @@ def _file(path: Path) -> Any:
     if suffix in (".csv", ".tsv"):
         return _delimited(text, "\t" if suffix == ".tsv" else ",", str(path))
     raise FitError(
-        f"{path}: unknown kind {suffix or 'without a suffix'}; use .csv, .json or .parquet"
+        f"{path}: unknown format {suffix or 'without a suffix'}; use .csv, .json or .parquet"
     )
 
 
@@ -132,9 +132,9 @@ def _delimited(text: str, delimiter: str, name: str) -> Columns:
         raise FitError(f"{name}: the file is empty")
     header = [cell.strip() for cell in lines[0][1]]
     if len(header) == 1 and ";" in header[0]:
-        raise FitError(f"{name}: cells stand between ';'; save them between commas, as 0.5 for 0,5")
+        raise FitError(f"{name}: cells are separated by ';'; use commas, and 0.5 instead of 0,5")
     if repeated := {cell for cell in header if header.count(cell) > 1}:
-        raise FitError(f"{name}: the column {min(repeated)!r} is there twice")
+        raise FitError(f"{name}: the column {min(repeated)!r} appears twice")
     for number, line in lines[1:]:
         if len(line) != len(header):
             raise FitError(f"{name}: line {number} has {len(line)} cells, the header {len(header)}")
@@ -145,7 +145,7 @@ def records(rows: Sequence[Any], name: str) -> Columns:
     """Columns of a list of objects; a key that some lack is None there."""
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, Mapping):
-            raise FitError(f"{name}: entry {number} is no object with columns")
+            raise FitError(f"{name}: entry {number} is not an object with columns")
     keys = dict.fromkeys(key for row in rows for key in row)
     return {str(key): [row.get(key) for row in rows] for key in keys}
 

@@ -1,4 +1,4 @@
-"""What the counts of concepts say by themselves: how long their tail is, how alike two corpora are.
+"""Analyses of counts alone: the shape of their tail, and the agreement between corpora.
 
 Counts in, results out; `analysis` computes, this package reads, joins, names and draws.
 """

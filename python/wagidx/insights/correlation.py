@@ -1,4 +1,4 @@
-"""`wagidx.correlate`: do two corpora hold the same concepts often?"""
+"""`wagidx.correlate`: are the same concepts frequent in two corpora?"""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PairAgreement:
     unmatched_a, unmatched_b : int
         Names of one source that the other does not list.
     agreement : Agreement
-        How alike the counts are.
+        The correlations of the counts.
     """
 
     a: str
@@ -69,16 +69,16 @@ def _values(found: Correlation, suffix: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class CorrelationResult:
-    """Every two of several sources.
+    """The correlations of every pair of sources.
 
     Attributes
     ----------
     sources : list of str
         In the order given.
     pairs : list of PairAgreement
-        The first with each other, then the second with those behind it, and so on.
+        The first source with each later one, then the second with those after it, and so on.
     draws, seed : int
-        Resamples of names behind the intervals, and where their generator starts.
+        Bootstrap resamples of names for the intervals, and the random seed.
     """
 
     sources: list[str]
@@ -99,41 +99,41 @@ class CorrelationResult:
 def correlate(
     frequencies: Mapping[str, Any], *, draws: int = 1000, seed: int = 0
 ) -> CorrelationResult:
-    """Correlate the concept frequencies of each two of several sources.
+    """Correlate the concept frequencies of several sources, pair by pair.
 
-    Names join as they are written, and those left over by lower case with ``_`` for a blank.
+    Names are joined exactly, then the remaining ones ignoring case and with ``_`` as a space.
 
     Parameters
     ----------
     frequencies : mapping of str to path, Arrow stream, data frame, dict or list of records
-        At least two, by what to call them; each as `wagidx.tail` takes it.
+        At least two, keyed by a name for each; each in a form that `wagidx.tail` accepts.
     draws : int
-        Resamples of names behind the intervals.
+        Bootstrap resamples of names for the intervals.
     seed : int
-        Where every random choice starts; the same seed gives the same result.
+        Random seed; the same seed gives the same result.
 
     Returns
     -------
     CorrelationResult
-        For each pair Spearman's correlation of the counts and Pearson's of log(count + 1), over all
-        names and over those that both hold.
+        For each pair, Spearman's correlation of the counts and Pearson's of log(count + 1), over
+        all names and over those with a nonzero count in both.
 
     Raises
     ------
     FitError
-        A table is damaged, fewer than 3 names join, or a name could join several counts.
+        A table is damaged, fewer than 3 names join, or a name could match several counts.
     FileNotFoundError
-        There is no such file.
+        A file does not exist.
     ValueError
-        Fewer than two sources, or `draws` is below 1.
+        There are fewer than two sources, or `draws` is below 1.
     """
     if not isinstance(frequencies, Mapping):
         kind = type(frequencies).__name__
-        raise FitError(f"frequencies: a {kind} names no sources; give a dict of name and counts")
+        raise FitError(f"frequencies: a {kind} has no source names; give a dict of name to counts")
     if len(frequencies) < 2:
         raise ValueError(f"{len(frequencies)} source: a correlation needs two or more")
     if draws < 1:
-        raise ValueError(f"draws={draws}: at least 1")
+        raise ValueError(f"draws={draws}: must be at least 1")
     read = {name: read_frequencies(source) for name, source in frequencies.items()}
     pairs = [_pair(a, read[a], b, read[b], draws, seed) for a, b in combinations(read, 2)]
     return CorrelationResult(list(read), pairs, draws, seed)
@@ -182,7 +182,7 @@ def _loose(source: str, read: Frequencies, used: Mapping[str, str]) -> dict[str,
         other = found.setdefault(normalised(name), name)
         if read.exact[other] != count:
             raise FitError(
-                f"{source}: {other!r} and {name!r} are one name but for case and blanks, "
-                "and their counts differ"
+                f"{source}: {other!r} and {name!r} differ only in case and spaces, "
+                "but their counts differ"
             )
     return found

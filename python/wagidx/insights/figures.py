@@ -96,7 +96,7 @@ def _cloud(pair: PairAgreement) -> Figure:
     every, both = pair.agreement.all, pair.agreement.nonzero_in_both
     axes.set_title(
         f"Spearman {_shown(every.spearman)} (n {every.n:,}); "
-        f"{_shown(both.spearman)} over those in both (n {both.n:,})",
+        f"{_shown(both.spearman)} over names in both (n {both.n:,})",
         size=9,
     )
     return figure

@@ -28,14 +28,14 @@ def write_tail(result: TailResult, folder: Path, *, found: Mapping[str, Any] | N
     result : TailResult
         What to write.
     folder : Path
-        New or empty; appears only when it is whole.
+        New or empty; appears only when complete.
     found : mapping, optional
-        What the JSON file holds; by default `result.to_dict()`.
+        Content of the JSON file; by default `result.to_dict()`.
 
     Raises
     ------
     FileExistsError
-        The folder holds something already.
+        The folder is not empty.
     """
     ranked = result.ranked
     fitted = result.fitted_rank(np.array([count for _, count in ranked], np.float64))

@@ -1,7 +1,7 @@
-"""`wagidx.tail`: how unequal concept frequencies are, and what law their upper part follows.
+"""`wagidx.tail`: how unequal concept frequencies are, and which power law fits their upper part.
 
-A list of concepts that somebody chose is no sample of a vocabulary. All here describes the names
-given; an interval says what other names of the same kind would have given.
+A chosen list of concepts is not a sample of a vocabulary. All results describe the given names; an
+interval shows the variation over other names of the same kind.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from wagidx.fitting.frequencies import Frequencies, read_frequencies
 __all__ = ["TailResult", "tail"]
 
 TOP = (0.01, 0.05, 0.1, 0.2, 0.5)
-"""Shares of the names whose share of all occurrences is told."""
+"""Shares of the names whose share of all occurrences is reported."""
 
 BELOW = (1, 2, 3, 4)
-"""For each k the share of names below 10^-k of the largest count is told."""
+"""For each k the share of names below 10^-k of the largest count is reported."""
 
-TOO_FEW = f"under {FEWEST} names occur, or all their counts are alike: too few for a power law"
+TOO_FEW = f"under {FEWEST} names occur, or all their counts are equal: too few for a power law"
 """Why there is no power law."""
 
 LARGEST = float(1 << 53)
-"""Whole numbers up to here are told apart."""
+"""The largest integer up to which a float distinguishes every integer."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class TailResult:
     Attributes
     ----------
     source : str
-        Where the counts are from.
+        The origin of the counts.
     frequencies : Frequencies
         The counts by name.
     tally : Tally
@@ -53,17 +53,17 @@ class TailResult:
     zero_share : Measure
         Share of the names that occur nowhere, with Wilson's interval.
     gini : Measure
-        Zeros in; 0 where all counts are equal, near 1 where one name holds all.
+        Zeros included; 0 if all counts are equal, near 1 if one name has all occurrences.
     top : dict of float to Measure
-        By share of the names: the share of all occurrences that the most frequent of them hold.
+        By share of the names: the share of all occurrences held by the most frequent of them.
     below_max : dict of int to Measure
-        By k: the share of names with a count below 10^-k of the largest, zeros in.
+        By k: the share of names with a count below 10^-k of the largest, zeros included.
     decades : list of (float, float, int)
-        Least count, the count it stays below, names.
+        Smallest count, exclusive upper bound, number of names.
     law : TailLaw or None
-        None where `law_note` says why.
+        None if `law_note` says why.
     draws, seed : int
-        Resamples behind the intervals, and where their generator starts.
+        Bootstrap resamples for the intervals, and the random seed.
     """
 
     source: str
@@ -148,28 +148,28 @@ def tail(
     frequencies : path, Arrow stream, data frame, dict or list of records
         Columns `concept` and `count`, or ``{concept: count}``; what `Index.frequencies` returns.
     source : str, optional
-        What to call them; by default the path.
+        Name of the counts; by default the path.
     draws : int
-        Resamples of names behind the intervals of shares.
+        Bootstrap resamples of names for the intervals of shares.
     refits : int
-        Resamples and made lists for which the power law is sought anew: the interval of its
-        exponent, and its p value, which is then sure to about ``0.5 / sqrt(refits)``.
+        Resamples and synthetic lists for which the power law is refitted: for the interval of its
+        exponent, and for its p value, which is then accurate to about ``0.5 / sqrt(refits)``.
     seed : int
-        Where every random choice starts; the same seed gives the same result.
+        Random seed; the same seed gives the same result.
 
     Raises
     ------
     FitError
-        The table is damaged, or a count is no whole number.
+        The table is damaged, or a count is not an integer.
     FileNotFoundError
-        There is no such file.
+        The file does not exist.
     ModuleNotFoundError
         scipy is not installed; the message names the extra.
     ValueError
         `draws` or `refits` is below 1.
     """
     if draws < 1 or refits < 1:
-        raise ValueError(f"draws={draws}, refits={refits}: at least 1 of each")
+        raise ValueError(f"draws={draws}, refits={refits}: each must be at least 1")
     read = read_frequencies(frequencies)
     name = source or read.name
     _whole(name, read)
@@ -202,5 +202,5 @@ def _zero_share(zeros: int, n: int) -> Measure:
 def _whole(source: str, read: Frequencies) -> None:
     for concept, count in read.exact.items():
         if count != math.floor(count) or count > LARGEST:
-            what = "a whole number" if count <= LARGEST else "told apart from its neighbours"
+            what = "an integer" if count <= LARGEST else "exactly representable"
             raise FitError(f"{source}: the count of {concept!r} is {count:g}, not {what}")

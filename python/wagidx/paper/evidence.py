@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 LEVEL = 0.05
-"""Up to this an adjusted permutation p tells an r from that of shuffled scores."""
+"""Up to this adjusted permutation p an r is distinguishable from that of shuffled scores."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ class Slope:
     Attributes
     ----------
     slope : float or None
-        Units of score for ten times the count.
+        Units of score per tenfold count.
     ci95 : tuple of float or None
-        Clustered by dataset, or of names drawn again where datasets are too few.
+        Clustered by dataset, or a bootstrap over names if there are too few datasets.
     by : str
-        ``datasets`` or ``names``: what the interval lets come out otherwise; empty without one.
+        ``datasets`` or ``names``: what the interval is based on; empty without one.
     """
 
     slope: float | None
@@ -153,7 +153,7 @@ def strongest(panels: Iterable[PanelStatistics]) -> list[PanelStatistics]:
 
 @dataclass(frozen=True)
 class FormCheck:
-    """How well a curve foretells scores that it was not fitted on, beside log-linear.
+    """How well a curve predicts held-out scores, compared with log-linear.
 
     Attributes
     ----------

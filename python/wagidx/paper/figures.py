@@ -113,8 +113,8 @@ def _panel(axes: Axes, panel: Panel, said: PanelStatistics) -> None:
     _regression(axes, rows)
     empty = fit.bins.count == 0
     out, within = ~used & ~empty, used & ~empty
-    axes.plot(place[out], mean[out], "o", mfc="white", color=BLUE, ms=4, label="bins left out")
-    axes.plot(place[within], mean[within], "o", color=BLUE, ms=4, label="bins of the binned r")
+    axes.plot(place[out], mean[out], "o", mfc="white", color=BLUE, ms=4, label="bins excluded")
+    axes.plot(place[within], mean[within], "o", color=BLUE, ms=4, label="bins used for binned r")
     axes.plot(place[empty & used], mean[empty & used], "x", color=BLUE, ms=4)  # taken as 0
     line = said.intercept + said.slope_per_decade * np.log10(place[used])
     axes.plot(place[used], line, "-", color=BLUE, lw=1)
@@ -133,7 +133,7 @@ def _panel(axes: Axes, panel: Panel, said: PanelStatistics) -> None:
 def _regression(axes: Axes, rows: Rows) -> None:
     """Least squares through all concepts, and the 95 % band of their mean score.
 
-    The band takes rows for independent, as that of any textbook line; rows of one dataset are not,
+    The band assumes independent rows, as for any textbook line; rows of one dataset are not,
     so it is too narrow.
     """
     if len(rows) < 3 or np.ptp(rows.log10_count) == 0:
@@ -144,7 +144,7 @@ def _regression(axes: Axes, rows: Rows) -> None:
     low, high = zip(*(one.mean_ci95 for one in at))
     axes.fill_between(place, low, high, color=VERMILION, alpha=0.25, lw=0)
     fitted = [one.fitted for one in at]
-    axes.plot(place, fitted, "--", color=VERMILION, lw=1.5, label="regression on concepts")
+    axes.plot(place, fitted, "--", color=VERMILION, lw=1.5, label="concept-level regression")
 
 
 def draw_tables(release: Release, found: Reproduction, folder: Path) -> list[str]:

@@ -35,7 +35,7 @@ _KINDS = {
 }
 
 LARGEST = 1 << 53
-"""Whole numbers up to here are told apart by a float."""
+"""Integers up to here are exact as floats."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ def read_json(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8")
         value = json.loads(text, object_pairs_hook=lambda pairs: _unique(pairs, path))
     except FileNotFoundError as error:
-        raise SourceError(f"{path}: is not there; the release is not complete") from error
+        raise SourceError(f"{path}: is missing; the release is not complete") from error
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise SourceError(f"{path}: is cut or no JSON ({error}); fetch it again") from error
+        raise SourceError(f"{path}: is truncated or not JSON ({error}); fetch it again") from error
     return mapping(value, path, "the file")
 
 
@@ -90,7 +90,7 @@ def _unique(pairs: list[tuple[str, Any]], path: Path) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise SourceError(f"{path}: names {twice!r} twice; which one counts is not known")
+        raise SourceError(f"{path}: names {twice!r} twice; which one applies is not known")
     return found
 
 
@@ -103,7 +103,7 @@ def mapping(value: Any, path: Path, where: str) -> dict[str, Any]:
         It is not; `where` says which part of `path` it is.
     """
     if not isinstance(value, dict):
-        raise SourceError(f"{path}: {where} is no JSON object")
+        raise SourceError(f"{path}: {where} is not a JSON object")
     return value
 
 
@@ -117,7 +117,7 @@ def number(value: Any, path: Path, where: str) -> float:
     """
     known = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not known or not abs(value) <= sys.float_info.max:  # an integer of JSON may be beyond it
-        raise SourceError(f"{path}: {where} is {value!r:.40}, which is no finite number")
+        raise SourceError(f"{path}: {where} is {value!r:.40}, which is not a finite number")
     return float(value)
 
 
@@ -139,7 +139,7 @@ def counts_of(path: Path) -> Mapping[str, int]:
     for name, count in found.items():
         if type(count) is not int or count < 0:
             raise SourceError(
-                f"{path}: the count of {name!r} is {count!r}, which is no whole number from 0 up"
+                f"{path}: the count of {name!r} is {count!r}, which is not an integer from 0 up"
             )
         if count > LARGEST:
             raise SourceError(f"{path}: the count of {name!r} is beyond 2^53; fetch it again")

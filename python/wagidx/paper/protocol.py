@@ -92,10 +92,10 @@ class Control(NamedTuple):
 CONTROLS = (
     Control(
         "laion200m_train_test_sim_normalized",
-        "images closer to a test image than its nearest training image left out",
+        "without images closer to a test image than its nearest training image",
         ("laion400m",),
     ),
-    Control("synthci30m", "captions and images generated", ()),
+    Control("synthci30m", "generated captions and images", ()),
 )
 """The study's stress tests."""
 

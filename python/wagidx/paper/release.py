@@ -83,7 +83,7 @@ class Release:
         self.folder = Path(folder)
         if not (self.folder / COUNTS).is_dir():
             raise SourceError(
-                f"{folder}: holds no folder {COUNTS}; give the folder of the released data"
+                f"{folder}: has no folder {COUNTS}; give the folder of the released data"
             )
         self._counts: dict[CountFile, Mapping[str, int]] = {}
         self._scores: dict[Path, Mapping[Model, Mapping[str, float]]] = {}
@@ -205,7 +205,7 @@ def _joinable(dataset: str, found: Mapping[str, Value], path: Path) -> Mapping[s
     """Values under the names that counts and scores are joined on."""
     named = {renamed(dataset, name): value for name, value in found.items()}
     if len(named) < len(found):
-        raise SourceError(f"{path}: holds one concept under its old and its new name")
+        raise SourceError(f"{path}: has one concept under both its old and its new name")
     return named
 
 
@@ -222,6 +222,6 @@ def _samples(value: Any, path: Path, model: str) -> Samples:
     for concept, scores in concepts.items():
         where = f"'classwise' of {model}, {concept!r}"
         if not isinstance(scores, list):
-            raise SourceError(f"{path}: {where} is no list of scores")
+            raise SourceError(f"{path}: {where} is not a list of scores")
         found[concept] = [number(score, path, where) for score in scores]
     return found

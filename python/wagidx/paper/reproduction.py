@@ -124,7 +124,7 @@ def reproduce(
     imagenet : path, optional
         JSON of ImageNet accuracies that the release lacks; see `let_it_wag_table`.
     resample : {"main", "all", "none"}
-        Panels whose scores are shuffled, whose names are drawn again, and which the further
+        Panels whose scores are shuffled, whose names are resampled, and which the further
         questions are asked of: those of the main figures, all, or none. With none there are no
         power laws of the tails either.
 
@@ -142,8 +142,8 @@ def reproduce(
     panels, concerned = _computed(data, panel, how)
     if panel is not None and not panels:
         raise SourceError(
-            f"{data.folder}: gives no panel {panel!r}; "
-            "'wagidx reproduce RELEASE --json' names those it gives"
+            f"{data.folder}: has no panel {panel!r}; "
+            "'wagidx reproduce RELEASE --json' lists those it has"
         )
     further = panel is None and how != "none"
     return Reproduction(

@@ -1,4 +1,4 @@
-"""What a panel would say had things come out otherwise: shuffled scores, names drawn again.
+"""Resampling of a panel: permuted scores, and a bootstrap over names.
 
 This is what takes time, so it is done for the panels of the main figures, or for all on request.
 """
@@ -27,7 +27,7 @@ DRAWS = 2000
 
 @dataclass(frozen=True)
 class Resampled:
-    """The permutation null of the binned r, and the interval from names drawn again.
+    """The permutation null of the binned r, and the bootstrap interval over names.
 
     Attributes
     ----------
@@ -38,14 +38,14 @@ class Resampled:
     permutation_range95 : tuple of float
         Middle 95 % of those.
     permutation_p : float
-        One-sided: how often a shuffle reaches the binned r; for a metric of which less is
+        One-sided: how often a shuffle reaches the binned r; for a metric where lower is
         better, how often it is as low.
     permutation_q_bh, permutation_q_by : float
         The same adjusted over the panels of one task, for independent panels and for any.
     permutation_family : int
         How many panels that is.
     concept_slope_ci95_names : tuple of float or None
-        Interval of the pooled slope when concept names are drawn again.
+        Bootstrap interval of the pooled slope over concept names.
     """
 
     pearson_r_within: float

@@ -43,7 +43,7 @@ class ConceptLine:
     slope, intercept : float
         Units of score per decade, and at frequency 1.
     ci95 : tuple of float
-        t interval of the slope; takes rows for independent.
+        t interval of the slope; assumes independent rows.
     r, p : float
         Pearson's correlation and its two-sided p.
     """
@@ -169,7 +169,7 @@ def _within(rows: Rows) -> tuple[float | None, Interval]:
 
 
 def _by_names(rows: Rows) -> tuple[float, float] | None:
-    """Interval of the same slope when names are drawn again, where datasets are too few."""
+    """Bootstrap interval of the same slope over names, if datasets are too few."""
     if len(rows.datasets) >= FEWEST_CLUSTERS:
         return None
     names = codes(rows.concept)

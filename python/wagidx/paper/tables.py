@@ -261,7 +261,7 @@ def _imagenet(release: Release, more: Path | None) -> dict[Model, float]:
     found = dict(release.overall(path)) if path.is_file() else {}
     if more is not None:
         if not more.is_file():
-            raise FileNotFoundError(f"{more}: no such file; --imagenet names a JSON file")
+            raise FileNotFoundError(f"{more}: no such file; --imagenet takes a JSON file")
         for key, value in read_json(more).items():
             score = mapping(value, more, key).get("full") if isinstance(value, dict) else value
             found[_model(key, more)] = number(score, more, f"the accuracy of {key!r}")

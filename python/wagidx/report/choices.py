@@ -24,15 +24,15 @@ def sensitivity_section(panels: Sequence[Panel]) -> Section:
     wanted = [one for one in panels if one.kind == "integrated0.7" and one.task != "t2i"]
     columns = (
         *("Panel", "As in the study", "Rows", "Bins", "Other bins", "Other slices", "All bins"),
-        *("Without one dataset", "The one that moves it most", "Non-zero counts"),
+        *("Without one dataset", "Most influential dataset", "Non-zero counts"),
     )
     return Section(
-        title="How the binned r moves with choices",
+        title="Sensitivity of the binned r to choices",
         text=(
-            "The r of bin means depends on choices that could as well have been others. Each cell "
-            "is the same r with one of them changed: the number of bins (7, 10, 12, 15 or 20), the "
-            "slice of bins that is correlated, the datasets that are pooled, and whether concepts "
-            "with a count of 0 are in. From its least to its greatest value.",
+            "The r of bin means depends on arbitrary choices. Each cell is the same r with one of "
+            "them changed: the number of bins (7, 10, 12, 15 or 20), the slice of bins that is "
+            "correlated, the datasets that are pooled, and whether concepts with a count of 0 are "
+            "included. Cells give the minimum and maximum.",
         ),
         tables=(
             Table(
@@ -71,8 +71,8 @@ def _span(choices: Sequence[Choice]) -> str:
 
 ZEROS = {
     "floor": "a count of 0 as 1, as in the study",
-    "indicator": "zeros have an intercept of their own",
-    "drop": "zeros left out",
+    "indicator": "zeros with their own intercept",
+    "drop": "zeros excluded",
     "offset": "log10 of count + 1",
 }
 
@@ -82,14 +82,14 @@ def zeros_section(panels: Sequence[Panel]) -> Section:
     wanted = [one for one in panels if one.kind == "integrated0.7" and one.task != "t2i"]
     columns = ("Panel", "Zeros", "Rows", "Pooled slope", "95 %, iid", "Within", "95 %, datasets")
     return Section(
-        title="How the slope moves with zeros and with chance",
+        title="Sensitivity of the slope to zeros and to chance",
         text=(
-            "A count of 0 has no logarithm, so each rule for it is a decision. Where 0 counts as 1 "
-            "the slope depends on the size of the corpus: were every count larger, the zeros would "
-            "stay where they are. Slopes are units of score (percent for zero-shot, a fraction for "
-            "retrieval) for ten times the count. Above chance: (score − c) / (1 − c), with c one "
-            "over the classes that the dataset has here; a slope of it is a fraction. Intervals "
-            "of pooled slopes take rows for independent, which they are not.",
+            "A count of 0 has no logarithm, so each rule for it is a decision. If 0 counts as 1, "
+            "the slope depends on the size of the corpus: if every count grew, the zeros would "
+            "stay in place. Slopes are units of score (percent for zero-shot, a fraction for "
+            "retrieval) per tenfold count. Above chance: (score − c) / (1 − c), where c is one "
+            "over the number of classes in the dataset; its slope is a fraction. Intervals of "
+            "pooled slopes assume independent rows, which they are not.",
         ),
         tables=(
             Table(
@@ -139,9 +139,9 @@ def legends_section(found: Reproduction) -> Section:
     return Section(
         title="Where legends and released files differ",
         text=(
-            f"Of {len(known)} panels of this release whose legend is known, {len(differing)} give "
-            "another r than the legend, which has two decimals. Counts that were released after a "
-            "figure was drawn give another r than its legend.",
+            f"Of {len(known)} panels of this release with a known legend, {len(differing)} give a "
+            "different r than the legend, which has two decimals. Counts released after a figure "
+            "was drawn can give a different r than its legend.",
         ),
         tables=(
             Table(

@@ -39,27 +39,27 @@ __all__ = ["Claim", "claims", "claims_section", "slope_verdict"]
 
 RULES = (
     "Each row is one claim of the study. Its verdict follows from the numbers in the row by these "
-    "rules. A claim about a trend is supported within datasets where the 95 % interval of the "
-    "slope lies on the claimed side of 0 in every panel behind the claim; where it does in some, "
-    "their number is said. The slope has an intercept for each dataset, because easy datasets "
-    "hold frequent concepts. Its interval is clustered by dataset, or, with fewer than 10 "
-    "datasets, that of concept names drawn again 2,000 times. A count of 0 is 1, as in the study; "
+    "rules. A claim about a trend is supported within datasets if the 95 % interval of the slope "
+    "lies on the claimed side of 0 in every panel behind the claim; if only in some, their number "
+    "is given. The slope has an intercept for each dataset, because easy datasets contain frequent "
+    "concepts. Its interval is clustered by dataset or, with fewer than 10 datasets, a bootstrap "
+    "interval over concept names (2,000 resamples). A count of 0 is taken as 1, as in the study; "
     "the section on zeros has the slopes under other rules.",
-    "A binned r is told apart from shuffled scores where the permutation p, adjusted over the "
+    "A binned r is distinguishable from shuffled scores if the permutation p, adjusted over the "
     "panels of its task (Benjamini and Hochberg), is at most .05. It is one-sided: how often the "
-    "same r, of scores shuffled within datasets 1,000 times, is as high (as low, for a metric of "
-    "which less is better). Panels share counts, "
-    "concepts and models, so they are not independent tests of a claim, and slopes' intervals are "
-    "not adjusted for their number. Supported means associated: nothing here says what adding data "
-    "would do.",
-    "Another curve is better than log-linear where its squared error on held-out names is smaller "
-    "by 2 standard errors. A share, or a correlation ρ, counts as above one half where its whole "
-    "interval is. Slopes of two lines differ where their intervals do not meet; no line is put "
-    "through fewer than 5 models. The last rows are what summaries say of the study, and what its "
-    "files hold.",
+    "same r, with scores permuted within datasets 1,000 times, is as high (or as low, for a metric "
+    "where lower is better). Panels share counts, "
+    "concepts and models, so they are not independent tests of a claim, and the slope intervals "
+    "are not adjusted for multiplicity. Supported means associated: nothing here says what adding "
+    "data would do.",
+    "Another curve is better than log-linear if its squared error on held-out names is smaller "
+    "by 2 standard errors. A share, or a correlation ρ, counts as above one half if its whole "
+    "interval is. Slopes of two lines differ if their intervals do not overlap; no line is fitted "
+    "to fewer than 5 models. The last rows compare what summaries say about the study with what "
+    "its files contain.",
 )
 COLUMNS = (
-    *("Claim", "Published", "Panels behind it", "Concepts: number (95 % interval)"),
+    *("Claim", "Published", "Panels behind it", "Concept level: number (95 % interval)"),
     *("Permutation p", "Verdict", "Caveat"),
 )
 KIND_WORDS = {
@@ -73,7 +73,7 @@ TASK_WORDS = {
     "t2i": "Scores of generated images get better",
 }
 SE = 2.0
-"""Standard errors by which one curve must foretell better than another to be called better."""
+"""Standard errors by which one curve must predict better than another to be called better."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def claims_section(found: Reproduction, forms: Sequence[FormCheck]) -> Section:
     rows = tuple(claim.row for claim in claims(found, forms))
     table = Table("The claims of the study", COLUMNS, rows, numbers_from=len(COLUMNS))
     return Section(
-        title="What the study claims, and what its concepts say",
+        title="The study's claims, and what concept-level analysis shows",
         text=RULES,
         tables=(table,),
         command="wagidx reproduce RELEASE -o DIR",
@@ -128,7 +128,7 @@ def _told(found: Reproduction) -> list[Claim]:
     return [
         Claim(
             *(f"A summary: “{told}”", NONE, NONE, holds, NONE),
-            "Not tested here" if holds.startswith(NONE) else "Not what the files hold",
+            "Not tested here" if holds.startswith(NONE) else "Not what the files show",
             note,
         )
         for told, holds, note in told_wrongly(found)
@@ -140,7 +140,7 @@ def _trends(panels: Sequence[PanelStatistics]) -> list[Claim]:
     kinds = [kind for kind in KIND_WORDS if kind in MAIN_KINDS]
     return [
         _trend(
-            f"{words} with the log of how often a concept occurs ({KIND_WORDS[kind]}){metric}",
+            f"{words} with the log of a concept's frequency ({KIND_WORDS[kind]}){metric}",
             group,
             _trend_caveat(task),
         )
@@ -162,12 +162,12 @@ def _by_metric(panels: list[PanelStatistics]) -> list[tuple[str, list[PanelStati
 
 def _trend_caveat(task: str) -> str:
     if task == "zs":
-        return "Binned r: means over a slice of bins set by hand."
+        return "Binned r: means over a slice of bins chosen by hand."
     if task == "ret":
-        return "Binned r: 4 means over two datasets; too few datasets to cluster by."
+        return "Binned r: 4 means over two datasets; too few datasets for clustering."
     return (
-        "Binned r: 4 means of one set of prompts; each metric has a unit of its own. The "
-        "study's main metric is exp_aesthetics; where a release lacks it another stands in."
+        "Binned r: 4 means of one set of prompts; each metric has its own unit. The study's main "
+        "metric is exp_aesthetics; if a release lacks it, other metrics are used."
     )
 
 
@@ -183,7 +183,7 @@ def _variants(panels: Sequence[PanelStatistics]) -> list[Claim]:
         if one.task == "zs" and one.kind not in (*MAIN_KINDS, "lower") and one.variant in main
     ]
     shuffled = all(one.resampled is not None for one in published)
-    unshuffled = NONE if shuffled else "Scores are shuffled only with --resample."
+    unshuffled = NONE if shuffled else "Permutation tests are run only with --resample."
     return [
         _trend("The trend in accuracy holds with other prompts", prompts, unshuffled),
         _trend("The trend in recall holds in both directions and at other k", cuts, unshuffled),
@@ -194,7 +194,7 @@ def _variants(panels: Sequence[PanelStatistics]) -> list[Claim]:
 def _trend(claim: str, panels: Sequence[PanelStatistics], caveat: str) -> Claim:
     said = evidence(panels)
     if said is None:
-        return _untested(claim, "The release holds no panel of it.")
+        return _untested(claim, "The release has no panel for it.")
     return Claim(
         claim=claim,
         published=f"r {correlations(said.published)} in {_many(len(said.published), 'legend')}"
@@ -223,7 +223,7 @@ def _middle(said: Evidence) -> str:
     slope, unit = number(said.slope.slope), _unit(said.middle)
     by = f"{interval(said.slope.ci95)}, by {said.slope.by}" if said.slope.ci95 else "no interval"
     return (
-        f"{slope} {unit} for ten times the count ({by}; n {integer(said.middle.n_rows)}): "
+        f"{slope} {unit} per tenfold count ({by}; n {integer(said.middle.n_rows)}): "
         f"{said.middle.model} on {said.middle.corpus}, the median of {len(said.panels)}"
     )
 
@@ -282,7 +282,7 @@ def _form(forms: Sequence[FormCheck]) -> Claim:
     claim = "The relation is linear in the log of the count"
     keys = list(dict.fromkeys(one.key for one in forms))
     if not keys:
-        return _untested(claim, "No panel of counts of text and image together.")
+        return _untested(claim, "No panel with counts of text and image together.")
     better = {
         key: [one for one in forms if one.key == key and one.gain > SE * one.se > 0] for key in keys
     }
@@ -292,33 +292,33 @@ def _form(forms: Sequence[FormCheck]) -> Claim:
     over = sum(-one.gain > SE * one.se for one in null)
     r2 = [one.r2 for one in forms if one.form == "log-linear"]
     verdict = (
-        f"Not the best curve in {len(beaten)} of {_many(len(keys), 'panel')}; better on unseen "
+        f"Not the best curve in {len(beaten)} of {_many(len(keys), 'panel')}; better on held-out "
         f"names in at least one: {', '.join(names)}"
         if beaten
-        else "No other curve foretells unseen names better"
+        else "No other curve predicts held-out names better"
     )
     return Claim(
         claim=claim,
         published="r of bin means near 1",
-        panels=f"{_many(len(keys), 'panel')}: of each corpus and task the one with the highest "
+        panels=f"{_many(len(keys), 'panel')}: for each corpus and task the one with the highest "
         "binned r",
         concepts=f"R² on held-out names {span(r2)}; better than a constant by {SE:g} standard "
         f"errors in {over} of {len(keys)}",
         p=NONE,
         verdict=verdict,
         caveat=f"Seven curves; better means a smaller squared error on held-out names by {SE:g} "
-        "standard errors. Several curves can be told apart by none of the data.",
+        "standard errors. The data cannot distinguish several of the curves.",
     )
 
 
 def _tenfold(panels: Sequence[PanelStatistics]) -> Claim:
     """An exponential need of data: how many decades go with ten points of accuracy."""
-    claim = "An equal gain in accuracy goes with an exponential rise of the count"
+    claim = "Equal gains in accuracy correspond to exponentially larger counts"
     said = evidence(
         one for one in panels if one.main and one.task == "zs" and one.kind == "integrated0.7"
     )
     if said is None or not said.slope.slope:
-        return _untested(claim, "The release holds no panel of it.")
+        return _untested(claim, "The release has no panel for it.")
     ends = said.slope.ci95
     bounded = ends is not None and ends[0] > 0
     range_ = f"{number(10 / ends[1])} to {number(10 / ends[0])}" if ends and bounded else ""
@@ -326,11 +326,11 @@ def _tenfold(panels: Sequence[PanelStatistics]) -> Claim:
         claim=claim,
         published="“exponential”",
         panels=_panels(said),
-        concepts=f"10 points go with a factor of 10^{number(10 / said.slope.slope)} in the count "
+        concepts=f"10 points correspond to a factor of 10^{number(10 / said.slope.slope)} in count "
         f"({'10^' + range_.replace(' to ', ' to 10^') if bounded else 'not bounded'}; "
         f"{said.middle.model} on {said.middle.corpus}, the median slope)",
         p=NONE,
-        verdict="Follows from a log-linear slope where there is one"
+        verdict="Follows from a log-linear slope, where there is one"
         if bounded
         else "Not bounded: the slope's interval is not above 0",
         caveat="An association between concepts, not the effect of adding data on a concept.",
@@ -339,7 +339,7 @@ def _tenfold(panels: Sequence[PanelStatistics]) -> Claim:
 
 def _control(panels: Sequence[PanelStatistics]) -> Claim:
     """The two stress tests, on corpora that only a full clone holds."""
-    claim = "The trend holds without pretraining images like the test's, and on synthetic data"
+    claim = "The trend holds without training images similar to test images, and on synthetic data"
     found = [
         one
         for one in panels
@@ -350,12 +350,12 @@ def _control(panels: Sequence[PanelStatistics]) -> Claim:
     ]
     if not found:
         named = ", ".join(control.corpus for control in CONTROLS)
-        return _untested(claim, f"Its counts and scores ({named}) are not there.")
-    return _trend(claim, found, "Compare with the corpora these were made from.")
+        return _untested(claim, f"Its counts and scores ({named}) are missing.")
+    return _trend(claim, found, "Compare with the corpora these were derived from.")
 
 
 def _tail(found: Reproduction) -> Claim:
-    claim = "Most concepts occur almost never"
+    claim = "Most concepts almost never occur"
     tails = {
         name.partition("|")[0]: parts.get("dedup_zs17_ret") or parts["rows_zs17"]
         for name, parts in found.long_tail.items()
@@ -381,8 +381,8 @@ def _tail(found: Reproduction) -> Claim:
         concepts=f"Share of names below a ten thousandth of the largest count: {said}",
         p=NONE,
         verdict=f"More than half in {most} of {_many(len(tails), 'corpus', 'corpora')}",
-        caveat="What is negligible is a choice. The list is of test concepts, not a sample of "
-        "a vocabulary, and a count of 0 can be a fault of the count (see below).",
+        caveat="The threshold for negligible is a choice. The list is of test concepts, not a "
+        "sample of a vocabulary, and a count of 0 can be a counting error (see below).",
     )
 
 
@@ -398,7 +398,7 @@ def _misalignment(found: Reproduction) -> Claim:
     claim = "Captions and images often share no concept"
     table = found.misalignment
     if not table:
-        return _untested(claim, "The release holds no degrees of misalignment.")
+        return _untested(claim, "The release contains no degrees of misalignment.")
     said = "; ".join(
         f"{corpus} {percent(one['degree_fixed'])} of the corpus, "
         f"{percent(one['degree_extracted'])} of pairs with a concept "
@@ -433,22 +433,22 @@ def _agreement(found: Reproduction) -> Claim:
     above = sum(pair is not None and pair[0] > 0.5 for _, pair, _ in rows)
     return Claim(
         claim=claim,
-        published="not carried: the released code joins lists by position",
+        published="not quoted: the released code joins lists by position",
         panels=f"{_many(len(rows), 'pair')} of corpora, counts of text and image together",
         concepts=f"Spearman's ρ: {said}",
         p=NONE,
         verdict=f"ρ above .5 in {above} of {_many(len(rows), 'pair')}",
-        caveat="Joined by name here. Names that are zero in both corpora are tied and count as "
-        "agreement; see the section on agreement for those found in both. Names drawn again.",
+        caveat="Joined by name here. Names with count 0 in both corpora are tied and count as "
+        "agreement; the section on agreement has those found in both. Bootstrap over names.",
     )
 
 
 def _wag(found: Reproduction) -> list[Claim]:
     worse = "Models do much worse on a test set of rare concepts than on ImageNet"
-    lines = "Accuracy on rare concepts lies on two lines over ImageNet accuracy"
+    lines = "Accuracy on rare concepts follows two lines against ImageNet accuracy"
     table = found.let_it_wag
     if not table.get("models"):
-        absent = "The release holds no model scored on both."
+        absent = "The release has no model scored on both."
         return [_untested(worse, absent), _untested(lines, absent)]
     gaps = [x - y for x, y in table["models"].values()]
     ends = mean_interval(gaps)
@@ -460,7 +460,7 @@ def _wag(found: Reproduction) -> list[Claim]:
             published=f"{LET_IT_WAG['mean_gap']:g} points lower on average",
             panels=f"{_many(len(gaps), 'model')}, {table['n_classes'] or 'unknown'} classes",
             concepts=f"Mean gap {number(table['mean_gap'])} points ({interval(ends)}; "
-            f"n {len(gaps)} models), single gaps {number(table['min_gap'])} to "
+            f"n {len(gaps)} models), individual gaps {number(table['min_gap'])} to "
             f"{number(table['max_gap'])}",
             p=NONE,
             verdict=f"Lower in {below} of {_many(len(gaps), 'model')}",
@@ -478,7 +478,7 @@ def _wag(found: Reproduction) -> list[Claim]:
             ),
             p=NONE,
             verdict=_lines_verdict(found),
-            caveat=f"{few} The other models' ImageNet accuracies: --imagenet FILE.",
+            caveat=f"{few} Add the other models' ImageNet accuracies with --imagenet FILE.",
         ),
     ]
 
@@ -491,7 +491,7 @@ def _line_intervals(found: Reproduction) -> dict[str, tuple[float, float] | None
 
 
 def _lines_verdict(found: Reproduction) -> str:
-    """Two lines differ where their slopes' intervals do not meet."""
+    """Two lines differ if their slopes' intervals do not overlap."""
     table, pairs = found.let_it_wag, _line_intervals(found)
     fewest = min(table["n_below50"], table["n_above50"])
     if fewest < FEWEST_MODELS or pairs["below"] is None or pairs["above"] is None:

@@ -62,26 +62,26 @@ def what_section(counted: Counted) -> Section:
     if counted.listed:
         facts.append(("Names from", counted.listed))
     if counted.asked:
-        facts.append(("Asked with", counted.asked))
+        facts.append(("Query options", counted.asked))
     if counted.info is None:
-        text = "The counts come from a file; what they were counted in, it does not say."
+        text = "The counts come from a file that does not say what they were counted in."
         return Section("What was counted", (text,), (_facts(facts),))
     info, stats = counted.info, counted.info["stats"]
     analyzer = info["analyzer"]
     facts += [
         ("Captions", integer(stats["captions"])),
-        ("Rows, with those that hold no caption", integer(stats["rows"])),
+        ("Rows, including those without a caption", integer(stats["rows"])),
         ("Empty captions", integer(stats["empty"])),
         ("Tokens", integer(stats["tokens"])),
         ("Analyzer", str(analyzer["tier"])),
         ("Case", str(analyzer["case"])),
-        ("Readings told apart (noun or not)", "yes" if analyzer["readings"] else "no"),
+        ("Nouns distinguished from other words", "yes" if analyzer["readings"] else "no"),
         ("Sources skipped", integer(counted.skipped)),
         ("Written by wagidx", str(info["library"])),
     ]
     text = (
-        "A count is the number of captions that hold a concept: all its words, in any order, each "
-        "as the analyzer reads it. Captions are not freed of duplicates."
+        "A count is the number of captions that contain a concept: all its words, in any order, as "
+        "normalised by the analyzer. Captions are not deduplicated."
     )
     command = shlex.join(["wagidx", "info", counted.source])
     return Section("What was counted", (text,), (_facts(facts),), command=command)

@@ -17,13 +17,14 @@ from wagidx.report.section import Figure, Section, Table
 __all__ = ["fit_sections"]
 
 COVERAGE = (
-    "How sure a slope is depends on which rows belong together. In simulated tables the 95 % "
-    "interval that takes rows for independent misses the slope about 3 times in 10 where names are "
-    "in several datasets, and where the datasets' slopes differ. The interval by dataset allows "
-    "for the second and not for the first, names drawn again for the first and not for the second: "
-    "the wider of these two is the one to trust. Under 10 datasets there is none by dataset: the "
-    "interval of the mean slope of datasets then says how far they differ. The slope over all rows "
-    "is another number: it also holds that easy datasets have frequent concepts."
+    "The uncertainty of a slope depends on which rows are dependent. In simulations, the 95 % "
+    "interval that assumes independent rows misses the slope about 3 times in 10 if names are in "
+    "several datasets, or if the datasets' slopes differ. The interval clustered by dataset "
+    "allows for the second but not the first, the bootstrap over concept names for the first but "
+    "not the second: trust the wider of the two. With fewer than 10 datasets there is no clustered "
+    "interval; the interval of the mean slope of datasets then shows how much they differ. The "
+    "slope over all rows is a different quantity: it also reflects that easy datasets have "
+    "frequent concepts."
 )
 """What `make coverage` finds, in words."""
 
@@ -48,9 +49,8 @@ def _section(name: str, fit: ModelFit, title: str, command: str) -> Section:
     joined = fit.joined
     text = [
         _verdict(fit),
-        "Slopes are units of score for ten times the count; a count of 0 enters as 1 unless "
-        "another rule is named. They are associations between concepts, not what adding data would "
-        "do.",
+        "Slopes are in units of score per tenfold count; a count of 0 is taken as 1 unless another "
+        "rule is named. They are associations between concepts, not effects of adding data.",
         COVERAGE,
         _unseen(fit),
     ]
@@ -59,7 +59,7 @@ def _section(name: str, fit: ModelFit, title: str, command: str) -> Section:
     text += [f"{note[0].upper()}{note[1:]}." for note in fit.notes]
     if joined.unmatched:
         shown = ", ".join(joined.unmatched[:10]) + (", …" if len(joined.unmatched) > 10 else "")
-        text.append(f"Scored and not counted ({integer(len(joined.unmatched))}): {shown}")
+        text.append(f"Scored but not counted ({integer(len(joined.unmatched))}): {shown}")
     return Section(
         title=title,
         text=tuple(text),
@@ -73,20 +73,20 @@ def _section(name: str, fit: ModelFit, title: str, command: str) -> Section:
 
 
 def _verdict(fit: ModelFit) -> str:
-    """In words what the headline interval says; another one where there is none by dataset."""
+    """In words what the headline interval says; another one if there is none by dataset."""
     within, n = fit.concept.within, len(fit.joined.rows)
     names = within.intervals.get("concept")
     slope, ends = within.slope_per_decade, within.slope_ci95
     by, beside = "with an intercept for each dataset, clustered by dataset", ""
     if ends is None and names is not None:
-        ends, by = names.pair, "with an intercept for each dataset, names drawn again"
+        ends, by = names.pair, "with an intercept for each dataset, bootstrap over concept names"
         beside = _apart(fit.concept.heterogeneity)
     if ends is None:
         slope, ends = fit.concept.slope_per_decade, fit.concept.slope_ci95
-        by = "over all rows, taken for independent"
+        by = "over all rows, assumed independent"
     said = _direction(ends)
     if beside and said != _direction(fit.concept.heterogeneity.mean_ci95):
-        said = "No association of score and frequency can be told beyond these datasets"
+        said = "No clear association between score and frequency beyond these datasets"
     shown = f"slope {number(slope)} (95 % interval {interval(ends)})"
     return f"{said}: {shown}, {by} (n {integer(n)} rows){beside}."
 
@@ -96,11 +96,11 @@ def _direction(ends: tuple[float, float] | None) -> str:
         return "Scores are higher for more frequent concepts"
     if ends is not None and ends[1] < 0:
         return "Scores are lower for more frequent concepts"
-    return "No association of score and frequency can be told from these rows"
+    return "These rows show no clear association between score and frequency"
 
 
 def _apart(spread: Heterogeneity) -> str:
-    """What names drawn again do not allow for: that each dataset has a slope of its own."""
+    """What the bootstrap over names does not allow for: that each dataset has its own slope."""
     if spread.mean is None or spread.k < 2:
         return ""
     mean = f"{number(spread.mean)} (95 % interval {interval(spread.mean_ci95)})"
@@ -110,7 +110,7 @@ def _apart(spread: Heterogeneity) -> str:
 def _unseen(fit: ModelFit) -> str:
     """Which curve is best on rows that it was not fitted to, in words."""
     if np.ptp(fit.joined.rows.score) == 0:
-        return "All scores are alike: there is nothing to foretell."
+        return "All scores are equal: there is nothing to predict."
     said = []
     for unseen, held in (
         ("concepts", {form.form: form.by_name for form in fit.models}),
@@ -118,16 +118,16 @@ def _unseen(fit: ModelFit) -> str:
     ):
         known = {form: one for form, one in held.items() if one is not None}
         if not known:
-            said.append(f"There are too few {unseen} to leave some out.")
+            said.append(f"There are too few {unseen} to hold some out.")
             continue
         best = min(known, key=lambda form: known[form].mse)
         one = known[best]
         if best == "log-linear":
-            said.append(f"No curve foretells unseen {unseen} better than log-linear.")
+            said.append(f"No curve predicts held-out {unseen} better than log-linear.")
             continue
         sure = "more" if -one.minus_log_linear > 2 * one.se else "no more"
         said.append(
-            f"On unseen {unseen} {best} has the least squared error. It is below "
+            f"On held-out {unseen}, {best} has the lowest squared error. It is below "
             f"log-linear's by {number(-one.minus_log_linear)} ± {number(one.se)}, {sure} than "
             "twice the standard error."
         )
@@ -140,7 +140,7 @@ def _no_interval(concept: ConceptFit) -> str | None:
     if concept.within.note is not None:
         return f"No slope within datasets: {concept.within.note}."
     if clustered is not None and clustered.note is not None:
-        return f"No interval by dataset: {clustered.note}."
+        return f"No interval clustered by dataset: {clustered.note}."
     return None
 
 
@@ -152,8 +152,8 @@ def _slopes(concept: ConceptFit) -> Table:
         ends = interval(inside.pair if inside else None)
         rows.append((f"… 95 %, {said}", ends, interval(concept.intervals[kind].pair), n))
     for said, fitted in (
-        ("Scores above chance, as a share of what is above it", concept.chance_corrected),
-        ("Weighted by samples behind a score", concept.weighted),
+        ("Scores above chance, as a share of the range above it", concept.chance_corrected),
+        ("Weighted by samples per score", concept.weighted),
     ):
         if fitted is not None:
             inner = fitted.within
@@ -169,13 +169,13 @@ def _slopes(concept: ConceptFit) -> Table:
         rows += [
             ("Mean slope of datasets", number(spread.mean), NONE, sets),
             ("… 95 %", interval(spread.mean_ci95), NONE, sets),
-            ("… where that of another would lie, 95 %", interval(spread.prediction95), NONE, sets),
-            ("… variance between them (tau2)", number(spread.tau2), NONE, sets),
-            ("… share of variance beyond sampling (I2)", number(spread.i2), NONE, sets),
+            ("… prediction interval, 95 %", interval(spread.prediction95), NONE, sets),
+            ("… variance between datasets (tau2)", number(spread.tau2), NONE, sets),
+            ("… share of variance beyond sampling error (I2)", number(spread.i2), NONE, sets),
         ]
     return Table(
-        "Slopes in units of score a decade. Where no other interval is named, that within "
-        "datasets is by dataset, and that of all rows takes them for independent",
+        "Slopes in units of score per decade of count. Unless stated otherwise, intervals within "
+        "datasets are clustered by dataset, and those of all rows assume independent rows",
         ("What", "Within datasets", "All rows", "n"),
         tuple(rows),
     )
@@ -184,9 +184,9 @@ def _slopes(concept: ConceptFit) -> Table:
 def _zeros(fit: ModelFit) -> Table:
     said = {
         "floor": "Counted as 1",
-        "drop": "Left out",
+        "drop": "Excluded",
         "offset": f"{fit.offset:g} added to all counts",
-        "indicator": "An intercept of their own",
+        "indicator": "Own intercept",
     }
     rows = [
         (
@@ -198,9 +198,9 @@ def _zeros(fit: ModelFit) -> Table:
         for one in fit.concept.zeros
     ]
     return Table(
-        f"What the {integer(fit.concept.n_zero)} counts of 0 do to the slope. Counted as 1 they "
-        "make it depend on the size of the corpus; with an intercept of their own they do not",
-        ("Zeros", "Rows", "Within datasets", "95 %, by dataset", "All rows", "95 %, independent"),
+        f"How the {integer(fit.concept.n_zero)} counts of 0 affect the slope. Counted as 1, they "
+        "make it depend on the size of the corpus; with their own intercept they do not",
+        ("Zeros", "Rows", "Within datasets", "95 %, clustered", "All rows", "95 %, independent"),
         tuple(rows),
     )
 
@@ -210,15 +210,15 @@ def _correlations(fit: ModelFit) -> Table:
     n, bins, shuffles = (
         integer(concept.n),
         f"{binned.n_points} bins",
-        f"{integer(null.shuffles)} shuffles",
+        f"{integer(null.shuffles)} permutations",
     )
     rows = [
         ("Pearson's r of concepts", number(concept.pearson_r), NONE, n),
         ("Spearman's ρ of concepts", number(concept.spearman_r), NONE, n),
-        ("r of bin means, the study's", number(binned.pearson_r), NONE, bins),
-        ("… datasets' means taken out", number(null.pearson_r_within), NONE, bins),
+        ("Binned r, the study's statistic", number(binned.pearson_r), NONE, bins),
+        ("… dataset means removed", number(null.pearson_r_within), NONE, bins),
         (
-            "… of scores shuffled within datasets",
+            "… permutation null, scores shuffled within datasets",
             *(number(null.mean), interval(null.range95), shuffles),
         ),
         ("… one-sided permutation p", probability(null.p), NONE, shuffles),
@@ -245,12 +245,12 @@ def _curves(fit: ModelFit) -> Table:
             )
         )
     return Table(
-        "Curves, and how well each foretells concepts (ten folds of names) and datasets (one left "
-        "out after the other) that it was not fitted on. Differences are of squared errors to "
+        "Curves, and how well each predicts held-out concepts (ten-fold cross-validation over "
+        "names) and held-out datasets (leave-one-out). Differences are squared error minus "
         "log-linear's, in squared units of score, ± one standard error; below 0 is better",
         (
-            *("Curve", "Residual, score", "R², unseen names", "Difference"),
-            *("R², unseen datasets", "Difference", "AIC", "BIC"),
+            *("Curve", "RMSE, score", "R², held-out names", "Difference"),
+            *("R², held-out datasets", "Difference", "AIC", "BIC"),
         ),
         tuple(rows),
     )
@@ -258,9 +258,9 @@ def _curves(fit: ModelFit) -> Table:
 
 def _needed(fit: ModelFit) -> Table:
     return Table(
-        "The count that goes with a score, by the line over all rows, taken for independent; not "
-        "bounded where the slope's interval holds 0",
-        ("Score", "Count", "95 %", "Within the counts there are"),
+        "The count at which the line over all rows (assumed independent) reaches a score; not "
+        "bounded if the slope's interval contains 0",
+        ("Score", "Count", "95 %", "Within the observed counts"),
         tuple(_need(fit.line.needed(score)) for score in fit.targets),
     )
 
@@ -269,19 +269,19 @@ def _need(needed: Needed) -> tuple[str, str, str, str]:
     score = number(needed.score)
     if needed.count is None or needed.count_ci95 is None:
         if needed.bounded:
-            return score, "beyond any number", NONE, "no"
+            return score, "too large to represent", NONE, "no"
         return score, "not bounded", NONE, NONE
     low, high = map(_far, needed.count_ci95)
     return score, _far(needed.count), f"{low} to {high}", "no" if needed.outside_data else "yes"
 
 
 def _far(count: float) -> str:
-    """A line goes on where no count is: there, with an exponent."""
+    """Counts far outside the data, where the line is extrapolated, in exponent notation."""
     return number(count) if 1e-3 <= count < 1e12 else f"{count:.2e}"
 
 
 def _held(held: HeldOut | None, own: bool) -> tuple[str, str]:
-    """R² on what was left out, and the difference to log-linear."""
+    """R² on held-out rows, and the difference to log-linear."""
     if held is None:
         return NONE, NONE
     difference = f"{number(held.minus_log_linear)} ± {number(held.se)}"
@@ -291,10 +291,10 @@ def _held(held: HeldOut | None, own: bool) -> tuple[str, str]:
 def _figure(fit: ModelFit) -> Figure:
     n = integer(len(fit.joined.rows))
     return Figure(
-        caption="Every row, the line over all rows with the 95 % bands of its mean and of one new "
-        "concept (rows taken for independent), and bin means. Horizontal axis logarithmic, a count "
-        "of 0 as 1.",
-        alternative=f"{n} rows about a line of slope {number(fit.line.slope)} a decade; r of "
+        caption="Every row, the line over all rows with the 95 % confidence band of its mean and "
+        "the prediction band of a new concept (rows assumed independent), and bin means. "
+        "Horizontal axis logarithmic, a count of 0 as 1.",
+        alternative=f"{n} rows about a line of slope {number(fit.line.slope)} per decade; r of "
         f"concepts {number(fit.concept.pearson_r)}.",
         svg=svg(fit_figure(fit)),
     )

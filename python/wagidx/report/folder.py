@@ -21,18 +21,18 @@ EMBEDDED = 20_000_000
 """Bytes of figures that the report holds, so that it stays below 30 MB once they are encoded."""
 
 CAPTIONS = {
-    "long-tail": "Counts by rank, as shares of the largest count, both axes logarithmic; the "
-    "legend says what share of the concepts has a count of 0.",
+    "long-tail": "Counts by rank, relative to the largest count, both axes logarithmic; the "
+    "legend gives the share of concepts with a count of 0.",
     "correlation": "Spearman's rank correlation of the counts of two corpora, by kind of count.",
     "misalignment": "Pairs whose text and image share no concept, in percent, by corpus and "
     "denominator.",
-    "let-it-wag": "Top-1 accuracy on Let It Wag! over that on ImageNet, percent, a mark for each "
-    "model, with a line on either side of 50 % where there are models enough.",
+    "let-it-wag": "Top-1 accuracy on Let It Wag! against ImageNet, percent, one mark per model, "
+    "with a line on either side of 50 % if there are enough models.",
 }
 PANELS = (
-    "Grey: a concept of a dataset. Blue: bin means, filled where they enter the binned r, with "
-    "their line. Orange: regression on concepts with the 95 % band of its mean, rows taken for "
-    "independent. Horizontal axis logarithmic, a count of 0 as 1."
+    "Grey: a concept of a dataset. Blue: bin means, filled if used for the binned r, with their "
+    "line. Orange: concept-level regression with the 95 % confidence band of its mean, rows "
+    "assumed independent. Horizontal axis logarithmic, a count of 0 as 1."
 )
 
 
@@ -48,7 +48,7 @@ def write_folder(
     Raises
     ------
     FileExistsError
-        The folder is there already: nothing is overwritten.
+        The folder already exists; nothing is overwritten.
     """
     with new_folder(folder) as partial:
         _fill(found, release, partial, all_figures)
@@ -95,7 +95,7 @@ def _figures(
 
 def _figure(name: str, panels: Sequence[PanelStatistics], svg: str) -> Figure:
     if not panels:
-        return Figure(CAPTIONS[name], CAPTIONS[name] + " The numbers stand in the table.", svg)
+        return Figure(CAPTIONS[name], CAPTIONS[name] + " The numbers are in the table.", svg)
     first = panels[0]
     models = list(dict.fromkeys(panel.model for panel in panels))
     title = f"{first.corpus}, {first.variant} ({first.unit}): {', '.join(models)}."
@@ -103,6 +103,6 @@ def _figure(name: str, panels: Sequence[PanelStatistics], svg: str) -> Figure:
         f"{len(panels)} panels on {first.corpus}. r of bin means "
         f"{correlations(panel.pearson_r for panel in panels)}; r of concepts "
         f"{correlations(panel.concept_pearson_r for panel in panels)}. "
-        "The numbers stand in the table."
+        "The numbers are in the table."
     )
-    return Figure(f"{title} {PANELS} figures/{name}.png holds the same.", heard, svg)
+    return Figure(f"{title} {PANELS} Also saved as figures/{name}.png.", heard, svg)

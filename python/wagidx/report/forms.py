@@ -1,4 +1,4 @@
-"""Is it log-linear? How well other curves foretell scores that they were not fitted on."""
+"""Is it log-linear? How well other curves predict held-out scores."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ def forms_section(forms: Sequence[FormCheck]) -> Section:
     return Section(
         title="Is it log-linear?",
         text=(
-            "Seven curves of score over count, a count of 0 as 1, each fitted by least squares on "
-            "the score itself to the same rows. Of each corpus and task the panel is that with the "
-            "highest binned r, counts of text and image together: the claim's best case. R² is "
-            "against a constant. A gain is how much smaller the mean squared error is than that "
-            "of log-linear, in squared units of score, once with names left out (ten folds) and "
-            "once with one dataset after the other; above 0 the curve is better. Standard errors "
-            "are over names, and over datasets. Datasets left out are few and differ much, and "
-            "where there are fewer than three there is no such comparison.",
+            "Seven curves of score against count, a count of 0 as 1, each fitted to the same rows "
+            "by least squares on the score. For each corpus and task, the panel with the highest "
+            "binned r is used (counts of text and image together): the claim's best case. R² is "
+            "relative to a constant. A gain is how much smaller the mean squared error is than "
+            "log-linear's, in squared units of score, by ten-fold cross-validation over names and "
+            "by leaving out one dataset at a time; above 0 the curve is better. Standard errors "
+            "are over names and over datasets. The datasets are few and differ much; with fewer "
+            "than three there is no such comparison.",
         ),
         tables=(
             Table(
-                "Curves on rows that they were not fitted on",
+                "Curves on held-out rows",
                 columns,
                 tuple(_row(one) for one in forms),
                 numbers_from=2,

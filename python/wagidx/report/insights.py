@@ -16,15 +16,16 @@ __all__ = ["agreement_section", "misalignment_section", "tail_section", "wag_sec
 
 COMMAND = "wagidx reproduce RELEASE --json"
 LAWS = (
-    "The second table puts a discrete power law through the counts from some count up, the one "
-    "whose law is nearest to them (Clauset, Shalizi & Newman 2009), of {starts} tried at most that "
-    "leave {fewest} names or more. Exponent: that of the share of names with a count; by rank: "
-    "1/(exponent - 1), how counts fall with rank. Other starts are often nearly as near and have "
-    "other exponents, so the interval says more than the exponent. Intervals are the "
-    "middle 95 % of names drawn again {refits} times, the start sought anew in each. p: how often "
-    "lists made by the law lie as far from their own; below .1 speaks against the law. Where a "
-    "lognormal (Vuong's test), or a power law cut off at the top (likelihood ratio), is nearer at "
-    "p below .05, the tail is no plain power law. wagidx tail says more of one list."
+    "The second table fits a discrete power law to the counts above a lower bound, chosen to "
+    "minimise the distance to the data (Clauset, Shalizi & Newman 2009) among at most {starts} "
+    "bounds that leave {fewest} names or more. Exponent: of the share of names with a count; by "
+    "rank: 1/(exponent - 1), how counts fall with rank. Other bounds often fit nearly as well with "
+    "different exponents, so the interval is more informative than the exponent. Intervals are "
+    "bootstrap intervals over names ({refits} resamples, the bound refitted in each). p: the share "
+    "of synthetic lists from the law that lie at least as far from their own fit; below .1 speaks "
+    "against the law. If a lognormal (Vuong's test), or a power law with a cutoff at the top "
+    "(likelihood ratio), fits better at p below .05, the tail is not a plain power law. "
+    "wagidx tail reports more on a single list."
 )
 
 
@@ -54,10 +55,10 @@ def tail_section(found: Reproduction, figures: Sequence[Figure]) -> Section:
         title="The long tail",
         text=(
             "How unequal the counts of the study's concepts are. Rows are the classes of the 17 "
-            "classification datasets, as in the study; names are distinct names of those and of "
-            "retrieval, each once. Shares are of concepts, and of all their occurrences where it "
-            "says hold. Intervals are Wilson's, as if names were drawn at random, which they were "
-            "not: a list of test concepts is no sample of a vocabulary.",
+            "classification datasets, as in the study; names are the distinct names of those and "
+            "of retrieval. Shares are of concepts; columns with “hold” give shares of all "
+            "occurrences. Intervals are Wilson intervals that treat names as a random sample, "
+            "which they are not: a list of test concepts is not a sample of a vocabulary.",
             *((_about(laws),) if laws else ()),
         ),
         tables=tuple(tables),
@@ -75,7 +76,7 @@ def _laws(laws: Mapping[str, TailLaw]) -> Table:
     """A row for each corpus and kind of count."""
     columns = (
         *("Corpus", "Counts", "From a count of", "Names", "Exponent", "95 %", "By rank", "95 %"),
-        *("p of the distance", "Nearer than a lognormal?", "Nearer than one cut off?"),
+        *("Goodness-of-fit p", "Better than a lognormal?", "Better than with a cutoff?"),
     )
     rows = tuple(
         (
@@ -108,11 +109,11 @@ def misalignment_section(found: Reproduction, figures: Sequence[Figure]) -> Sect
     return Section(
         title="Misalignment of captions and images",
         text=(
-            "A pair is misaligned where its text and its image each have a concept of the list and "
+            "A pair is misaligned if its text and its image each have a concept of the list but "
             "none in common. Both denominators are larger than the number of pairs that have both, "
-            "so both degrees are lower bounds. They are the release's own; its pairs are not in "
-            "it, so they cannot be counted again, and as all pairs were counted there is no "
-            "interval. Denominators are count over degree, rounded.",
+            "so both degrees are lower bounds. They are the release's own numbers; the release "
+            "does not contain the pairs, so they cannot be recounted. All pairs were counted, so "
+            "there is no interval. Denominators are count divided by degree, rounded.",
         ),
         tables=(Table("Image-text pairs", columns, rows),),
         figures=tuple(figures),
@@ -142,9 +143,9 @@ def agreement_section(found: Reproduction, figures: Sequence[Figure]) -> Section
         title="Agreement between corpora",
         text=(
             "Correlation of the counts of two corpora over distinct names, joined by name. Names "
-            "that occur in neither are tied and count as agreement or, where they are many, as its "
-            "absence; so the same is given for names found in both. Intervals are the middle 95 % "
-            "of names drawn again 1,000 times, as if names were independent.",
+            "that occur in neither are tied, which can raise or, if they are many, lower the "
+            "correlation; it is therefore also given for names found in both. Intervals are 95 % "
+            "bootstrap intervals over names (1,000 resamples) that assume independent names.",
         ),
         tables=(Table("Rank correlation of concept frequencies", columns, rows, numbers_from=2),),
         figures=tuple(figures),
@@ -166,8 +167,8 @@ def wag_section(found: Reproduction, figures: Sequence[Figure]) -> Section:
     )
     if lacking:
         text += (
-            f"{len(lacking)} models have results on Let It Wag! and none on ImageNet in this "
-            "release; --imagenet FILE adds them. The lines below are those of the models shown.",
+            f"{len(lacking)} models have results on Let It Wag! but not on ImageNet in this "
+            "release; --imagenet FILE adds them. The lines below use only the models shown.",
         )
     return Section(
         title="Let It Wag!",

@@ -24,13 +24,13 @@ COUNTS = "counts.csv"
 """What the command under a fit calls the counts of an index."""
 
 REFITS = 50
-"""Resamples for which the power law is sought anew: they take most of a report's time."""
+"""Resamples for which the power law is refitted: they take most of a report's time."""
 LIMITS = (
-    "A count is what a search found, not what the pictures show: a caption can name what is not on "
-    "its image, and leave out what is. A count of 0 can mean that a concept is written in another "
-    "way; 'wagidx explain' says how a name was read.",
-    "The concepts are those of the list. How others behave, these numbers do not say. Where scores "
-    "were fitted, frequent concepts may differ from rare ones in more than their frequency.",
+    "A count is what the search found, not what the images show: a caption can name what its image "
+    "does not show, and omit what it does. A count of 0 can mean that a concept is spelled "
+    "differently; 'wagidx explain' shows how a name was parsed.",
+    "The numbers apply only to the concepts of the list. If scores were fitted, frequent concepts "
+    "may differ from rare ones in more than frequency.",
 )
 
 
@@ -92,7 +92,7 @@ def _fit_command(counted: Counted, scores: Scores) -> str:
 def own_page(counted: Counted, sections: Sequence[Section]) -> str:
     """The report as one HTML file."""
     lead = (
-        "How often concepts occur in the captions of a corpus. Every number is computed from the "
-        "counts when this file is made, and the command under a section makes it again.",
+        "How often concepts occur in the captions of a corpus. Every number was computed from the "
+        "counts when this file was written; the command under a section recomputes it.",
     )
     return page(f"Concept frequencies: {counted.source}", lead, sections)

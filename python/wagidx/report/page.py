@@ -84,7 +84,7 @@ def _section(section: Section, name: str) -> Iterator[str]:
     for figure in section.figures:
         yield from _figure(figure)
     if section.command:
-        yield f'<p class="command">Made by <code>{_shown(section.command)}</code></p>'
+        yield f'<p class="command">Command: <code>{_shown(section.command)}</code></p>'
     yield "</section>"
 
 

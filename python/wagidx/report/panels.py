@@ -1,4 +1,4 @@
-"""Sections of the main panels, one a task: what was published, and what the concepts say."""
+"""Sections of the main panels, one per task: published and concept-level results."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ TASKS = {
     "t2i": "Text-to-image generation",
 }
 COLUMNS = (
-    *("Corpus", "Model", "Counts", "r in the legend", "r of bin means", "Bins", "r, means out"),
-    *("Shuffled mean r", "Shuffled 95 %"),
+    *("Corpus", "Model", "Counts", "r in the legend", "Binned r", "Bins"),
+    *("r, dataset means removed", "Null mean r", "Null 95 %"),
     *("Permutation p", "Adjusted, BH", "Adjusted, BY", "Concept r", "Pooled slope", "95 %, names"),
     *("Slope within", "95 %", "Rows", "Zero counts"),
 )
 HOW = (
-    "The r of bin means is the study's statistic: rows are gathered into bins of equal width in "
-    "ln(count), some bins at the ends are left out, and what is left is correlated. Beside it "
-    "stand the same r after each dataset's mean is taken out of its scores, its mean and middle "
-    "95 % when scores are shuffled within datasets 1,000 times, how "
-    "often a shuffle reaches it (one-sided; is as low, for a metric of which less is better), and "
-    "that p adjusted over the panels of the task that were shuffled (BH: Benjamini and Hochberg; "
-    "BY: Benjamini and Yekutieli, valid under any dependence). ** marks "
-    "the study's own p below .05, which takes a bin for an observation and decides nothing here.",
+    "The binned r is the study's statistic: rows are grouped into bins of equal width in "
+    "ln(count), some bins at the ends are dropped, and the remaining bin means are correlated. "
+    "Next to it are the same r after subtracting each dataset's mean score, its permutation null "
+    "(mean and middle 95 % with scores permuted within datasets 1,000 times), the share of "
+    "permutations that reach it (one-sided; as low, for a metric where lower is better), and "
+    "that p adjusted over the tested panels of the task (BH: Benjamini and Hochberg; BY: "
+    "Benjamini and Yekutieli, valid under any dependence). ** marks the study's own p below .05, "
+    "which treats a bin as an observation and decides nothing here.",
     "Concept r and the pooled slope use every row, a count of 0 as 1. Slopes are units of score "
-    "for ten times the count. The slope within has an intercept for each dataset; its interval is "
-    "clustered by dataset where there are 10, and otherwise that of names drawn again.",
+    "per tenfold count. The slope within has an intercept for each dataset; its interval is "
+    "clustered by dataset if there are at least 10, and otherwise a bootstrap over names.",
 )
 
 
@@ -62,7 +62,7 @@ def _section(
     more = [f"Adjusted p: over {family} panels of this task." for family in families if family]
     if others:
         more.append(
-            f"{integer(others)} further panels of this task stand in panels.csv and panels.parquet."
+            f"{integer(others)} further panels of this task are in panels.csv and panels.parquet."
         )
     return Section(
         title=title,
@@ -77,7 +77,7 @@ def _section(
 
 
 def _table(title: str, variant: str, panels: Sequence[PanelStatistics]) -> Table:
-    caption = f"{title}: {variant}. Scores in {panels[0].unit}; slopes in that unit a decade"
+    caption = f"{title}: {variant}. Scores in {panels[0].unit}; slopes in that unit per decade"
     return Table(caption, COLUMNS, tuple(_row(one) for one in panels), numbers_from=3)
 
 

@@ -28,8 +28,8 @@ COMMAND = "wagidx reproduce RELEASE --json"
 SAID = {
     "image_only": "image-only counts",
     "text_only": "text-only counts",
-    "joint_per_text": "joint share of the text's",
-    "joint_per_image": "joint share of the image's",
+    "joint_per_text": "joint share of text counts",
+    "joint_per_image": "joint share of image counts",
 }
 
 Pair = Sequence[float]
@@ -54,20 +54,20 @@ def _extra_section(found: Sequence[Extra]) -> Section:
     return Section(
         title="Do image-only and text-only occurrences, or alignment, add to joint counts?",
         text=(
-            "A pair is joint where its text and its image both hold the concept, image-only or "
-            "text-only where one of them does. Each count is added to a model that knows the "
-            "dataset, log10 of the joint count, and whether that is 0. The test is clustered by "
-            "dataset and refused under 10 of them; the gain is measured on concept names left out.",
+            "A pair is joint if its text and its image both contain the concept, and image-only or "
+            "text-only if one of them does. Each count is added to a model with dataset "
+            "intercepts, log10 of the joint count, and an indicator for 0. The test is clustered "
+            "by dataset and needs at least 10 datasets; the gain is measured on held-out names.",
             *_extra_findings(tested),
             "Models of one corpus share their counts, and all share the test sets: these are not "
-            "independent tests. Noise in the joint counts alone can make a second count look "
-            "needed. The column on reliability says how unreliable joint counts would have to be "
-            "for p to reach .05; 'none to .5' means that even half noise does not explain it. The "
-            "other counts are taken as exact, which they are not. A small joint share of the "
-            "text's may mean that the word has another meaning, or that the image tagger does not "
-            "know the concept, as well as captions that miss their images. p is for all "
-            "coefficients of a count at once, its slope and that of a count of 0, so it can be "
-            "large where the slope's own interval leaves 0 out.",
+            "independent tests. Measurement error in the joint counts alone can make a second "
+            "count appear necessary. The column on reliability gives how unreliable joint counts "
+            "would have to be for p to reach .05; 'none to .5' means that even half noise does not "
+            "explain it. The other counts are treated as exact, which they are not. A small joint "
+            "share of text counts can mean captions that do not match their images, but also that "
+            "the word has another meaning or that the image tagger does not know the concept. p is "
+            "for all coefficients of a count jointly, its slope and that of a count of 0, so it "
+            "can be large even if the slope's own interval excludes 0.",
         ),
         tables=(*_extra_tables(found), *_generation_table(found), _attenuation_table(found)),
         figures=_extra_figure(tested),
@@ -87,7 +87,7 @@ def _extra_findings(tested: Sequence[tuple[Extra, Predictor]]) -> Iterable[str]:
         yield (
             f"{SAID[name][0].upper()}{SAID[name][1:]}: p below .05 in {small} of {len(parts)} "
             f"models (p {ps[0]:.4f} to {ps[-1]:.4f}, n {parts[0][0].n:,} rows each); "
-            f"{_off_zero(parts)} of {len(parts)} slopes' intervals leave 0 out{span}."
+            f"{_off_zero(parts)} of {len(parts)} slope intervals exclude 0{span}."
         )
 
 
@@ -108,9 +108,9 @@ def _extra_tables(found: Sequence[Extra]) -> Iterable[Table]:
         if rows:
             units = ", ".join(sorted({one.unit for one in found if one.key.startswith(task)}))
             yield Table(
-                f"What is added to joint counts, {title}. Slopes are units of score ({units}) for "
-                "ten times the count, or for a share of 1 instead of 0; 95 % intervals are "
-                "clustered by dataset, R2 is beside the datasets' means.",
+                f"What is added to joint counts, {title}. Slopes are units of score ({units}) per "
+                "tenfold count, or for a share of 1 instead of 0; 95 % intervals are "
+                "clustered by dataset; R2 is beyond dataset means.",
                 (
                     *("corpus and model", "added", "rows", "slope", "95 %", "p"),
                     *("R2 without", "R2 gain", "± s.e.", "p is .05 at reliability"),
@@ -137,8 +137,8 @@ def _generation_table(found: Sequence[Extra]) -> tuple[Table, ...]:
         return ()
     units = ", ".join(sorted({one.unit for one in drawn}))
     said = (
-        f"What is added to joint counts, generation ({units}): least to greatest over the models. "
-        "One dataset: no test is given."
+        f"What is added to joint counts, generation ({units}): minimum to maximum over the models. "
+        "There is one dataset, so no test is given."
     )
     columns = ("added", "models", "rows each", "slope", "held-out R2 gain", "models with a gain")
     return (Table(said, columns, tuple(rows)),)
@@ -180,10 +180,10 @@ def _attenuation_table(found: Sequence[Extra]) -> Table:
         if one.attenuation is not None and not one.key.startswith("t2i")
     )
     return Table(
-        "The slope of joint counts alone, with an intercept for each dataset and for zeros, were "
-        "the counts of this reliability (1: no error); points of accuracy (zs) or fraction of "
-        "recall (ret) for ten times the count. The last column takes that error out by simulation "
-        "(SIMEX).",
+        "The slope of joint counts alone, with an intercept for each dataset and for zeros, if the "
+        "counts had this reliability (1: no error); points of accuracy (zs) or fraction of recall "
+        "(ret) per tenfold count. The last column corrects for that error by simulation "
+        "extrapolation (SIMEX).",
         ("task, corpus and model", "rows", *levels, f"SIMEX at {levels[-1]}"),
         rows,
     )
@@ -206,9 +206,9 @@ def _extra_figure(tested: Sequence[tuple[Extra, Predictor]]) -> tuple[Figure, ..
             mark,
             SAID[name],
         )
-    axes.set_xlabel("accuracy, points for ten times the count, beside joint counts")
+    axes.set_xlabel("accuracy, points per tenfold count, given joint counts")
     _named(axes, [_bare(key) for key in models])
-    said = "Slopes of image-only and text-only counts beside joint counts, classification, with "
+    said = "Slopes of image-only and text-only counts given joint counts, classification, with "
     return (_drawn(figure, said + "95 % intervals clustered by dataset.", _sides(shown)),)
 
 
@@ -225,7 +225,7 @@ def _sides(shown: Sequence[tuple[Extra, Predictor]]) -> str:
         above = sum(one.slope_ci95 is not None and one.slope_ci95[0] > 0 for one in own)
         parts.append(
             f"{SAID[name]}: {above} intervals above 0, {below} below, "
-            f"{len(own) - above - below} hold 0"
+            f"{len(own) - above - below} contain 0"
         )
     return "; ".join(parts) + "."
 
@@ -235,17 +235,17 @@ def _scale_section(found: Sequence[Scale]) -> Section:
     trends = [
         f"{_short(one.key)}: over {one.trend.n} models the slope changes by "
         f"{number(one.trend.slope_per_score)} ({interval(one.trend.ci95)}) "
-        "for a unit of mean score; the files do not say how large a model is, "
-        "so its mean score stands in."
+        "per unit of mean score; the files do not give model sizes, "
+        "so mean score is used as a proxy."
         for one in found
         if one.trend is not None
     ]
     return Section(
-        title="Do larger models need frequency less?",
+        title="Do larger models depend less on frequency?",
         text=(
             "Models of one corpus share every count and concept, so the difference of their slopes "
-            "is known better than either slope. Slopes have an intercept for each dataset. A "
-            "score near its ceiling must have a flatter slope; logits have no ceiling.",
+            "is estimated more precisely than either slope. Slopes have an intercept for each "
+            "dataset. A score near its ceiling must have a flatter slope; logits have no ceiling.",
             " ".join(sorted(notes)),
             *trends,
         ),
@@ -266,7 +266,7 @@ SLOPES = ("slope", "95 %, names", "95 %, datasets", "logit slope", "95 %, names"
 
 def _models_table(found: Sequence[Scale]) -> Table:
     return Table(
-        "Slope of each model on joint counts within datasets, for ten times the count: points of "
+        "Slope of each model on joint counts within datasets, per tenfold count: points of "
         "accuracy (zs), fraction of recall (ret), the metric's unit (t2i), and logits.",
         ("task and corpus", "model", "rows", "mean score", *SLOPES),
         tuple(
@@ -283,7 +283,7 @@ def _models_table(found: Sequence[Scale]) -> Table:
 
 def _differences_table(found: Sequence[Scale]) -> Table:
     return Table(
-        "Slope of the second model less that of the first on the same concepts, in the same units.",
+        "Slope of the second model minus the first's on the same concepts, in the same units.",
         ("task and corpus", "first", "second", "names", *SLOPES),
         tuple(
             (
@@ -302,15 +302,15 @@ def _sketch_section(found: Sequence[Sketch]) -> Section:
     return Section(
         title="With and without ImageNet-Sketch",
         text=(
-            "The study's joint figures pool 18 datasets. ImageNet-Sketch has the classes and the "
-            "counts of ImageNet over again, with other scores, so that it is no further evidence "
-            "about frequency.",
+            "The study's joint figures pool 18 datasets. ImageNet-Sketch repeats the classes and "
+            "counts of ImageNet with other scores, so it adds no independent evidence about "
+            "frequency.",
             f"Without it the binned r is lower in {fell} of {len(found)} models.",
         ),
         tables=(
             Table(
                 "Binned r of the study's slice, pooled slope and slope within datasets (points of "
-                "accuracy for ten times the joint count), with ImageNet-Sketch and without.",
+                "accuracy per tenfold joint count), with ImageNet-Sketch and without.",
                 (
                     *("corpus and model", "", "rows", "binned r", "bins", "slope"),
                     *("95 %, names", "within", "95 %, datasets"),
@@ -319,7 +319,7 @@ def _sketch_section(found: Sequence[Sketch]) -> Section:
                 numbers_from=2,
             ),
             Table(
-                "Pooled slope with ImageNet-Sketch less that without, on the same drawn names.",
+                "Pooled slope with ImageNet-Sketch minus without, on the same resampled names.",
                 ("corpus and model", "difference", "95 %, names"),
                 tuple(
                     (
@@ -360,25 +360,26 @@ def _spread_section(found: Sequence[Spread]) -> Section:
     asked = [(one, target) for one in found for target in one.targets]
     bounded = sum(target.bounded for _, target in asked)
     text = [
-        "Each dataset has a slope of its own. tau2 is the variance of the true slopes, I2 the "
-        "share of their variance that sampling does not explain, and the prediction interval is "
-        "where the slope of another dataset would lie. It weighs every tau2 that the slopes agree "
-        "with, so it can be much wider than the one tau2 shown (DerSimonian and Laird's) makes it.",
+        "Each dataset has its own slope. tau2 is the variance of the true slopes, I2 the share of "
+        "the observed variance that sampling error does not explain, and the prediction interval "
+        "is where the slope of another dataset would lie. It averages over every tau2 compatible "
+        "with the slopes, so it can be much wider than the tau2 shown (DerSimonian and Laird's) "
+        "implies.",
     ]
     if several:
         text.append(
-            f"The prediction interval holds 0 in {held} of {len(several)} models: another dataset "
-            "may well show no trend, or a falling one."
+            f"The prediction interval contains 0 in {held} of {len(several)} models: another "
+            "dataset may well show no trend, or a falling one."
         )
     if asked:
         text.append(
-            f"Of {len(asked)} scores asked for, the frequency that goes with {bounded} is bounded. "
-            "It is not bounded where an interval of the slope holds 0: the line's own, or that "
-            "clustered by dataset. These are associations over the concepts at hand, not what "
-            "adding data would do."
+            f"Of {len(asked)} requested scores, {bounded} have a bounded frequency. It is not "
+            "bounded if an interval of the slope contains 0: the line's own, or the one clustered "
+            "by dataset. These are associations over the given concepts, not effects of adding "
+            "data."
         )
     return Section(
-        title="How different are the datasets, and what frequency goes with a score?",
+        title="How different are the datasets, and what frequency corresponds to a score?",
         text=tuple(text),
         tables=tuple(_spread_tables(several, found)),
         figures=_spread_figure(several),
@@ -394,7 +395,7 @@ def _known(one: Spread) -> list[tuple[float, float]]:
 def _spread_tables(several: Sequence[Spread], found: Sequence[Spread]) -> Iterable[Table]:
     if several:
         yield Table(
-            "Slopes of datasets (points of accuracy for ten times the joint count): their mean, "
+            "Slopes of datasets (points of accuracy per tenfold joint count): their mean, "
             "variance and prediction interval.",
             ("corpus and model", "datasets", "rows", "mean", "95 %", "tau2", "I2", "prediction"),
             tuple(
@@ -411,8 +412,8 @@ def _spread_tables(several: Sequence[Spread], found: Sequence[Spread]) -> Iterab
     rows = tuple(row for one in found for row in _target_rows(one))
     if rows:
         yield Table(
-            "Joint count that goes with a score (percent for zs, fraction for ret), on the line "
-            "through all rows; the interval takes rows for independent.",
+            "Joint count that corresponds to a score (percent for zs, fraction for ret) on the "
+            "line through all rows; the interval assumes independent rows.",
             ("task, corpus and model", "rows", "score", "count", "95 %", "note"),
             rows,
         )
@@ -445,28 +446,28 @@ def _spread_figure(several: Sequence[Spread]) -> tuple[Figure, ...]:
         axes.plot([low, high], [place, place], ":", color=BLUE, lw=1.5)
     means = [(one.heterogeneity.mean or 0.0, one.heterogeneity.mean_ci95) for one in several]
     _intervals(axes, places, means, BLUE, "o", "mean, 95 % (dotted: prediction)")
-    axes.set_xlabel("slope of a dataset (grey), points of accuracy for ten times the count")
+    axes.set_xlabel("slope of a dataset (grey), points of accuracy per tenfold count")
     _named(axes, [_bare(one.key) for one in several])
-    said = "Slopes of single datasets, their mean, and where that of another dataset would lie."
+    said = "Slopes of single datasets, their mean, and the prediction interval of a new dataset."
     held = sum(low <= 0 <= high for one in several for low, high in _known(one))
-    heard = f"The prediction interval holds 0 in {held} of {len(several)} models."
+    heard = f"The prediction interval contains 0 in {held} of {len(several)} models."
     return (_drawn(figure, said, heard),)
 
 
 def _control_section(found: Sequence[Comparison], missing: dict[str, list[str]]) -> Section:
     text = [
-        "The study left images close to test images out of a corpus, and trained on captions and "
-        "images that were generated. Here each such corpus stands beside an original, with the "
-        "same model and on the concepts that both have. Slopes have an intercept for each dataset."
+        "The study removed images similar to test images from a corpus, and trained on generated "
+        "captions and images. Here each such corpus is compared with an original, for the same "
+        "model and on the concepts that both have. Slopes have an intercept for each dataset."
     ]
     text += [
-        f"{corpus}: nothing can be said; this release lacks {_listed(names)}."
+        f"{corpus}: no comparison is possible; this release lacks {_listed(names)}."
         for corpus, names in missing.items()
     ]
     rows = tuple(row for one in found for row in _control_rows(one))
     table = Table(
-        "Controlled corpora and originals, points of accuracy for ten times the count. The "
-        "difference is the controlled corpus' slope less the original's, on the same drawn names.",
+        "Controlled corpora and originals, points of accuracy per tenfold count. The difference "
+        "is the controlled corpus' slope minus the original's, on the same resampled names.",
         (
             *("counts and model", "corpus", "rows", "mean score", "binned r", "slope"),
             *("95 %, names", "95 %, datasets", "difference", "95 %, names"),
@@ -516,7 +517,7 @@ def _correlation(value: float) -> str:
 
 def _count(value: float | None) -> str:
     if value is None:
-        return "above any number"
+        return "too large to represent"
     if value < 1:
         return "below 1"
     return f"{value:,.0f}" if value < 1e7 else f"{value:.1e}"

@@ -35,30 +35,30 @@ def rules_section(found: RuleCounts, *, concepts_file: str = "", shown: int = 8)
 def _text(found: RuleCounts) -> Iterator[str]:
     yield (
         "The code released with the study counts by rules that differ from those of this library. "
-        f"Each is switched on alone over the same index of {found.captions:,} captions, and then "
-        f"all together, for {len(found.concepts):,} concepts. A count is the number of captions "
-        "that hold a concept."
+        f"Each rule is applied alone to the same index of {found.captions:,} captions, then all "
+        f"together, for {len(found.concepts):,} concepts. A count is the number of captions that "
+        "contain a concept."
     )
     if any(rule.name == "lemma" for rule in found.rules):
         yield _alone(found.alone)
     if any(one.estimated is not None and one.estimated.any() for one in _all(found)):
         yield (
-            "An index does not keep the case of words, so captions are read again to tell what the "
-            f"rule case does, at most {found.sample:,} of a concept. Where a concept has more, its "
-            "count is an estimate, marked ~, with Wilson's 95 % interval. It is said to change "
-            "where that interval leaves the count of this library out."
+            "An index does not keep the case of words, so captions are re-read for the rule case, "
+            f"at most {found.sample:,} per concept. If a concept has more, its count is an "
+            "estimate, marked ~, with Wilson's 95 % interval. It is reported as changed if that "
+            "interval excludes the count of this library."
         )
     for rule, under in zip(found.rules, found.each, strict=True):
         if under.counts is None:
-            yield f"Not told here: {rule.name}. {under.reason[:1].upper()}{under.reason[1:]}."
+            yield f"Not determined: {rule.name}. {under.reason[:1].upper()}{under.reason[1:]}."
 
 
 def _alone(name: str) -> str:
     if name.startswith("spacy:"):
-        return f"The lemma of a word without a sentence is that of {name.removeprefix('spacy:')}."
+        return f"Words in isolation are lemmatised by {name.removeprefix('spacy:')}."
     return (
-        "For the lemma of a word without a sentence, whatever can be the past or a participle of a "
-        "verb is taken for one. The study had a spaCy model decide; --alone spacy:MODEL does too."
+        "For the lemma of a word in isolation, every word that can be the past or a participle of "
+        "a verb is treated as one. The study used a spaCy model; so does --alone spacy:MODEL."
     )
 
 
@@ -76,7 +76,7 @@ def _rules(found: RuleCounts) -> Table:
         ("together", f"all of: {together}", "none of them", *_totals(found, found.together))
     )
     return Table(
-        f"The rules, and of {len(found.concepts):,} concepts how many change",
+        f"The rules, and how many of {len(found.concepts):,} concepts change",
         ("rule", "the released code", "this library", "changed", "fall to zero", "rise from zero"),
         tuple(rows),
         numbers_from=3,
@@ -85,7 +85,7 @@ def _rules(found: RuleCounts) -> Table:
 
 def _totals(found: RuleCounts, under: Under) -> tuple[str, str, str]:
     if under.counts is None:
-        return "not told", "not told", "not told"
+        return "unknown", "unknown", "unknown"
     changed = under.changed(found.own)
     lost = (under.counts == 0) & (found.own > 0)
     risen = (under.counts > 0) & (found.own == 0)

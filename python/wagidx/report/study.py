@@ -31,12 +31,12 @@ __all__ = ["study_report", "study_sections"]
 TITLE = "Concept frequency and performance: the study recomputed"
 LEAD = (
     "A recomputation of arXiv 2404.04125, which asks how a model's zero-shot performance on a "
-    "concept depends on how often the concept occurs in its pretraining data, from the files that "
-    "its authors released. Beside each published statistic stands what the concepts themselves "
-    "say. Every number is computed from the release when this file is made, except those under "
+    "concept depends on the concept's frequency in its pretraining data, from the files that its "
+    "authors released. Each published statistic is shown next to the concept-level result. Every "
+    "number was computed from the release when this file was written, except those under "
     "“published” and “in the legend”, which are quoted.",
-    "n is the number of rows, a row being a concept of a dataset, unless another n is named. "
-    "Intervals are of 95 %. A slope is units of score for ten times the count. –: not there.",
+    "n is the number of rows, a row being a concept of a dataset, unless stated otherwise. "
+    "Intervals are 95 %. A slope is in units of score per tenfold count. –: not available.",
 )
 
 

@@ -26,7 +26,7 @@ def told_wrongly(found: Reproduction) -> list[tuple[str, str, str]]:
         (
             "Frequencies were counted in text only",
             f"Main panels of this release: {by_kind}.",
-            "The study's main axis counts pairs with the concept in the text and in the image.",
+            "The study's main axis counts pairs with the concept in both text and image.",
         ),
         (
             "The trend was found in 16 configurations",

@@ -34,14 +34,14 @@ def tail_section(
 def _words(result: TailResult) -> tuple[str, ...]:
     zeros = result.n - result.n_nonzero
     first = (
-        f"Of {result.n:,} names {zeros:,} occur nowhere "
+        f"Of {result.n:,} names, {zeros:,} occur nowhere "
         f"({_percent(result.zero_share)}). Intervals are 95 %. Those of the Gini coefficient and "
-        "of what the top holds resample names, and are too narrow where a handful of names holds "
-        "most; those of other shares are Wilson's."
+        "of the top shares are bootstrap intervals over names, too narrow if a few names hold "
+        "most occurrences; those of other shares are Wilson intervals."
     )
     caveat = (
-        "The names were chosen by somebody. They are no sample of a vocabulary, and nothing here "
-        "says how words in general are spread."
+        "The names are a chosen list, not a sample of a vocabulary; nothing here describes the "
+        "distribution of words in general."
     )
     if result.law is None:
         return first, f"No power law was fitted: {result.law_note}.", caveat
@@ -51,22 +51,23 @@ def _words(result: TailResult) -> tuple[str, ...]:
 def _about(law: TailLaw) -> str:
     verdict = "speaks against a power law" if law.p < 0.1 else "finds nothing against a power law"
     against = [
-        f"a {one.form.replace('_', ' ')} is nearer"
+        f"a {one.form.replace('_', ' ')} fits better"
         for one in law.others
         if one.nearer == "this"
     ]  # fmt: skip
     but = f" But {' and '.join(against)} (p < .05)." if against else ""
     return (
-        f"The {law.fit.n:,} names with at least {law.fit.xmin:,} captions are nearest to a power "
-        f"law of exponent {law.fit.alpha:.2f}, {law.fit.rank_exponent:.2f} by rank. Held against "
-        f"{law.refits:,} lists made by that law, the distance {verdict} (p {law.p:.2f}).{but}"
+        f"The {law.fit.n:,} names with at least {law.fit.xmin:,} captions are fitted best by a "
+        f"power law of exponent {law.fit.alpha:.2f}, {law.fit.rank_exponent:.2f} by rank. Compared "
+        f"with {law.refits:,} synthetic lists from that law, the distance {verdict} "
+        f"(p {law.p:.2f}).{but}"
     )
 
 
 def _shares(result: TailResult) -> Table:
     rows = [
         ("Share of names with count 0", f"{result.n:,}", *_cells(result.zero_share)),
-        ("Gini coefficient, zeros in", f"{result.n:,}", *_cells(result.gini)),
+        ("Gini coefficient, zeros included", f"{result.n:,}", *_cells(result.gini)),
     ]
     rows += [
         (f"Held by the top {100 * share:g} %", f"{round(share * result.n):,}", *_cells(one))
@@ -83,7 +84,7 @@ def _shares(result: TailResult) -> Table:
 def _decades(result: TailResult) -> Table:
     rows = [("0", f"{result.n - result.n_nonzero:,}")]
     rows += [(f"{int(a):,} to {int(b) - 1:,}", f"{n:,}") for a, b, n in result.decades]
-    return Table("Names by how many captions hold them", ("Captions", "Names"), tuple(rows))
+    return Table("Names by number of captions", ("Captions", "Names"), tuple(rows))
 
 
 def _law(law: TailLaw) -> Table:
@@ -100,19 +101,19 @@ def _law(law: TailLaw) -> Table:
             number(law.fit.rank_exponent),
             interval(law.rank_exponent_ci95),
         ),
-        ("p of the distance", f"{law.fit.n:,}", probability(law.p), NONE),
+        ("Goodness-of-fit p", f"{law.fit.n:,}", probability(law.p), NONE),
     ]
     for one in law.others:
         name = one.form.replace("_", " ")
         rows.append(
             (
-                f"Log likelihood less that of a {name}",
+                f"Log likelihood minus that of a {name}",
                 f"{law.fit.n:,}",
                 f"{one.log_ratio:.2f}",
                 NONE if one.p is None else "p < .001" if one.p < 0.001 else f"p {one.p:.3f}",
             )
         )
-    caption = f"The power law from {law.fit.xmin:,} captions up"
+    caption = f"Power law for counts of at least {law.fit.xmin:,} captions"
     return Table(caption, ("Measure", "Names", "Value", "95 % interval, or p"), tuple(rows))
 
 
@@ -121,8 +122,8 @@ def _figure(result: TailResult) -> Figure:
     most = "" if lead is None else f" Most names that occur have {int(lead[0]):,} captions or more"
     within = "" if lead is None else f", fewer than {int(lead[1]):,}."
     return Figure(
-        "Captions with a name, by the name's rank, with the power law where one was fitted; and "
-        "names by decade of their captions",
+        "Captions with a name, by the name's rank, with the power law if one was fitted; and "
+        "names by decade of their caption count",
         f"A falling curve on two logarithmic axes, from {int(result.tally.values[-1]):,} captions "
         f"down, and bars.{most}{within}",
         svg(tail_figure(result)),

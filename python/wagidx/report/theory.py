@@ -14,9 +14,9 @@ TEXT = (
     "in log frequency. If the error of a concept is a power of its frequency, accuracy bends.",
     "Each has a second prediction that the other does not share. Thresholds: the difference of two "
     "models' accuracies does not change with frequency. Power law: the ratio of their errors does "
-    "not. A prediction is refuted where the 95 % interval of its drift, clustered by dataset, "
-    "leaves 0 out. That a prediction is not refuted does not make it true. Pairs of one corpus "
-    "share rows and models; they are not independent tests.",
+    "not. A prediction is refuted if the 95 % interval of its drift, clustered by dataset, "
+    "excludes 0. A prediction that is not refuted need not be true. Pairs of one corpus share rows "
+    "and models; they are not independent tests.",
 )
 """What the tables are about."""
 
@@ -43,7 +43,7 @@ def theory_section(found: Learning, command: str = "") -> Section:
 
 
 def curves_table(found: Learning) -> Table:
-    """The first predictions: which curve is nearer on names it had not seen."""
+    """The first predictions: which curve fits held-out names better."""
     rows = [
         (
             one.corpus,
@@ -61,14 +61,13 @@ def curves_table(found: Learning) -> Table:
     return Table(
         "First predictions: a line and a power law of the error, each with a constant for each "
         "dataset. Zeros: counts of 0 are dropped, or taken as 1 (floor). Slope in points of "
-        "accuracy for ten times the frequency; the error falls as the frequency to minus the "
-        "exponent; squared error on concept names left out, in squared points, ± one standard "
-        "error over names: below 0 the power law is nearer. Bend: coefficient of the squared "
-        "decades beside the line, with the interval that is clustered by dataset; 0 for a line, "
-        "below 0 for a power law.",
+        "accuracy per tenfold frequency; the error falls as the frequency to minus the exponent; "
+        "squared error on held-out concept names, in squared points, ± one standard error over "
+        "names: below 0 the power law is better. Bend: coefficient of squared decades added to "
+        "the line, with an interval clustered by dataset; 0 for a line, below 0 for a power law.",
         (
             *("corpus", "model", "zeros", "rows", "slope", "exponent"),
-            *("squared error of the line", "power law less line", "bend"),
+            *("squared error of the line", "power law minus line", "bend"),
         ),
         tuple(rows),
         numbers_from=3,
@@ -91,8 +90,8 @@ def pairs_table(found: Learning) -> Table:
         for one in found.pairs
     ]
     return Table(
-        "Second predictions: drift in points for ten times the frequency, within datasets, with "
-        "the interval that is clustered by dataset. 0 is predicted. Errors in percent.",
+        "Second predictions: drift in points per tenfold frequency, within datasets, with an "
+        "interval clustered by dataset. The prediction is 0. Errors in percent.",
         (
             *("corpus", "models", "zeros", "rows in datasets", "errors"),
             *("drift of the difference", "drift of the ratio", "verdict"),

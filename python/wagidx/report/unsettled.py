@@ -26,7 +26,7 @@ def missing_section(found: Reproduction) -> Section:
         "Agreement between corpora": found.correlation,
         "Let It Wag! against ImageNet": found.let_it_wag.get("models"),
     }
-    absent += [f"{title}: its files are not there." for title, there in tables.items() if not there]
+    absent += [f"{title}: its files are missing." for title, there in tables.items() if not there]
     corpora = {one.corpus for one in found.panels}
     absent += [
         f"A control ({one.what}): no corpus named {one.corpus}."
@@ -34,11 +34,11 @@ def missing_section(found: Reproduction) -> Section:
         if one.corpus not in corpora
     ]
     rows = tuple((one.name, str(len(one.lacking)), _few(one.lacking)) for one in found.missing)
-    columns = ("Panels", "Files lacking", "Names")
+    columns = ("Panels", "Missing files", "Names")
     return Section(
         title="What this release lacks",
-        text=tuple(absent) or ("Every part of the study is there.",),
-        tables=(Table("Panels with some of their files only", columns, rows, numbers_from=3),)
+        text=tuple(absent) or ("Every part of the study is present.",),
+        tables=(Table("Panels with only some of their files", columns, rows, numbers_from=3),)
         if rows
         else (),
         command="wagidx reproduce RELEASE --allow-missing",
@@ -57,14 +57,15 @@ def unsettled_section(found: Reproduction, forms: Sequence[FormCheck]) -> Sectio
             *_dependence(found),
             *_curve(forms),
             *_wag(found),
-            "Cause. Frequent concepts differ from rare ones in more than frequency: how easy they "
-            "are to see, how many names they have, how their test images were chosen. All numbers "
-            "here are associations between concepts; none says what adding data on one would do.",
+            "Causation. Frequent concepts differ from rare ones in more than frequency: how easy "
+            "they are to recognise, how many names they have, how their test images were chosen. "
+            "All numbers here are associations between concepts; none shows the effect of adding "
+            "data on one.",
             "The counts. They are what a search and an image tagger found, with the faults shown "
-            "above and a threshold that was chosen. An error in the counts flattens slopes, and "
-            "can make one kind of count seem to add to another.",
-            "The concepts. They are the classes and captions of test sets. How other concepts "
-            "behave, these numbers do not say.",
+            "above and a chosen threshold. Errors in the counts flatten slopes, and can make one "
+            "kind of count seem to add to another.",
+            "The concepts. They are the classes and captions of test sets. These numbers do not "
+            "apply to other concepts.",
         ),
     )
 
@@ -77,10 +78,10 @@ def _dependence(found: Reproduction) -> list[str]:
         if said is None or not said.p:
             continue
         lines.append(
-            f"{title}: concepts or datasets. The r of bin means is told apart from that of scores "
-            f"shuffled within datasets in {said.told_apart} of {len(said.p)} main panels, and the "
-            f"slope within datasets has an interval on the claimed side of 0 in {said.claimed} of "
-            f"{len(said.panels)}. What remains is not decided by these panels."
+            f"{title}: concepts or datasets. The binned r is distinguishable from scores shuffled "
+            f"within datasets in {said.told_apart} of {len(said.p)} main panels, and the slope "
+            f"within datasets has an interval on the claimed side of 0 in {said.claimed} of "
+            f"{len(said.panels)}. These panels do not decide the rest."
         )
     return lines
 
@@ -101,8 +102,8 @@ def _curve(forms: Sequence[FormCheck]) -> list[str]:
     ]
     return [
         f"The shape of the curve. In {len(open_)} of {len(keys)} panels tried, a curve other than "
-        "log-linear foretells unseen names as well, within 2 standard errors. A law cannot be told "
-        "from its neighbours by these rows."
+        "log-linear predicts held-out names as well, within 2 standard errors. These rows cannot "
+        "distinguish similar curves."
     ]
 
 
@@ -112,6 +113,6 @@ def _wag(found: Reproduction) -> list[str]:
         return []
     return [
         f"Let It Wag!: {len(models)} of {LET_IT_WAG['models']:g} models are compared here, on one "
-        "test set that was collected in another way than ImageNet. Whether more data on the tail "
+        "test set that was collected differently from ImageNet. Whether more data on the tail "
         "would close the gap is open."
     ]

@@ -1,4 +1,4 @@
-"""Ask an index as this library does, and again under each rule of the study's code."""
+"""Query an index as this library does, and again under each rule of the study's code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["counts_by_rule"]
 
 VERBS = "verbs win"
-"""What is said of the lemma of a word alone where no model tells it."""
+"""The name of the default lemmatiser of isolated words."""
 
 
 def counts_by_rule(
@@ -43,14 +43,13 @@ def counts_by_rule(
     tagger: str | os.PathLike[str] | None = None,
     threads: int | None = None,
 ) -> RuleCounts:
-    """Count a list as this library does, under rules of the study's code, and under all of them.
+    """Count a list as this library does, under each rule of the study's code, and under all rules.
 
-    All rules but ``case`` are questions that the index answers exactly. An index does not keep the
-    case of its words, so for that rule the captions that hold a concept are found again, tagged
-    again, and looked through for the words in small letters or as common nouns. Of a concept with
-    more than `sample` captions so many are drawn, and the count is an estimate with a Wilson
-    interval. Under ``case`` together with ``missing``, a word is missing where no caption holds it
-    in any case.
+    The index answers all rules but ``case`` exactly. An index does not keep the case of its words,
+    so for ``case`` the captions that contain a concept are re-read, re-tagged, and searched for
+    the words in lower case or as common nouns. If a concept has more than `sample` captions, that
+    many are sampled, and the count is an estimate with a Wilson interval. Under ``case`` together
+    with ``missing``, a word is missing if no caption contains it in any case.
 
     Parameters
     ----------
@@ -58,37 +57,37 @@ def counts_by_rule(
     concepts : ConceptList or iterable of str or Expression
         Concepts, and `all_of` and `any_of` of them.
     rules : iterable of str, optional
-        Names of `RULES`; all if there are none.
+        Names of `RULES`; all by default.
     alone : str, optional
-        What tells the lemma of a word without a sentence: a spaCy pipeline as ``spacy:MODEL``, of
-        which ``en_core_web_sm`` is the study's. By default every word that can be the past or a
-        participle of a verb is one, see `wagidx.tagging.isolated`.
+        The lemmatiser of words in isolation: a spaCy pipeline as ``spacy:MODEL``; the study used
+        ``en_core_web_sm``. By default every word that can be the past or a participle of a verb is
+        treated as one, see `wagidx.tagging.isolated`.
     sample : int
-        Captions of a concept that are read again at most, at least 1.
+        Maximum captions per concept that are re-read, at least 1.
     seed : int
-        Of the draw.
+        Random seed of the sample.
     tagger : path, optional
-        The tagger of the index, where it is not the one that is shipped.
+        The tagger of the index, if it is not the shipped one.
     threads : int, optional
         As for `Index.counts`.
 
     Returns
     -------
     RuleCounts
-        A rule that this index cannot tell about has no counts and says why.
+        A rule that this index cannot evaluate has no counts and says why.
 
     Raises
     ------
     ConceptError
-        An expression is not one of those above, or a concept holds no term.
+        An expression is not one of those above, or a concept has no term.
     FileNotFoundError
-        There is no such tagger.
+        The tagger file does not exist.
     ValueError
-        A rule or `alone` is not known, `sample` is below 1, or the file is no tagger.
+        A rule or `alone` is not known, `sample` is below 1, or the file is not a tagger.
     """
     chosen = chosen_rules(rules)
     if sample < 1:
-        raise ValueError(f"sample={sample}: at least 1 caption")
+        raise ValueError(f"sample={sample}: must be at least 1")
     if tagger is not None:
         load_tagger(tagger)  # one that is not there is a mistake, and nothing the index cannot tell
     names = {rule.name for rule in chosen}
@@ -114,7 +113,7 @@ def _alone(name: str | None) -> Alone:
         return verbs_win
     model = name.removeprefix("spacy:")
     if model in ("", name):
-        raise ValueError(f"alone={name!r}: a spaCy pipeline is named spacy:MODEL")
+        raise ValueError(f"alone={name!r}: must be a spaCy pipeline, spacy:MODEL")
     return SpacyAlone(model)
 
 
@@ -146,7 +145,7 @@ class _Asking:
     def together(self, names: set[str], told: tuple[str, ...]) -> Under:
         """The counts under all rules that the index can tell about."""
         if not told:
-            return Under((), None, reason="this index can tell about none of the rules")
+            return Under((), None, reason="this index can evaluate none of the rules")
         return self.under(names & set(told), told)
 
     def counts(self, names: set[str]) -> npt.NDArray[np.uint64]:
@@ -168,7 +167,7 @@ class _Asking:
         """Why this index cannot tell about a rule, or nothing."""
         analyzer = self.index.info["analyzer"]
         if analyzer["case"] == "paper" and name in ("noun", "case"):
-            return "this index was built by this rule (--case paper): its own counts follow it"
+            return "this index already follows this rule (--case paper)"
         if name == "noun" and not analyzer["readings"]:
             return "this index was built without readings: build with --analyzer noun"
         return ""

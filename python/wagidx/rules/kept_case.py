@@ -105,7 +105,7 @@ class CaseReader:
             The index cuts words into bigrams.
         """
         if self._options["cjk_bigrams"]:
-            raise Unread("this index cuts words into pairs of characters, which have no case")
+            raise Unread("this index splits words into character bigrams, which have no case")
         drawn = [self._drawn(one, options, sample, seed) for one in asked]
         trees = [self._tree(one, options) for one in asked]
         found = np.zeros(len(asked), np.int64)
@@ -176,7 +176,7 @@ def _kinds(analyzer: Analyzer, texts: list[str]) -> Iterator[list[int]]:
         return
     tagger = analyzer.tagger
     if tagger is None:
-        raise Unread("nothing tells the nouns of this index")
+        raise Unread("this index has no tagger to identify nouns")
     read = _native.tokens(texts)
     tags = tagger.tags([[token for token in tokens if not token.isspace()] for tokens in read])
     for tokens, told in zip(read, map(iter, tags)):

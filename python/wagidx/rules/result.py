@@ -1,4 +1,4 @@
-"""Counts beside what they would be under each rule."""
+"""Counts, and what they would be under each rule."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Under:
     rules : tuple of str
         Names of the rules.
     counts : numpy.ndarray of float64, shape (concepts,), or None
-        Captions that hold each concept; None where this index cannot tell. An estimate where not
-        every caption was read again.
+        Captions that contain each concept; None if this index cannot tell. An estimate if not
+        every caption was re-read.
     low, high : numpy.ndarray of float64, shape (concepts,), or None
-        Ends of a 95 % interval; equal to the count where it is exact.
+        Bounds of a 95 % interval; equal to the count if it is exact.
     reason : str
         Why the index cannot tell, or nothing.
     """
@@ -50,7 +50,7 @@ class Under:
         return found
 
     def changed(self, own: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
-        """Which counts are surely not those of this library: their interval leaves them out.
+        """Which counts differ from those of this library: their interval excludes them.
 
         Raises
         ------
@@ -93,7 +93,7 @@ class RuleCounts:
     alone : str
         What told the lemma of a word without a sentence.
     sample : int
-        Captions of a concept that are read again at most.
+        Maximum captions per concept that are re-read.
     """
 
     index: str

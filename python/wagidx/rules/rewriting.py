@@ -35,7 +35,7 @@ def words_of(concepts: Iterable[str | Expression]) -> list[str]:
             found |= dict.fromkeys(words_of(concept.operands))
         else:
             raise ConceptError(
-                f"{concept}: the study's code knows neither {concept.op} nor its like; ask for "
+                f"{concept}: the study's code has no equivalent of {concept.op}; use "
                 "concepts, all_of and any_of"
             )
     return list(found)

@@ -10,12 +10,12 @@ __all__ = ["RULES", "Rule", "chosen_rules"]
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that the study's code does otherwise.
+    """One thing that the study's code does differently.
 
     Attributes
     ----------
     name : str
-        What it is called here.
+        Its name here.
     released : str
         What the released code does.
     ours : str
@@ -30,27 +30,27 @@ class Rule:
 RULES = (
     Rule(
         "noun",
-        "indexes nouns only, so every word of a concept has to stand there as a noun",
-        "wants the last word as a noun, and the others in any reading",
+        "indexes nouns only, so every word of a concept must occur as a noun",
+        "requires the last word as a noun, and the others as any part of speech",
     ),
     Rule(
         "last",
-        "keeps the last token alone of a word that is cut into several: golf-ball is ball",
-        "wants every token: golf-ball is golf and ball",
+        "keeps only the last token of a word split into several: golf-ball becomes ball",
+        "requires every token: golf-ball becomes golf and ball",
     ),
     Rule(
         "lemma",
-        "lemmatises each word of a concept without a sentence, where verbs win: rose is rise",
-        "reads the words of a concept as nouns, as in captions",
+        "lemmatises each word of a concept in isolation, preferring verbs: rose becomes rise",
+        "treats the words of a concept as nouns, as in captions",
     ),
     Rule(
         "missing",
-        "leaves out the words that no caption holds: Model B200 is model",
-        "counts zero where a word is missing",
+        "ignores words that are in no caption: Model B200 becomes model",
+        "counts zero if a word is missing",
     ),
     Rule(
         "case",
-        "keeps the capitals of names in captions and looks concepts up in small letters",
+        "keeps the capitals of names in captions but looks concepts up in lower case",
         "folds case on both sides",
     ),
 )
@@ -58,19 +58,19 @@ RULES = (
 
 
 def chosen_rules(names: Iterable[str] | None) -> tuple[Rule, ...]:
-    """The rules of these names, or all, in the order of `RULES`.
+    """The rules with these names, or all, in the order of `RULES`.
 
     Raises
     ------
     ValueError
-        A name is no rule's, or there is none.
+        A name is not known, or the list is empty.
     """
     if names is None:
         return RULES
     wanted = set(names)
     known = {rule.name for rule in RULES}
     for name in sorted(wanted - known):
-        raise ValueError(f"rule {name!r} is not known; there are {', '.join(sorted(known))}")
+        raise ValueError(f"rule {name!r} is not known; choose from {', '.join(sorted(known))}")
     if not wanted:
-        raise ValueError("no rule is named: name one, or none at all for every one")
+        raise ValueError("the list of rules is empty: name a rule, or pass None for all")
     return tuple(rule for rule in RULES if rule.name in wanted)

@@ -103,7 +103,7 @@ def choose(
 def _not_text(source: str, name: str, kind: pa.DataType) -> SourceError:
     help = "choose another with --caption-column"
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        help = f"one caption a row is needed: explode the lists first, or {help}"
+        help = f"one caption per row is needed: explode the lists first, or {help}"
     return SourceError(
         f"{printable(source)}: column {printable(name)} holds {kind}, not text; {help}"
     )

@@ -26,8 +26,8 @@ from wagidx.sources.lines import chunks
 __all__ = ["first_rows", "read_cells"]
 
 _COMMA, _QUOTE, _NEWLINE = b",", b'"', b"\n"
-_NEVER_CLOSED = "a quotation mark is never closed"
-_TEXT_BEHIND = "text behind a closing quotation mark"
+_NEVER_CLOSED = "a quotation mark is not closed"
+_TEXT_BEHIND = "text after a closing quotation mark"
 
 
 class _Broken(Exception):

@@ -98,9 +98,7 @@ class DelimitedSource(StreamSource):
         if not data:
             if not rows:
                 return None
-            raise SourceError(
-                f"{printable(self.name)}: its first rows do not read as {self.format}"
-            )
+            raise SourceError(f"{printable(self.name)}: its first rows are not valid {self.format}")
         names = self._header(rows[0])
         if names is None:
             return self._place([str(i) for i in range(len(data[0]))], 0, data)
@@ -185,7 +183,7 @@ class DelimitedSource(StreamSource):
         samples = [data[0][i][:30].decode("utf-8", "replace") for i in range(len(data[0]))]
         listed = ", ".join(f"{i} ({printable(sample)})" for i, sample in enumerate(samples[:10]))
         raise SourceError(
-            f"{printable(self.name)}: no header, and which column holds captions is not clear; "
+            f"{printable(self.name)}: no header, so the caption column is not clear; "
             f"name it with --caption-column; columns: {listed}"
         )
 

@@ -65,7 +65,7 @@ def by_content(name: str) -> str:
     if _is_json_lines(head):
         return "jsonl"
     raise SourceError(
-        f"{printable(name)}: cannot tell its format; say --format {'|'.join(FORMATS)}"
+        f"{printable(name)}: cannot detect its format; give --format {'|'.join(FORMATS)}"
     )
 
 
@@ -103,6 +103,6 @@ def open_stream(name: str) -> BinaryIO:
     if name.lower().endswith((*_PACKED, ".tgz")):
         file.close()
         raise SourceError(
-            f"{printable(name)}: named as compressed, but it is neither gzip nor zstd"
+            f"{printable(name)}: has a compressed suffix, but is neither gzip nor zstd"
         )
     return file

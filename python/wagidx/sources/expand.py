@@ -61,7 +61,7 @@ def expand(paths: _Path | Iterable[_Path], *, format: str = "auto") -> list[str]
     """
     given = [paths] if isinstance(paths, (str, bytes, os.PathLike)) else list(paths)
     if not given:
-        raise SourceError("no source was named: give files, folders, globs or URLs")
+        raise SourceError("no source given: give files, folders, globs or URLs")
     names: list[str] = []
     for path in given:
         name = os.fsdecode(path)
@@ -149,7 +149,7 @@ def _chosen(name: str, files: Sequence[str], format: str) -> list[str]:
         files = [path for path in files if kinds[path] == format]
     elif len(counts) > 1:
         found = " and ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))
-        raise SourceError(f"{printable(name)}: holds {found} files; say which with --format")
+        raise SourceError(f"{printable(name)}: holds {found} files; choose one with --format")
     elif counts:
         files = [path for path in files if kinds[path] is not None]
     if not files:
@@ -169,7 +169,7 @@ def _check(path: str) -> None:
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError as error:
-        what = "a link to nothing" if os.path.islink(path) else "no such file or folder"
+        what = "a broken link" if os.path.islink(path) else "no such file or folder"
         raise SourceError(f"{printable(path)}: {what}") from error
     except OSError as error:
         raise SourceError(f"{printable(path)}: cannot be read: {error.strerror}") from error

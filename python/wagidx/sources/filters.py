@@ -169,7 +169,7 @@ class Filter:
     def _misfit(self, kind: pa.DataType) -> SourceError:
         return SourceError(
             f"filter {self.column}{self.op}{self.value}: the column holds {kind}, "
-            f"which does not compare with {self.value!r}"
+            f"which cannot be compared with {self.value!r}"
         )
 
 

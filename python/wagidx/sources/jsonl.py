@@ -1,6 +1,6 @@
 """JSON Lines: one object a line.
 
-* A line that is no JSON object is malformed; an empty line is no row.
+* A line that is not a JSON object is malformed; an empty line is no row.
 * The caption is a string; a missing field or ``null`` is a NULL caption; a number, a truth value, a
   list or an object in its place makes the row malformed.
 * Keys may be numbers and keep their spelling (``0012`` cannot be one in JSON, ``"0012"`` can).

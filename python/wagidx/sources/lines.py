@@ -69,8 +69,8 @@ def refuse_lone_returns(data: bytes, name: str) -> None:
     held = data.rstrip(b"\r\n")
     if b"\r" in held and b"\n" not in held:
         raise SourceError(
-            f"{printable(name)}: its lines end in carriage returns alone; make them newlines "
-            r"first, as with: tr '\r' '\n'"
+            f"{printable(name)}: its lines end only in carriage returns; convert them to newlines, "
+            r"as with: tr '\r' '\n'"
         )
 
 

@@ -41,7 +41,7 @@ def open_all(
 ) -> list[Source]:
     """Sources from either of the arguments that name them."""
     if (sources is None) == (captions is None):
-        raise TypeError("give either sources or captions")
+        raise TypeError("give exactly one of sources and captions")
     paths = sources
     if isinstance(sources, str | bytes | os.PathLike):
         paths = [sources]
@@ -150,4 +150,4 @@ def open_source(
 
 def _check_format(format: str) -> None:
     if format != "auto" and format not in FORMATS:
-        raise ValueError(f"unknown format {format!r}; known are auto, {', '.join(FORMATS)}")
+        raise ValueError(f"unknown format {format!r}; choose from auto, {', '.join(FORMATS)}")

@@ -107,7 +107,7 @@ class TarReader:
             if not block and ended:
                 return None
             if len(block) < _BLOCK:
-                raise self._error("the archive is cut short")
+                raise self._error("the archive is truncated")
             if block.count(0) < _BLOCK:
                 self._check(block)
                 return block
@@ -121,14 +121,14 @@ class TarReader:
         while left:
             piece = self._stream.read(min(left, _SKIP))
             if not piece:
-                raise self._error("the archive is cut short")
+                raise self._error("the archive is truncated")
             left -= len(piece)
 
     def _exactly(self, size: int) -> bytes:
         with reading(self._name):
             data = self._stream.read(size) if size else b""
         if len(data) != size:
-            raise self._error("the archive is cut short")
+            raise self._error("the archive is truncated")
         return data
 
     def _description(self) -> bytes:
@@ -150,7 +150,7 @@ class TarReader:
         else:
             number = int(digits, 8) if digits.isdigit() and max(digits) < ord("8") else -1
         if not 0 <= number <= _MOST:
-            raise self._error("not a tar archive, or damaged: a header's number makes no sense")
+            raise self._error("not a tar archive, or damaged: a header has an invalid number")
         return number
 
     def _pax(self, data: bytes) -> tuple[bytes | None, int | None]:
@@ -162,7 +162,7 @@ class TarReader:
             record = _PAX_RECORD.match(data, at)
             end = at + int(record["length"]) if record is not None else 0
             if record is None or not record.end() < end <= len(data):
-                raise self._error("damaged: a pax header does not add up")
+                raise self._error("damaged: a pax header is inconsistent")
             value = data[record.end() : end - 1]
             if record["key"] == b"path":
                 path = value

@@ -180,7 +180,7 @@ class WebdatasetSource(StreamSource):
         if self._layout.in_member:
             return None
         if fields is None:
-            return "its .json is no JSON object"
+            return "its .json is not a JSON object"
         return None if may_be_caption(fields.get(caption or "")) else f"{caption} is not a string"
 
 

@@ -1,12 +1,12 @@
-"""Make a tagger that decides as a teacher does: on captions, where treebanks are far away.
+"""Train a tagger to agree with a teacher on captions, which differ from treebanks.
 
-The teacher is a spaCy model, which tags captions, or a treebank. Of the sentences one in twenty is
-held out: how often the shipped tagger and the new one agree with the teacher there on what is a
-noun is what `distil` reports. A sentence is held out by a hash of its text alone, neither by chance
-nor by its place: where BLAKE2b with a digest of 8 bytes of the case-folded text in UTF-8, its runs
-of white space made one blank, read as a little-endian number, is a multiple of 20. (Spellings of
-one caption thus fall on the same side.) Where that holds for none, or for all, the one with the
-smallest hash is held out.
+The teacher is a spaCy model, which tags captions, or a treebank. One sentence in twenty is held
+out: `distil` reports how often the shipped tagger and the new one agree with the teacher there on
+whether a word is a noun. A sentence is held out by a hash of its text, not at random or by its
+position: if the BLAKE2b hash (8-byte digest) of the case-folded text in UTF-8, with runs of white
+space collapsed to one space, read as a little-endian number, is a multiple of 20. (Spellings of one
+caption are thus on the same side.) If that holds for none, or for all, the one with the smallest
+hash is held out.
 """
 
 from __future__ import annotations
@@ -45,25 +45,25 @@ Sentence = tuple[list[str], list[str]]
 
 @dataclass(frozen=True)
 class DistilStats:
-    """What a tagger was distilled from, and how well.
+    """The training data of a distilled tagger, and its agreement with the teacher.
 
     Attributes
     ----------
     teacher : str
         Name and version of the spaCy model, or the path of the treebank.
     sentences : int
-        Captions, or sentences of the teacher's treebank, trained on.
+        Captions, or sentences of the teacher's treebank, used for training.
     tokens : int
-        Their tokens, white space apart.
+        Their tokens, excluding white space.
     treebank_sentences : int
-        Sentences of other treebanks trained on.
+        Sentences of other treebanks used for training.
     held_out, held_out_tokens : int
-        Sentences not trained on, and their tokens.
+        Held-out sentences, and their tokens.
     before, after : float
         Share of those tokens on which the shipped tagger, and the new one, agree with the teacher
         on whether they are nouns.
     hash : str
-        Of the new tagger: what stands in an index made with it.
+        Hash of the new tagger, as recorded in an index built with it.
     seconds : float
         Wall-clock time.
     """
@@ -100,10 +100,10 @@ def distil(
     threads: int | None = None,
     progress: Report | bool | None = None,
 ) -> DistilStats:
-    """Train a tagger on what a teacher says, and write it to a tagger file.
+    """Train a tagger on a teacher's tags, and write it to a tagger file.
 
-    Captions and their tags are held in memory, about 2 KB a caption. The same captions, teacher and
-    seed give the same file.
+    Captions and their tags are kept in memory, about 2 KB per caption. The same captions, teacher
+    and seed give the same file.
 
     Parameters
     ----------
@@ -111,36 +111,35 @@ def distil(
         A spaCy model, by its name or folder, with the extra ``spacy``; or a treebank in CoNLL-U
         with Penn Treebank tags (XPOS), whose name ends in ``.conllu``.
     output : path
-        The tagger file; there must be none yet.
+        The tagger file; it must not exist yet.
     sources, captions, caption_column, format, filters
         As for `build`: the captions that a spaCy model tags. A treebank needs none.
     limit : int
-        Take the first so many distinct captions.
+        Maximum number of distinct captions; the first ones are used.
     treebanks : iterable of path
-        CoNLL-U files whose sentences are trained on, too; nothing of them is held out.
+        CoNLL-U files whose sentences are also used for training; none of them are held out.
     passes : int
-        Passes over the sentences.
+        Training passes over the sentences.
     seed : int
-        Of the order they are learned in; at least 0, below 2**64.
+        Random seed for shuffling training sentences; at least 0, below 2**64.
     threads : int, optional
-        Processes of spaCy; defaults to the CPUs this process may use.
+        Number of spaCy processes; defaults to the CPUs this process may use.
     progress : callable, bool or None
         As for `build`.
 
     Raises
     ------
     FileExistsError
-        There is a file at `output`.
+        `output` already exists.
     SourceError
-        Captions or a treebank cannot be read, or hold too little: at least two distinct sentences
-        are needed.
+        Captions or a treebank cannot be read, or have fewer than two distinct sentences.
     ModuleNotFoundError, OSError, ValueError
         spaCy or the model is missing, or has no tagger for English.
     """
     began = time.monotonic()
     for name, value in (("limit", limit), ("passes", passes)):
         if value < 1:
-            raise ValueError(f"{name}={value}: at least 1")
+            raise ValueError(f"{name}={value}: must be at least 1")
     target = Path(output)
     refuse_taken(target)
     extra = _read(treebanks)
@@ -148,14 +147,14 @@ def distil(
         told = _Told(report, began)
         if is_treebank(teacher):
             if sources is not None or captions is not None:
-                raise ValueError(f"{teacher}: a treebank is a teacher without captions")
+                raise ValueError(f"{teacher}: is a treebank: omit sources and captions")
             name, taught = os.fspath(teacher), _read([teacher])
         else:
             opened = open_all(sources, captions, caption_column, None, format, filters)
             texts = list(islice(_distinct(opened, told), limit))
             name, taught = _taught(teacher, texts, threads, told)
         held, kept = _split(taught, os.fspath(teacher))
-        # A treebank is in sentence case, captions are as the tagger will meet them.
+        # A treebank is in sentence case, captions are as the tagger will see them.
         made = _train(kept + extra, passes, seed, is_treebank(teacher), told)
     with new_file(target) as partial:
         partial.write_bytes(made.to_bytes())
@@ -255,7 +254,7 @@ def _split(sentences: list[Sentence], teacher: str) -> tuple[list[Sentence], lis
 def _check_enough(sentences: int, teacher: str) -> None:
     if sentences < _FEWEST:
         raise SourceError(
-            f"{teacher}: {sentences} distinct sentences to learn from; at least {_FEWEST} are "
+            f"{teacher}: {sentences} distinct sentences for training; at least {_FEWEST} are "
             "needed, and thousands to learn anything"
         )
 

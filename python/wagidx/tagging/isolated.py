@@ -95,7 +95,7 @@ class SpacyAlone:
         for word, tokens, doc in zip(words, _native.tokens(list(words)), self._nlp.pipe(words)):
             if [token.text for token in doc] != tokens:
                 raise ValueError(
-                    f"this spaCy model cuts {word!r} into other tokens than wagidx; only models "
+                    f"this spaCy model splits {word!r} into other tokens than wagidx; only models "
                     "with spaCy's English tokeniser can be used"
                 )
             nouns = [token.pos_ in ("NOUN", "PROPN") for token in doc]

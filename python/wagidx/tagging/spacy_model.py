@@ -81,8 +81,8 @@ class SpacyModel:
         for caption, doc, tokens in zip(captions, docs, _native.tokens(list(captions))):
             if [token.text for token in doc] != tokens:
                 raise SourceError(
-                    f"{self._model}: cuts the caption {_shortened(caption)} into other tokens than "
-                    "wagidx; only models with spaCy's English tokeniser can be used"
+                    f"{self._model}: splits the caption {_shortened(caption)} into other tokens "
+                    "than wagidx; only models with spaCy's English tokeniser can be used"
                 )
         pieces = [list(_pieces(doc)) for doc in docs]
         batch = _BATCH if all(len(parts) == 1 for parts in pieces) else 1

@@ -36,7 +36,7 @@ class Side:
     pearson_r, n_points
         Of bin means over the study's slice for this corpus, and the bins in it.
     within_slope, within_ci95_names, within_ci95_datasets
-        With an intercept for each dataset, for ten times the count.
+        With an intercept for each dataset, per tenfold count.
     """
 
     corpus: str

@@ -40,9 +40,9 @@ class Predictor:
     name : str
         One of `PREDICTORS`.
     n_negative : int
-        Rows whose joint count is larger than the one it is a part of; taken for equal.
+        Rows whose joint count is larger than the one it is a part of; treated as equal.
     nested : Nested
-        Units of score: for ten times the count, or for a share of 1 instead of 0.
+        Units of score: per tenfold count, or for a share of 1 instead of 0.
     errors : ErrorsInFrequency or None
         The same with joint counts less reliable; None where `nested` has a note.
     """

@@ -30,12 +30,12 @@ MOST_PAIRED = 10
 
 @dataclass(frozen=True)
 class PairedSlope:
-    """A slope within datasets, for ten times the count.
+    """A slope within datasets, per tenfold count.
 
     Attributes
     ----------
     slope, ci95_names, ci95_datasets
-        Units of score; intervals from names drawn again, and clustered by dataset.
+        Units of score; bootstrap intervals over names, and clustered by dataset.
     logit_slope, logit_ci95_names
         The same of logits; None where the scores are no shares.
     """

@@ -35,7 +35,7 @@ class Pooled:
     pearson_r, n_points
         Of bin means over the study's slice, and the bins in it.
     slope, slope_ci95_names
-        Least squares over all rows, for ten times the count; names drawn again.
+        Least squares over all rows, per tenfold count; bootstrap over names.
     within_slope, within_ci95_datasets
         With an intercept for each dataset; clustered by dataset.
     """

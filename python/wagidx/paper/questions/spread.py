@@ -30,7 +30,7 @@ class Target:
     Attributes
     ----------
     needed : Needed
-        On the line through all rows, whose interval takes rows for independent.
+        On the line through all rows, whose interval assumes independent rows.
     bounded : bool
         False where an interval of the slope holds 0: the line's own, or that of the slope within
         datasets, clustered by dataset. No frequency is then excluded.
