@@ -92,7 +92,7 @@ def test_a_table_is_counted_by_its_columns_as_the_file_of_a_list_is(
 
 def test_a_table_without_concepts_is_refused_by_name(demo_index: Index) -> None:
     for ask in (demo_index.counts, demo_index.frequencies, demo_index.cooccurrences):
-        with pytest.raises(wagidx.ConceptError, match="no column 'concept'; there are name, n"):
+        with pytest.raises(wagidx.ConceptError, match="no column 'concept'; columns are name, n"):
             ask(pd.DataFrame({"name": ["dog"], "n": [1]}))
 
 

@@ -294,7 +294,7 @@ pub(crate) fn extract_list(object: &Bound<'_, PyAny>) -> PyResult<Vec<Expression
     let concepts = Texts::import(object, "concepts")?;
     let mut asked = Vec::with_capacity(concepts.len());
     let text = |value: Option<&[u8]>| -> Result<()> {
-        let row = asked.len();
+        let row = asked.len() + 1;
         let bad = |what: &str| Error::Concept(format!("concept in row {row} is {what}"));
         let bytes = value.ok_or_else(|| bad("NULL"))?;
         let concept = std::str::from_utf8(bytes).map_err(|_| bad("not UTF-8"))?;
