@@ -188,7 +188,7 @@ def test_errors_are_one_line(
 
 
 def test_captions_without_text_are_too_few(model: Path, tmp_path: Path) -> None:
-    with pytest.raises(wagidx.SourceError, match="0 distinct sentences to learn from"):
+    with pytest.raises(wagidx.SourceError, match="0 distinct sentences for training"):
         wagidx.distil(model, tmp_path / "x.wagtag", captions=[None, "", " "], threads=1)
 
 
