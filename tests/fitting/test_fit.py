@@ -17,6 +17,7 @@ from wagidx.analysis.binned import RETRIEVAL, Recipe
 from wagidx.cli import main
 from wagidx.exceptions import FitError
 from wagidx.fitting.files import folder_name, write_fit
+from wagidx.report.fit import fit_sections
 
 
 def planted(models: int = 1) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -205,6 +206,32 @@ def test_wrong_usage_and_damaged_tables_are_one_line(inputs: list[str], tmp_path
     damaged = CliRunner().invoke(main, inputs)
     assert damaged.exit_code == 1
     assert damaged.stderr.count("\n") == 1 and "holds no row" in damaged.stderr
+
+
+def test_a_score_has_no_frequency_where_the_slope_within_datasets_may_be_zero(
+    tmp_path: Path,
+) -> None:
+    """Frequent concepts stand in easy datasets: over all rows, and there alone, a slope is sure."""
+    noise = np.random.default_rng(3).normal(0, 1, 240)
+    easy = np.repeat(np.arange(12), 20)
+    counts = {f"c{i}": int(10 ** (1 + d / 4)) + i % 7 for i, d in enumerate(easy)}
+    scores = [
+        {"dataset": f"d{d:02}", "concept": f"c{i}", "score": 50 + float(d + noise[i])}
+        for i, d in enumerate(easy)
+    ]
+    for name, table_ in (("counts", counts), ("scores", scores)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(table_))
+    words = ["fit", "--frequencies", str(tmp_path / "counts.json"), "--target", "55"]
+    words += ["--performance", str(tmp_path / "scores.json"), "--draws", "9"]
+    found = json.loads(CliRunner().invoke(main, [*words, "--json"]).stdout)
+    low, high = found["concept"]["within"]["slope_ci95"]
+    assert low < 0 < high and found["concept"]["slope_ci95"][0] > 0
+    (needed,) = found["needed"]
+    assert (needed["bounded"], needed["count"], needed["count_ci95"]) == (False, None, None)
+    said = [" ".join(line.split()) for line in CliRunner().invoke(main, words).stdout.splitlines()]
+    assert "frequency at 55 not bounded" in said
+    (section,) = fit_sections(wagidx.fit(counts, scores, targets=[55], draws=9), command="")
+    assert section.tables[-1].rows[0][1] == "not bounded"
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,8 @@ def _curves(fit: ModelFit) -> Table:
 def _needed(fit: ModelFit) -> Table:
     return Table(
         "The count that goes with a score, by the line over all rows, taken for independent; not "
-        "bounded where the slope's interval holds 0",
+        "bounded where an interval of the slope holds 0: the line's own, or that within datasets, "
+        "by dataset",
         ("Score", "Count", "95 %", "Within the counts there are"),
         tuple(_need(fit.line.needed(score)) for score in fit.targets),
     )
