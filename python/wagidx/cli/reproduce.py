@@ -300,7 +300,8 @@ def _question_lines(found: Reproduction) -> Iterator[str]:
         )
     yield from columns(rows, left=3, indent="  ")
     for corpus, lacking in questions.missing_controls.items():
-        yield printable(f"  {corpus}, a controlled corpus, lacks {', '.join(lacking[:3])}")
+        what = f"lacks {', '.join(lacking[:3])}" if lacking else "has no original to stand beside"
+        yield printable(f"  {corpus}, a controlled corpus, {what}")
     yield "  --json has scale, ImageNet-Sketch, datasets apart, and controlled corpora."
     yield ""
 

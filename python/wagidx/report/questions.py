@@ -44,7 +44,7 @@ def question_sections(questions: Questions) -> list[Section]:
         (questions.spread, _spread_section),
     )
     found = [section(part) for part, section in parts if part]
-    return [*found, _control_section(questions.controls, questions.missing_controls)]
+    return [*found, _control_section(questions)]
 
 
 def _extra_section(found: Sequence[Extra]) -> Section:
@@ -453,41 +453,54 @@ def _spread_figure(several: Sequence[Spread]) -> tuple[Figure, ...]:
     return (_drawn(figure, said, heard),)
 
 
-def _control_section(found: Sequence[Comparison], missing: dict[str, list[str]]) -> Section:
+def _control_section(questions: Questions) -> Section:
     text = [
         "The study left images close to test images out of a corpus, and trained on captions and "
         "images that were generated. Here each such corpus stands beside an original, with the "
         "same model and on the concepts that both have. Slopes have an intercept for each dataset."
     ]
+    for corpus, names in questions.missing_controls.items():
+        why = (
+            f"this release lacks {_listed(names)}"
+            if names
+            else "no other corpus has the same model and counts to stand beside it"
+        )
+        text.append(f"{corpus}: nothing can be said; {why}.")
     text += [
-        f"{corpus}: nothing can be said; this release lacks {_listed(names)}."
-        for corpus, names in missing.items()
+        f"{corpus}: compared as far as its files go; for more this release lacks {_listed(names)}."
+        for corpus, names in questions.partial_controls.items()
     ]
-    rows = tuple(row for one in found for row in _control_rows(one))
-    table = Table(
-        "Controlled corpora and originals, points of accuracy for ten times the count. The "
-        "difference is the controlled corpus' slope less the original's, on the same drawn names.",
-        (
-            *("counts and model", "corpus", "rows", "mean score", "binned r", "slope"),
-            *("95 %, names", "95 %, datasets", "difference", "95 %, names"),
-        ),
-        rows,
-        numbers_from=2,
-    )
     return Section(
         title="Similarity-controlled and synthetic corpora against their originals",
         text=tuple(text),
-        tables=(table,) if rows else (),
+        tables=tuple(_control_tables(questions.controls)),
         command=COMMAND,
     )
 
 
+def _control_tables(found: Sequence[Comparison]) -> Iterable[Table]:
+    """A table for each unit of scores: slopes in different ones cannot stand in one column."""
+    for unit in dict.fromkeys(one.unit for one in found):
+        own = [one for one in found if one.unit == unit]
+        yield Table(
+            f"Controlled corpora and originals: {unit}; slopes are for ten times the count. The "
+            "difference is the controlled corpus' slope less the original's, on the same drawn "
+            "names.",
+            (
+                *("scores, counts and model", "corpus", "rows", "mean score", "binned r", "slope"),
+                *("95 %, names", "95 %, datasets", "difference", "95 %, names"),
+            ),
+            tuple(row for one in own for row in _control_rows(one)),
+            numbers_from=2,
+        )
+
+
 def _control_rows(one: Comparison) -> Iterable[tuple[str, ...]]:
-    _, _, model, kind, *_ = one.key.split("|")
+    _, _, model, kind, variant, *_ = one.key.split("|")
 
     def row(side: Side, difference: tuple[str, str]) -> tuple[str, ...]:
         return (
-            *(f"{kind} {model}", side.corpus, f"{one.n:,}", number(side.mean_score)),
+            *(f"{variant}, {kind}, {model}", side.corpus, f"{one.n:,}", number(side.mean_score)),
             *(_correlation(side.pearson_r), number(side.within_slope)),
             *(interval(side.within_ci95_names), interval(side.within_ci95_datasets), *difference),
         )
