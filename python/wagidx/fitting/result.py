@@ -94,8 +94,11 @@ class ModelFit:
         rows, found = self.joined.rows, []
         if self.binned.n_empty:
             filled = self.binned.pearson_r_filled
+            verbs = (
+                "holds no row and counts" if self.binned.n_empty == 1 else "hold no row and count"
+            )
             found.append(
-                f"{self.binned.n_empty} of {self.binned.n_points} bins hold no row and count as "
+                f"{self.binned.n_empty} of {self.binned.n_points} bins {verbs} as "
                 "score 0, as in the study; the binned r of the others is "
                 + (f"{filled:.3f}" if math.isfinite(filled) else "not defined")
             )
