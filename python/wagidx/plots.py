@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wagidx._optional import require
+
+if TYPE_CHECKING:
+    from wagidx.analysis.binned import BinnedFit
 
 __all__ = [
     "BLUE",
@@ -21,6 +24,7 @@ __all__ = [
     "PURPLE",
     "VERMILION",
     "Figure",
+    "bin_marks",
     "new_figure",
     "save",
     "svg",
@@ -32,6 +36,7 @@ DPI = 130
 """Dots per inch of PNG files, and of clouds within SVG."""
 
 Figure = Any
+Axes = Any
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -39,6 +44,33 @@ def new_figure(width: float, height: float) -> Figure:
     return require("matplotlib.figure", extra="fit").Figure(
         figsize=(width, height), layout="constrained"
     )
+
+
+def bin_marks(
+    axes: Axes, fit: BinnedFit, colour: str, size: float, inside: str = "bins of the binned r"
+) -> None:
+    """Bin means by what the binned r makes of them: filled, hollow where outside its slice.
+
+    A cross is a bin of the slice that holds no row: the study takes its mean for 0, so that no line
+    through the filled marks alone has the r that is told.
+    """
+    bins = fit.bins
+    within = [False] * len(bins.count)
+    within[fit.recipe.slice] = [True] * fit.n_points
+    marks: dict[str, list[int]] = {"inside": [], "outside": [], "empty": []}
+    for place, (held, used) in enumerate(zip(bins.count.tolist(), within)):
+        if held or used:
+            marks["outside" if not used else "inside" if held else "empty"].append(place)
+    for kind, symbol, fill, label in (
+        ("outside", "o", "white", "bins left out"),
+        ("inside", "o", colour, inside),
+        ("empty", "x", colour, "bins without a row, taken for 0"),
+    ):
+        if places := marks[kind]:
+            axes.plot(
+                bins.right_edge[places], bins.mean[places], symbol, mfc=fill, color=colour,
+                ms=size, label=label, zorder=3,
+            )  # fmt: skip
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:

@@ -120,6 +120,21 @@ def test_the_files_hold_every_row_and_those_farthest_from_the_line(
         write_fit(fitted, tmp_path / "out")
 
 
+@pytest.mark.parametrize(
+    ("last", "kind"), [(3000, "int64"), (10**15 + 1, "int64"), (2.5, "double")]
+)
+def test_counts_in_files_are_integers_where_all_are_whole(
+    last: float, kind: str, tmp_path: Path
+) -> None:
+    counts = {"a": 1, "b": 20, "c": 300, "d": last}
+    write_fit(wagidx.fit(counts, {c: 1.0 for c in counts}, draws=5, shuffles=5), tmp_path / "out")
+    rows = pq.read_table(tmp_path / "out" / "rows.parquet")
+    assert str(rows.schema.field("count").type) == kind
+    assert rows["count"].to_pylist() == list(counts.values())
+    cells = [row["count"] for row in csv.DictReader((tmp_path / "out" / "residuals.csv").open())]
+    assert str(last) in cells
+
+
 def test_several_models_get_a_folder_each(tmp_path: Path) -> None:
     tmp_path = tmp_path / "out"
     write_fit(wagidx.fit(*planted(2), draws=20, shuffles=20), tmp_path)

@@ -293,8 +293,9 @@ def _figure(fit: ModelFit) -> Figure:
     n = integer(len(fit.joined.rows))
     return Figure(
         caption="Every row, the line over all rows with the 95 % bands of its mean and of one new "
-        "concept (rows taken for independent), and bin means. Horizontal axis logarithmic, a count "
-        "of 0 as 1.",
+        "concept (rows taken for independent), and bin means: filled where they enter the binned "
+        "r, hollow where they do not, a cross where such a bin holds no row and counts as score 0. "
+        "Horizontal axis logarithmic, a count of 0 as 1.",
         alternative=f"{n} rows about a line of slope {number(fit.line.slope)} a decade; r of "
         f"concepts {number(fit.concept.pearson_r)}.",
         svg=svg(fit_figure(fit)),
