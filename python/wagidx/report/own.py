@@ -29,7 +29,7 @@ LIMITS = (
     "A count is what a search found, not what the pictures show: a caption can name what is not on "
     "its image, and leave out what is. A count of 0 can mean that a concept is written in another "
     "way; 'wagidx explain' says how a name was read.",
-    "The concepts are those of the list. How others behave, these numbers do not say. Where scores "
+    "The concepts are those that were counted. How others behave, these numbers do not say. Where scores "
     "were fitted, frequent concepts may differ from rare ones in more than their frequency.",
 )
 
@@ -74,7 +74,9 @@ def _tail(counted: Counted, counts: dict[str, float]) -> Section:
     found = tail(counts, source=counted.source, refits=REFITS)
     asked = ["--concepts", counted.concepts_file or "FILE"] if counted.listed else []
     command = ["wagidx", "tail", counted.source, *asked, *shlex.split(counted.asked)]
-    return tail_section(found, command=shlex.join([*command, "--refits", str(REFITS)]))
+    again = shlex.join([*command, "--refits", str(REFITS)])
+    every_term = counted.info is not None and not counted.listed
+    return tail_section(found, command=again, every_term=every_term)
 
 
 def _fit_command(counted: Counted, scores: Scores) -> str:

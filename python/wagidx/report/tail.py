@@ -14,7 +14,11 @@ __all__ = ["tail_section"]
 
 
 def tail_section(
-    result: TailResult, *, title: str = "How long is the tail?", command: str = ""
+    result: TailResult,
+    *,
+    title: str = "How long is the tail?",
+    command: str = "",
+    every_term: bool = False,
 ) -> Section:
     """Words, two tables and the figure; needs matplotlib.
 
@@ -24,14 +28,16 @@ def tail_section(
         What `wagidx.tail` says.
     title, command : str
         The head, and the command that makes the numbers again.
+    every_term : bool
+        Whether the names are all the terms of an index, rather than a list that was chosen.
     """
     tables = [_shares(result), _decades(result)]
     if result.law is not None:
         tables.append(_law(result.law))
-    return Section(title, _words(result), tuple(tables), (_figure(result),), command)
+    return Section(title, _words(result, every_term), tuple(tables), (_figure(result),), command)
 
 
-def _words(result: TailResult) -> tuple[str, ...]:
+def _words(result: TailResult, every_term: bool) -> tuple[str, ...]:
     zeros = result.n - result.n_nonzero
     first = (
         f"Of {result.n:,} names {zeros:,} occur nowhere "
@@ -40,8 +46,11 @@ def _words(result: TailResult) -> tuple[str, ...]:
         "most; those of other shares are Wilson's."
     )
     caveat = (
-        "The names were chosen by somebody. They are no sample of a vocabulary, and nothing here "
-        "says how words in general are spread."
+        "The names are all terms of the index, which knows no word that is in none of its captions: "
+        "how long the tail is depends on how many captions were read."
+        if every_term
+        else "The names were chosen by somebody. They are no sample of a vocabulary, and nothing "
+        "here says how words in general are spread."
     )
     if result.law is None:
         return first, f"No power law was fitted: {result.law_note}.", caveat
