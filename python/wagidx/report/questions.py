@@ -370,6 +370,7 @@ def _spread_section(found: Sequence[Spread]) -> Section:
             f"The prediction interval holds 0 in {held} of {len(several)} models: another dataset "
             "may well show no trend, or a falling one."
         )
+    text += _without_slopes(several)
     if asked:
         text.append(
             f"Of {len(asked)} scores asked for, the frequency that goes with {bounded} is bounded. "
@@ -384,6 +385,21 @@ def _spread_section(found: Sequence[Spread]) -> Section:
         figures=_spread_figure(several),
         command=COMMAND,
     )
+
+
+def _without_slopes(found: Sequence[Spread]) -> Iterable[str]:
+    """Why a model has fewer slopes than its rows have datasets, once for all models of a corpus."""
+    why: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        for dataset in one.heterogeneity.datasets:
+            if dataset.slope_per_decade is None:
+                corpora = why.setdefault((dataset.dataset, str(dataset.note)), [])
+                corpora += [corpus for corpus in [one.key.split("|")[1]] if corpus not in corpora]
+    for (dataset, note), corpora in why.items():
+        yield (
+            f"{dataset} has no slope of its own with counts of {', '.join(corpora)}: {note}. Its "
+            "rows are among those counted in the table, and it is not among the datasets."
+        )
 
 
 def _known(one: Spread) -> list[tuple[float, float]]:
