@@ -57,9 +57,9 @@ RULES = (
     "by 2 standard errors. A share, or a correlation ρ, counts as above a number where its whole "
     "interval is, and as below it likewise. “Over two thirds” is met where the share is above it "
     "in every corpus, of names and of rows; in part where it is in some; not met where it is in "
-    "none and below in at least one. Corpora made to test the trend are in no row but their own. Slopes of "
-    "two lines differ where their intervals do not meet; no line is put "
-    "through fewer than 5 models. The last rows are what summaries say of the study, and what its "
+    "none and below in at least one. Slopes of two lines differ where their intervals do not meet; "
+    "no line is put through fewer than 5 models. Corpora made to test the trend are in no row but "
+    "their own. The last rows are what summaries say of the study, and what its "
     "files hold.",
 )
 COLUMNS = (

@@ -31,8 +31,9 @@ CAPTIONS = {
 }
 PANELS = (
     "Grey: a concept of a dataset. Blue: bin means, filled where they enter the binned r, a "
-    "cross where such a bin holds no row and counts as 0, with their line. Orange: regression on concepts with the 95 % band of its mean, rows taken for "
-    "independent. Horizontal axis logarithmic, a count of 0 as 1."
+    "cross where such a bin holds no row and counts as 0, with their line. Orange: regression on "
+    "concepts with the 95 % band of its mean, rows taken for independent. Horizontal axis "
+    "logarithmic, a count of 0 as 1."
 )
 
 

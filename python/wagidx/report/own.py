@@ -29,8 +29,8 @@ LIMITS = (
     "A count is what a search found, not what the pictures show: a caption can name what is not on "
     "its image, and leave out what is. A count of 0 can mean that a concept is written in another "
     "way; 'wagidx explain' says how a name was read.",
-    "The concepts are those that were counted. How others behave, these numbers do not say. Where scores "
-    "were fitted, frequent concepts may differ from rare ones in more than their frequency.",
+    "The concepts are those that were counted. How others behave, these numbers do not say. Where "
+    "scores were fitted, frequent concepts may differ from rare ones in more than their frequency.",
 )
 
 

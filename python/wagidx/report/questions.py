@@ -389,16 +389,15 @@ def _spread_section(found: Sequence[Spread]) -> Section:
 
 def _without_slopes(found: Sequence[Spread]) -> Iterable[str]:
     """Why a model has fewer slopes than its rows have datasets, once for all models of a corpus."""
-    why: dict[tuple[str, str], list[str]] = {}
+    why: dict[tuple[str, str | None], dict[str, None]] = {}
     for one in found:
-        for dataset in one.heterogeneity.datasets:
-            if dataset.slope_per_decade is None:
-                corpora = why.setdefault((dataset.dataset, str(dataset.note)), [])
-                corpora += [corpus for corpus in [one.key.split("|")[1]] if corpus not in corpora]
+        for slope in one.heterogeneity.datasets:
+            if slope.slope_per_decade is None:
+                why.setdefault((slope.dataset, slope.note), {})[one.key.split("|")[1]] = None
     for (dataset, note), corpora in why.items():
         yield (
             f"{dataset} has no slope of its own with counts of {', '.join(corpora)}: {note}. Its "
-            "rows are among those counted in the table, and it is not among the datasets."
+            "rows are among those of the table, and it is not among the datasets."
         )
 
 

@@ -46,7 +46,7 @@ def _words(result: TailResult, every_term: bool) -> tuple[str, ...]:
         "most; those of other shares are Wilson's."
     )
     caveat = (
-        "The names are all terms of the index, which knows no word that is in none of its captions: "
+        "The names are all terms of the index, which knows no word that its captions lack: "
         "how long the tail is depends on how many captions were read."
         if every_term
         else "The names were chosen by somebody. They are no sample of a vocabulary, and nothing "
