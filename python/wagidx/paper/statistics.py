@@ -128,7 +128,7 @@ def statistics(panel: Panel, binned: BinnedFit | None = None) -> PanelStatistics
         **{one.name: getattr(panel, one.name) for one in fields(PanelName)},
         published_dataset_set=panel.has_published_row_set,
         n_rows=fit.n_rows,
-        n_concepts=len({normalised(str(name)) for name in rows.concept}),
+        n_concepts=len(set(map(normalised, set(rows.concept.tolist())))),
         n_datasets=len(rows.datasets),
         n_zero_count=int((~held).sum()),
         nb=fit.recipe.n_bins,
