@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wagidx._optional import require
-
-if TYPE_CHECKING:
-    from wagidx.analysis.binned import BinnedFit
 
 __all__ = [
     "BLUE",
@@ -47,29 +44,31 @@ def new_figure(width: float, height: float) -> Figure:
 
 
 def bin_marks(
-    axes: Axes, fit: BinnedFit, colour: str, size: float, inside: str = "bins of the binned r"
+    axes: Axes,
+    bins: Any,
+    chosen: slice,
+    *,
+    color: str,
+    size: float,
+    label: str = "bins of the binned r",
 ) -> None:
-    """Bin means by what the binned r makes of them: filled, hollow where outside its slice.
+    """Means of `wagidx.analysis.binned.Bins`: filled in the slice chosen, hollow outside it.
 
     A cross is a bin of the slice that holds no row: the study takes its mean for 0, so that no line
     through the filled marks alone has the r that is told.
     """
-    bins = fit.bins
-    within = [False] * len(bins.count)
-    within[fit.recipe.slice] = [True] * fit.n_points
-    marks: dict[str, list[int]] = {"inside": [], "outside": [], "empty": []}
-    for place, (held, used) in enumerate(zip(bins.count.tolist(), within)):
-        if held or used:
-            marks["outside" if not used else "inside" if held else "empty"].append(place)
-    for kind, symbol, fill, label in (
-        ("outside", "o", "white", "bins left out"),
-        ("inside", "o", colour, inside),
-        ("empty", "x", colour, "bins without a row, taken for 0"),
+    within = bins.count < 0  # none
+    within[chosen] = True
+    empty = bins.count == 0
+    for keep, symbol, fill, said in (
+        (~within & ~empty, "o", "white", "bins left out"),
+        (within & ~empty, "o", color, label),
+        (within & empty, "x", color, "bins without a row, taken for 0"),
     ):
-        if places := marks[kind]:
+        if keep.any():
             axes.plot(
-                bins.right_edge[places], bins.mean[places], symbol, mfc=fill, color=colour,
-                ms=size, label=label, zorder=3,
+                bins.right_edge[keep], bins.mean[keep], symbol, mfc=fill, color=color, ms=size,
+                label=said, zorder=3,
             )  # fmt: skip
 
 

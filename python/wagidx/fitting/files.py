@@ -122,7 +122,8 @@ def fit_figure(fit: ModelFit) -> Figure:
         low, high = np.array(pairs).T
         axes.fill_between(grid, low, high, color="black", alpha=alpha, linewidth=0, label=name)
     shown = f"bins of the binned r = {r:.2f}" if math.isfinite(r) else "bins of the binned r"
-    bin_marks(axes, fit.binned, VERMILION, 6, shown)
+    chosen = fit.binned.recipe.slice
+    bin_marks(axes, fit.binned.bins, chosen, color=VERMILION, size=6, label=shown)
     axes.set(
         xscale="log",
         xlabel="captions with the concept (0 as 1)",

@@ -106,7 +106,7 @@ def _panel(axes: Axes, panel: Panel, said: PanelStatistics) -> None:
         np.maximum(rows.count, 1.0), rows.score, ".", ms=2, color=GREY, alpha=0.35, rasterized=True
     )
     _regression(axes, rows)
-    bin_marks(axes, fit, BLUE, 4)
+    bin_marks(axes, fit.bins, fit.recipe.slice, color=BLUE, size=4)
     line = said.intercept + said.slope_per_decade * np.log10(place)
     axes.plot(place, line, "-", color=BLUE, lw=1)
     star = "**" if said.pearson_p < 0.05 else ""
