@@ -44,7 +44,8 @@ def fit(
         Columns `concept` and `count`, or ``{concept: count}``; what `Index.frequencies` returns.
     performance : path, list of paths, Arrow stream, data frame, dict or list of records
         Columns `concept` and `score`, perhaps `dataset`, `model` and `n` (samples behind a score),
-        or a results file of the study's release.
+        or a results file of the study's release, whose `plane` of cifar10 is `airplane`, as in the
+        counts of the release.
     model : str, optional
         Fit this model only; by default each by itself.
     recipe : Recipe
