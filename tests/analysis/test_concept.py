@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -151,6 +153,21 @@ def test_frequency_needed_is_not_bounded_where_the_slope_may_be_zero() -> None:
     assert concept_fit(flat, draws=0).slope_ci95[0] < 0  # type: ignore[index]
     found = straight_line(flat).needed(60.0)
     assert not found.bounded and found.count is None and found.count_ci95 is None
+
+
+def test_frequency_needed_is_not_bounded_where_the_slope_within_datasets_may_be_zero() -> None:
+    """Easy datasets hold frequent concepts, and within a dataset nothing depends on frequency."""
+    rows = table("gaussian", 18, n=240, datasets=12)
+    easy = np.array([int(name) for name in rows.dataset], np.float64)
+    noise = np.random.default_rng(18).normal(0, 1, len(rows))
+    count = 10 ** (1 + easy / 4) + np.arange(len(rows)) % 7
+    pooled = replace(rows.scored(50 + easy + noise), count=count)
+    line = straight_line(pooled)
+    within = concept_fit(pooled, draws=0).within.slope_ci95
+    assert within == line.within_ci95
+    assert within is not None and within[0] < 0 < within[1]
+    assert line.slope > 0 and not line.needed(55.0).bounded
+    assert replace(line, within_ci95=None).needed(55.0).bounded
 
 
 def test_sensitivity_begins_with_the_choice_made_and_leaves_out_each_dataset() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import zeta
-from wagidx.analysis.hurwitz import scaled_tails
+from wagidx.analysis.hurwitz import scaled_tails, scaled_tails_of_laws
 
 
 @given(
@@ -34,3 +34,11 @@ def test_steep_laws_of_large_counts_stay_in_range() -> None:
     values = np.array([1e15, 2e15])
     found = scaled_tails(20.0, values, (values / values[0]) ** -20.0)
     assert found == pytest.approx([1e15 / 19, 2e15 / 19 * 2.0**-20], rel=1e-12)
+
+
+def test_several_laws_at_once_are_each_by_itself() -> None:
+    alphas = np.array([[1.3], [2.5], [19.0]])
+    values = np.array([[1.0, 99.0, 100.0, 1e6], [7.0, 8.0, 500.0, 501.0], [3.0, 3.0, 90.0, 200.0]])
+    found = scaled_tails_of_laws(alphas, values, np.ones(values.shape))
+    for alpha, own, tails in zip(alphas[:, 0], values, found):
+        assert tails.tolist() == scaled_tails(float(alpha), own, np.ones(len(own))).tolist()

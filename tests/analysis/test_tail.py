@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
+from wagidx.analysis import power_law
 from wagidx.analysis.agreement import agreement
 from wagidx.analysis.distributions import share_interval
 from wagidx.analysis.longtail import gini, top_mass
@@ -77,6 +78,26 @@ def test_the_distance_is_that_of_a_naive_loop_over_whole_numbers() -> None:
     fitted = 1 - special.zeta(found.alpha, whole + 1) / special.zeta(found.alpha, found.xmin)
     assert found.distance == pytest.approx(abs(share - fitted).max(), abs=1e-9)
     assert found.n == len(kept)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([1, 3, 90, 5000]), st.integers(60, 900))
+def test_the_nearest_law_is_that_of_a_naive_loop_over_all_starts(
+    seed: int, xmin: int, n: int
+) -> None:
+    """A start that a look at some values rules out is never the nearest one."""
+    generator = np.random.default_rng(seed)
+    made = sample(law(1.7, xmin), n, generator)
+    made[: n // 3] = generator.integers(1, 40 * xmin, n // 3)
+    held = Tally.of(made)
+    starts, logs = power_law._starts(held), np.log(held.values)
+    laws = []
+    for start, alpha in zip(starts.tolist(), power_law._exponents(held, starts).tolist()):
+        if 1 < alpha < power_law.STEEPEST:
+            part = Tally(held.values[start:], held.times[start:])
+            distance = power_law._distance(part, logs[start:], alpha)
+            laws.append(PowerLaw(alpha, int(part.values[0]), part.n, distance))
+    assert best_power_law(held) == min(laws, key=lambda one: one.distance)
 
 
 def test_intervals_of_the_exponent_hold_the_truth() -> None:

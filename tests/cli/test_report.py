@@ -46,13 +46,17 @@ def test_a_list_decides_what_is_counted(run: Run, index: Path, tmp_path: Path) -
     assert run("report", index, "--concepts", listed, "-o", out).returncode == 0
     text = out.read_text(encoding="utf-8")
     assert "In no caption (1): zebra" in text
+    assert "The names were chosen by somebody." in text
     assert f"wagidx count {index} --concepts {listed}" in text
 
 
 def test_an_index_alone_gives_all_its_terms(run: Run, index: Path, tmp_path: Path) -> None:
     out = tmp_path / "report.html"
     assert run("report", index, "-o", out, "-q").returncode == 0
-    assert "retriever" in out.read_text(encoding="utf-8")
+    text = out.read_text(encoding="utf-8")
+    assert "retriever" in text
+    assert "The names are all terms of the index" in text
+    assert "chosen by somebody" not in text and "those of the list" not in text
 
 
 def test_a_file_of_counts_does_as_well(run: Run, tmp_path: Path) -> None:

@@ -66,12 +66,39 @@ def test_lacking_files_are_named_and_fail_unless_allowed(
     assert json.loads(allowed.stdout) == found
 
 
+def test_the_report_names_the_command_that_made_it(run: Run, made_up: Path, tmp_path: Path) -> None:
+    release, out = incomplete(made_up, tmp_path / "release"), tmp_path / "out"
+    assert run("reproduce", release, "-o", out, "-q", "--allow-missing").returncode == 0
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert f"<code>wagidx reproduce {release} --allow-missing -o DIR</code>" in page
+    assert "RELEASE" not in page
+
+
 def test_one_panel_is_shown_in_full(run: Run, made_up: Path) -> None:
     done = run("reproduce", made_up, "--panel", "ret|tiny5m|RN50|text|t2i_k=10")
     assert done.returncode == 0
     shown = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
     assert shown["n_points"] == "4"
     assert shown["unit"] == "recall, fraction"
+
+
+def test_one_panel_names_the_files_that_it_lacks(run: Run, made_up: Path, tmp_path: Path) -> None:
+    release = incomplete(made_up, tmp_path / "release")
+    done = run("reproduce", release, "--panel", "zs|tiny5m|RN50|text|class|zs17")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert f"lacks {LACKED}; add the files" in done.stderr
+    other = "coco_t2i_k=10_results.json"
+    path = release / "retrieval_evaluations" / other
+    found = json.loads(path.read_text(encoding="utf-8"))
+    gone = found.pop("backboneRN50_pretrainedtiny5m")
+    assert gone
+    path.write_text(json.dumps(found), encoding="utf-8")
+    done = run("reproduce", release, "--panel", "ret|tiny5m|RN50|text|t2i_k=10")
+    assert f"lacks {other} (without RN50); add the files" in done.stderr
+    none = run("reproduce", release, "--panel", "zs|tiny5m|RN51|text|class|zs18")
+    assert (none.returncode, none.stdout) == (1, "") and LACKED in none.stderr
+    none = run("reproduce", release, "--panel", "ret|tiny5m|RN51|text|t2i_k=10")
+    assert none.returncode == 1 and "gives no panel" in none.stderr
 
 
 def test_the_further_questions_are_shown_briefly(run: Run, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from wagidx.analysis.binned import RETRIEVAL, Recipe
 from wagidx.cli import main
 from wagidx.exceptions import FitError
 from wagidx.fitting.files import folder_name, write_fit
+from wagidx.report.fit import fit_sections
 
 
 def planted(models: int = 1) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -119,6 +120,21 @@ def test_the_files_hold_every_row_and_those_farthest_from_the_line(
         write_fit(fitted, tmp_path / "out")
 
 
+@pytest.mark.parametrize(
+    ("last", "kind"), [(3000, "int64"), (10**15 + 1, "int64"), (2.5, "double")]
+)
+def test_counts_in_files_are_integers_where_all_are_whole(
+    last: float, kind: str, tmp_path: Path
+) -> None:
+    counts = {"a": 1, "b": 20, "c": 300, "d": last}
+    write_fit(wagidx.fit(counts, {c: 1.0 for c in counts}, draws=5, shuffles=5), tmp_path / "out")
+    rows = pq.read_table(tmp_path / "out" / "rows.parquet")
+    assert str(rows.schema.field("count").type) == kind
+    assert rows["count"].to_pylist() == list(counts.values())
+    cells = [row["count"] for row in csv.DictReader((tmp_path / "out" / "residuals.csv").open())]
+    assert str(last) in cells
+
+
 def test_several_models_get_a_folder_each(tmp_path: Path) -> None:
     tmp_path = tmp_path / "out"
     write_fit(wagidx.fit(*planted(2), draws=20, shuffles=20), tmp_path)
@@ -205,6 +221,32 @@ def test_wrong_usage_and_damaged_tables_are_one_line(inputs: list[str], tmp_path
     damaged = CliRunner().invoke(main, inputs)
     assert damaged.exit_code == 1
     assert damaged.stderr.count("\n") == 1 and "holds no row" in damaged.stderr
+
+
+def test_a_score_has_no_frequency_where_the_slope_within_datasets_may_be_zero(
+    tmp_path: Path,
+) -> None:
+    """Frequent concepts stand in easy datasets: over all rows, and there alone, a slope is sure."""
+    noise = np.random.default_rng(3).normal(0, 1, 240)
+    easy = np.repeat(np.arange(12), 20)
+    counts = {f"c{i}": int(10 ** (1 + d / 4)) + i % 7 for i, d in enumerate(easy)}
+    scores = [
+        {"dataset": f"d{d:02}", "concept": f"c{i}", "score": 50 + float(d + noise[i])}
+        for i, d in enumerate(easy)
+    ]
+    for name, table_ in (("counts", counts), ("scores", scores)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(table_))
+    words = ["fit", "--frequencies", str(tmp_path / "counts.json"), "--target", "55"]
+    words += ["--performance", str(tmp_path / "scores.json"), "--draws", "9"]
+    found = json.loads(CliRunner().invoke(main, [*words, "--json"]).stdout)
+    low, high = found["concept"]["within"]["slope_ci95"]
+    assert low < 0 < high and found["concept"]["slope_ci95"][0] > 0
+    (needed,) = found["needed"]
+    assert (needed["bounded"], needed["count"], needed["count_ci95"]) == (False, None, None)
+    said = [" ".join(line.split()) for line in CliRunner().invoke(main, words).stdout.splitlines()]
+    assert "frequency at 55 not bounded" in said
+    (section,) = fit_sections(wagidx.fit(counts, scores, targets=[55], draws=9), command="")
+    assert section.tables[-1].rows[0][1] == "not bounded"
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,15 @@ def test_a_loose_name_with_two_counts_is_refused() -> None:
         read_frequencies({"cat": 1, "Cat": 2}).find("CAT")
 
 
+def test_a_plane_of_cifar10_joins_the_airplane_of_the_released_counts(tmp_path: Path) -> None:
+    scores = {"backboneRN50_pretrainedcc3m": {"classwise": {"plane": 5.0, "car": 50}, "full": 9}}
+    for dataset, names in (("cifar10", ["airplane", "car"]), ("other", ["plane", "car"])):
+        path = tmp_path / f"{dataset}_class_results.json"
+        path.write_text(json.dumps(scores))
+        assert read_performance(path).concept == names
+    assert read_performance({"concept": ["plane"], "score": [1.0]}).concept == ["plane"]
+
+
 def test_the_studys_results_are_read_as_they_are_released(tmp_path: Path) -> None:
     zeroshot = tmp_path / "imagenet-sketch_class_results.json"
     zeroshot.write_text(json.dumps({"RN50": {"classwise": {"dog": 5.0, "cat": 50}, "full": 9}}))

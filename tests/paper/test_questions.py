@@ -78,6 +78,22 @@ def test_what_controlled_corpora_lack_is_named(own: Path) -> None:
     }
 
 
+def test_a_control_that_is_compared_is_not_called_missing(own: Path) -> None:
+    lacked = f"dtd_{SYNTHETIC}_rampp0.7_search_counts.json"
+    (own / "search_counts" / lacked).unlink()
+    found = asked(own)
+    kinds = {one.key.split("|")[3] for one in found.controls if one.control.corpus == SYNTHETIC}
+    assert kinds == {"text", "integrated0.7"}
+    assert found.missing_controls == {}
+    assert found.partial_controls == {SYNTHETIC: [lacked]}
+
+
+def test_a_control_without_an_original_is_told_though_it_lacks_no_file(own: Path) -> None:
+    for path in (own / "search_counts").glob("*_laion400m_*"):
+        path.unlink()
+    assert asked(own).missing_controls == {FILTERED: [], SYNTHETIC: []}
+
+
 def test_each_model_is_asked_on_the_rows_of_17_datasets(found: Questions) -> None:
     assert {one.key for one in found.extra} == {
         f"zs|{corpus}|{model}|class|zs17"

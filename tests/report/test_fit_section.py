@@ -154,7 +154,7 @@ def test_scores_that_are_all_equal_predict_nothing() -> None:
     assert "All scores are equal: there is nothing to predict." in found.text
     assert not any("too few" in text for text in found.text)
     legend = [text.get_text() for text in fit_figure(fitted.only).legends[0].get_texts()]
-    assert "bin means" in legend and not any("nan" in text for text in legend)
+    assert "bins of the binned r" in legend and not any("nan" in text for text in legend)
 
 
 def test_bins_without_a_row_are_told_of() -> None:
@@ -164,3 +164,25 @@ def test_bins_without_a_row_are_told_of() -> None:
     said = "mpty bins: 10 of 10, counted as score 0 as in the study; without them the binned r is "
     assert f"E{said}not defined." in found.text
     assert f"e{said}not defined" in fitted.only.notes
+
+
+def test_the_figure_holds_the_bins_that_the_r_is_of() -> None:
+    """Filled marks and crosses alone have the r of the legend; hollow ones stand outside it."""
+    counts = {f"c{i}": round(10 ** (i / 3)) for i in range(30) if not 11 <= i <= 13}
+    scores = {c: 40 + 7 * (i % 3) + i for i, c in enumerate(counts)}
+    fitted = wagidx.fit(counts, scores, draws=5, shuffles=5)
+    figure = fit_figure(fitted.only)
+    marks = {line.get_label(): line for line in figure.axes[0].lines}
+    r = fitted.binned.pearson_r
+    inside, empty = (
+        marks[f"bins of the binned r = {r:.2f}"],
+        marks["bins without a row, taken for 0"],
+    )
+    outside = marks["bins left out"]
+    assert [len(one.get_xdata()) for one in (inside, empty, outside)] == [9, 1, 2]
+    assert empty.get_ydata().tolist() == [0] and empty.get_marker() == "x"
+    assert outside.get_markerfacecolor() == "white" != inside.get_markerfacecolor()
+    points = [np.concatenate(pair) for pair in zip(inside.get_data(), empty.get_data())]
+    assert np.corrcoef(np.log(points[0]), points[1])[0, 1] == pytest.approx(r)
+    legend = {text.get_text() for text in figure.legends[0].get_texts()}
+    assert legend >= {one.get_label() for one in (inside, empty, outside)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -57,3 +59,43 @@ def test_without_any_data_only_what_is_missing_is_said(tmp_path: Path) -> None:
     (only,) = question_sections(answered(Release(tmp_path), []))
     assert only.tables == ()
     assert any("this release lacks" in line for line in only.text)
+
+
+def test_a_control_that_is_compared_is_said_to_lack_only_what_it_lacks(found: Questions) -> None:
+    partly = replace(found, partial_controls={"synthci30m": ["a.json", "b.json"]})
+    said = question_sections(partly)[-1].text
+    assert (
+        "synthci30m: compared as far as its files go; for more this release lacks a.json, b.json."
+        in said
+    )
+    assert not any("nothing can be said" in line for line in said)
+    alone = question_sections(replace(found, missing_controls={"synthci30m": []}))[-1].text
+    assert "synthci30m: nothing can be said; no other corpus has the same model" in alone[-1]
+
+
+def test_scores_of_different_units_stand_in_tables_of_their_own(found: Questions) -> None:
+    first = found.controls[0]
+    recall = replace(first, key="ret|synthci30m|RN50|text|t2i_k=10", unit="recall, fraction")
+    tables = question_sections(replace(found, controls=[*found.controls, recall]))[-1].tables
+    accuracy, fraction = tables
+    assert "accuracy, %" in accuracy.caption and "recall, fraction" in fraction.caption
+    assert len(accuracy.rows) == 2 * len(found.controls)
+    assert [row[0] for row in fraction.rows] == ["t2i_k=10, text, RN50"] * 2
+
+
+def test_a_dataset_without_a_slope_of_its_own_is_named_with_the_reason(tmp_path: Path) -> None:
+    made_up_release.write_controlled(tmp_path)
+    name = "stanfordcars_laion400m_integrated_tlemmatized_i0.7_search_counts.json"
+    path = tmp_path / "search_counts" / name
+    counts = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(dict.fromkeys(counts, 0)), encoding="utf-8")
+    release = Release(tmp_path)
+    panels = [panel for panel in panels_of(release) if concerns(panel)]
+    (spread,) = (
+        one for one in question_sections(answered(release, panels)) if "How different" in one.title
+    )
+    sets = {row[0]: row[1] for row in spread.tables[0].rows}
+    assert sets["laion400m RN50"] == "17" and sets["synthci30m RN50"] == "18"
+    said = [line for line in spread.text if line.startswith("stanfordcars has no slope of its own")]
+    assert len(said) == 1
+    assert "with counts of laion400m: the frequencies do not vary" in said[0]

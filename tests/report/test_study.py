@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +20,7 @@ from wagidx.paper import Release, Reproduction, reproduce
 from wagidx.paper.defects import traces
 from wagidx.paper.evidence import evidence
 from wagidx.paper.panels import panels_of
+from wagidx.paper.protocol import CONTROLLED
 from wagidx.paper.resampled import Resampled
 from wagidx.report.claims import claims, slope_verdict
 from wagidx.report.numbers import NONE, interval, number
@@ -61,13 +63,29 @@ def test_the_report_opens_with_the_claims_and_closes_with_what_is_open(
     ]
 
 
-def test_what_made_a_section_is_the_command_that_was_run(written: Path, parsed: Any) -> None:
+def test_what_made_a_section_is_the_command_that_was_run(
+    made_up: Path, written: Path, parsed: Any
+) -> None:
     page = parsed((written / "report.html").read_text(encoding="utf-8"))
     made = [one for one in page.text if one.startswith("wagidx ")]
-    assert len(made) > 10
-    assert all(one.startswith("wagidx reproduce RELEASE ") for one in made)
-    first = made[0]  # curves are fitted for a report alone
-    assert first == "wagidx reproduce RELEASE -o DIR"
+    assert len(made) == len(page.heads) - 1  # all sections, without the contents
+    assert {shlex.split(one)[2] for one in made} == {str(made_up)}
+    assert made[0] == f"wagidx reproduce {made_up} -o DIR"  # curves are fitted for a report alone
+    assert page.heads[-1] == "What is not settled" and made[-1] == made[0]
+
+
+def test_a_command_in_the_report_has_the_folder_and_the_flags_that_were_given(
+    own: Path, parsed: Any
+) -> None:
+    spaced = own.rename(own.with_name("a release"))
+    release = Release(spaced)
+    main = [panel for panel in panels_of(release) if panel.main]
+    flags = ("--imagenet", "more accuracies.json", "--allow-missing")
+    text = study_report(reproduce(release, resample="none"), release, main, {}, flags=flags)
+    made = [one for one in parsed(text).text if one.startswith("wagidx ")]
+    wanted = ["wagidx", "reproduce", str(spaced), *flags]
+    assert all(shlex.split(one)[:6] == wanted for one in made)
+    assert all(one.count("--imagenet") == one.count("--allow-missing") == 1 for one in made)
 
 
 def test_the_page_asks_nobody_for_anything_and_is_not_large(written: Path, parsed: Any) -> None:
@@ -124,6 +142,42 @@ def test_agreement_has_the_interval_of_names_drawn_again(own: Path) -> None:
     low, high = pair["integrated0.7"]["spearman_ci95"]
     said = next(one for one in claims(found, []) if one.claim.startswith("Concept frequencies"))
     assert f"({interval((low, high), 2)}; n " in said.concepts
+
+
+SHARES = [
+    ((0.70, 0.72), "Met: share of names above two thirds in 1 of 1 corpus, below in 0, above"),
+    ((0.62, 0.72), "Met in part: share of names above two thirds in 0 of 1 corpus, below in 1"),
+    ((0.62, 0.667), "Not met: share of names above two thirds in 0 of 1 corpus, below in 1, abo"),
+    ((0.66, 0.67), "Not decided: share of names above two thirds in 0 of 1 corpus, below in "),
+    ((None, 0.45), "Not met: share of rows above two thirds in 0 of 1 corpus, below in 1, above "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("shares", "verdict"), SHARES)
+def test_the_published_share_is_what_the_tail_is_held_against(
+    made_up_found: Reproduction, shares: tuple[float | None, float], verdict: str
+) -> None:
+    parts = {
+        part: {"n": 3000, "frac_norm_lt": {"1e-4": share}}
+        for part, share in zip(("dedup_zs17_ret", "rows_zs17"), shares)
+        if share is not None
+    }
+    changed = replace(made_up_found, long_tail={"corpus|integrated0.7": parts})
+    (said,) = (one for one in claims(changed, []) if one.claim.startswith("Most concepts"))
+    assert said.verdict.startswith(verdict)
+    assert said.published == "over two thirds"
+    assert ("Of names: corpus" in said.concepts) == (shares[0] is not None)
+    assert "Of rows: corpus" in said.concepts
+
+
+def test_corpora_made_to_test_the_trend_are_in_no_row_but_their_own(tmp_path: Path) -> None:
+    made_up_release.write_controlled(tmp_path)
+    every = claims(reproduce(tmp_path, resample="none"), [])
+    (control,) = (one for one in every if one.claim.startswith("The trend holds without"))
+    assert "synthci30m" in control.panels and "laion200m" in control.panels
+    others = [one for one in every if one is not control]
+    assert any("laion400m" in one.panels for one in others)
+    assert not any(name in " ".join(one.row) for one in others for name in CONTROLLED)
 
 
 def test_what_summaries_get_wrong_is_named_and_counted(own: Path) -> None:

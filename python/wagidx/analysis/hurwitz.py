@@ -12,7 +12,7 @@ import numpy as np
 from wagidx._optional import require
 from wagidx.analysis.rows import Floats
 
-__all__ = ["scaled_tails"]
+__all__ = ["scaled_tails", "scaled_tails_of_laws"]
 
 _FAR = 100.0
 """From here on five terms of the series are exact to 1e-13 for exponents up to 20."""
@@ -42,14 +42,24 @@ def scaled_tails(alpha: float, values: Floats, powers: Floats) -> Floats:
     return found * powers
 
 
-def _series(alpha: float, q: Floats) -> Floats:
+def scaled_tails_of_laws(alphas: Floats, values: Floats, powers: Floats) -> Floats:
+    """The same of several laws at once, in any order: `alphas` (s, 1), the others (s, k)."""
+    near = values < _FAR
+    found = _series(alphas, values)
+    own = np.broadcast_to(alphas, values.shape)[near]
+    zeta = require("scipy.special", extra="fit").zeta
+    found[near] = zeta(own, values[near]) * values[near] ** own
+    return np.asarray(found * powers, np.float64)
+
+
+def _series(alpha: float | Floats, q: Floats) -> Floats:
     """``zeta(alpha, q) * q ** alpha``."""
     inverse = 1 / q
     square = inverse * inverse
     total, term, rising = q / (alpha - 1) + 0.5, inverse, alpha
     for k, bernoulli in enumerate(_BERNOULLI, start=1):
         total += bernoulli * rising * term
-        rising *= (alpha + 2 * k - 1) * (alpha + 2 * k)
+        rising = rising * ((alpha + 2 * k - 1) * (alpha + 2 * k))
         term = term * square
     return total
 

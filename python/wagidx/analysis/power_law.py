@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wagidx._optional import require
-from wagidx.analysis.hurwitz import scaled_tails
+from wagidx.analysis.hurwitz import scaled_tails, scaled_tails_of_laws
 from wagidx.analysis.rows import Floats
 from wagidx.analysis.tally import Tally, drawn
 
@@ -41,6 +41,12 @@ smaller by a few hundredths of itself; the interval holds what the choice leaves
 
 STEEPEST = 20.0
 """Exponents above this are those of counts that are all nearly alike."""
+
+_PROBES = 48
+"""Values at which a start is first looked at."""
+
+_SLACK = 1e-9
+"""More than what a distance at some values may exceed that at all of them by, by rounding."""
 
 _TABLE = 10_000
 """Values of a law that are sampled from its sums; above these an integral stands for them."""
@@ -84,13 +90,18 @@ def best_power_law(tally: Tally) -> PowerLaw | None:
         return None
     alphas = _exponents(held, starts)
     logs = np.log(held.values)
+    known = (alphas > 1.0) & (alphas < STEEPEST)  # NaN is neither
+    starts, alphas = starts[known], alphas[known]
+    least = _least_distances(held, logs, starts, alphas)
     best = None
-    for start, alpha in zip(starts.tolist(), alphas.tolist()):
-        if 1.0 < alpha < STEEPEST:
-            part = Tally(held.values[start:], held.times[start:])
-            distance = _distance(part, logs[start:], alpha)
-            if best is None or distance < best.distance:
-                best = PowerLaw(alpha, int(part.values[0]), part.n, distance)
+    for i in np.argsort(least, kind="stable").tolist():
+        if best is not None and least[i] > best.distance + _SLACK:
+            break  # no other can be nearer
+        start, alpha = int(starts[i]), float(alphas[i])
+        part = Tally(held.values[start:], held.times[start:])
+        law = PowerLaw(alpha, int(part.values[0]), part.n, _distance(part, logs[start:], alpha))
+        if best is None or (law.distance, law.xmin) < (best.distance, best.xmin):
+            best = law
     return best
 
 
@@ -139,6 +150,25 @@ def _exponents(tally: Tally, starts: np.ndarray[tuple[int], np.dtype[np.intp]]) 
             slope, np.minimum(near, STEEPEST), curvature, tol=1e-8, full_output=True, disp=False
         )
     return np.asarray(np.where(found.converged, found.root, np.nan)[:tried], np.float64)
+
+
+def _least_distances(
+    tally: Tally, logs: Floats, starts: np.ndarray[tuple[int], np.dtype[np.intp]], alphas: Floats
+) -> Floats:
+    """For each start what `_distance` is at least: it is taken at some of the values alone.
+
+    Most starts are told by it to be farther than the best one without a look at every value.
+    """
+    if not len(starts):
+        return np.empty(0)
+    steps = np.linspace(0.0, 1.0, _PROBES)
+    places = starts[:, None] + ((len(tally.values) - 1 - starts)[:, None] * steps).astype(np.intp)
+    exponents = alphas[:, None]
+    chances = np.exp(exponents * (logs[starts][:, None] - logs[places]))
+    at_least = scaled_tails_of_laws(exponents, tally.values[places], chances)
+    names_from = tally.times[::-1].cumsum()[::-1]
+    names = names_from[places] / names_from[starts][:, None]
+    return np.asarray(abs(names - at_least / at_least[:, :1]).max(axis=1), np.float64)
 
 
 def _distance(tally: Tally, logs: Floats, alpha: float) -> float:

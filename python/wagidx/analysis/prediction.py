@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from wagidx.analysis.distributions import t_point
-from wagidx.analysis.rows import Rows
+from wagidx.analysis.regression import clustered, least_squares
+from wagidx.analysis.rows import Pair, Rows, codes
+from wagidx.exceptions import FitError
 
 __all__ = ["Needed", "Prediction", "StraightLine", "straight_line"]
 
@@ -56,7 +58,8 @@ class Needed:
     count_ci95 : tuple of float or None
         Fieller's interval; None if it is not bounded.
     bounded : bool
-        False if the slope's interval contains 0, so that no frequency is excluded.
+        False if an interval of the slope contains 0, so that no frequency is excluded: the line's
+        own, or that of the slope within datasets, clustered by dataset.
     outside_data : bool
         Whether the frequency lies outside the observed ones.
     """
@@ -70,7 +73,12 @@ class Needed:
 
 @dataclass(frozen=True)
 class StraightLine:
-    """The least-squares line of all rows on log10 of frequency."""
+    """The least-squares line of all rows on log10 of frequency.
+
+    Rows of a dataset are not independent, which the line's own interval ignores. So the line also
+    carries the interval of the slope within datasets, clustered by dataset: if that contains 0, no
+    frequency can be named.
+    """
 
     slope: float
     intercept: float
@@ -82,6 +90,8 @@ class StraightLine:
     highest: float
     reach: float
     """97.5 % point of Student's t with n - 2 degrees of freedom."""
+    within_ci95: Pair | None
+    """Of the slope within datasets, clustered by dataset; None where that is not given."""
 
     def at(self, count: float) -> Prediction:
         """Score at a frequency; 0 counts as 1."""
@@ -102,7 +112,8 @@ class StraightLine:
         """Frequency for a score: those whose mean score's interval holds it (Fieller 1954)."""
         slack = self.reach**2 * self.variance
         curve = self.slope**2 - slack / self.spread
-        if not curve > 0:
+        within = self.within_ci95
+        if not curve > 0 or (within is not None and within[0] <= 0 <= within[1]):
             return Needed(score, None, None, bounded=False, outside_data=False)
         gap = score - self.intercept - self.slope * self.centre
         root = np.sqrt(slack * (curve / self.n + gap**2 / self.spread))
@@ -139,4 +150,14 @@ def straight_line(rows: Rows) -> StraightLine:
         lowest=float(x.min()),
         highest=float(x.max()),
         reach=t_point(0.975, n - 2),
+        within_ci95=_within(rows),
     )
+
+
+def _within(rows: Rows) -> Pair | None:
+    group = codes(rows.dataset)
+    try:
+        line = least_squares(rows.log10_count, rows.score, group=group)
+    except FitError:
+        return None
+    return clustered(line, group).pair

@@ -19,7 +19,9 @@ Pair = tuple[float, float]
 
 def codes(names: NDArray[np.str_]) -> Integers:
     """Number names 0, 1, ... in the order of the alphabet; shape ``(n,)``."""
-    return np.unique(names, return_inverse=True)[1].astype(np.int64)
+    listed = names.tolist()
+    number = {name: i for i, name in enumerate(sorted(set(listed)))}  # numpy would sort every row
+    return np.array([number[name] for name in listed], np.int64)
 
 
 def ranks(values: Floats) -> Floats:
@@ -89,7 +91,7 @@ class Rows:
     @property
     def datasets(self) -> list[str]:
         """Distinct datasets, sorted."""
-        return [str(name) for name in np.unique(self.dataset)]
+        return sorted(set(self.dataset.tolist()))
 
     def where(self, keep: NDArray[np.bool_]) -> Rows:
         """The rows a mask of shape ``(n,)`` keeps."""

@@ -76,7 +76,7 @@ def tail_law(tally: Tally, *, refits: int, seed: int) -> TailLaw | None:
     """Fit a power law to the upper part of counts, resample it, and hold it against other forms.
 
     None where `best_power_law` gives none. `refits` resamples of names, and as many made lists,
-    each with its `xmin` sought anew: O(refits * m) for m distinct counts.
+    each with its `xmin` refitted: O(refits * m) for m distinct counts.
     """
     law = best_power_law(tally)
     if law is None:

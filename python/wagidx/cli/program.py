@@ -125,7 +125,12 @@ class NoPandas(MetaPathFinder):
 
 
 def start() -> None:
-    """`main` in a process of its own."""
+    """`main` in a process of its own.
+
+    numpy's matrices are small here: threads for them wait for each other, and took ten times the
+    time of one. Says nothing of the threads of an index.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.meta_path.insert(0, NoPandas())
     main(prog_name="wagidx")
 

@@ -87,7 +87,8 @@ def reproduce(
     data = Release(release)
     found = recompute(data, panel=panel, imagenet=imagenet, resample=how)
     if output is not None:
-        write_folder(found, data, output, all_figures=all_figures)
+        flags = _flags(panel, all_figures, resample, imagenet, allow_missing)
+        write_folder(found, data, output, all_figures=all_figures, flags=flags)
         console.wrote(output)
     if as_json:
         console.json(found.to_json())
@@ -98,6 +99,24 @@ def reproduce(
             console.line(line)
     if panel is None:
         _account(console, found, allow_missing)
+
+
+def _flags(
+    panel: str | None,
+    all_figures: bool,
+    resample: bool,
+    imagenet: Path | None,
+    allow_missing: bool,
+) -> list[str]:
+    """The options that decide what a report holds, and how the command ends, as they were typed."""
+    words = ["--panel", panel] if panel is not None else []
+    words += ["--imagenet", str(imagenet)] if imagenet is not None else []
+    switches = {
+        "--all-figures": all_figures,
+        "--resample": resample,
+        "--allow-missing": allow_missing,
+    }
+    return words + [name for name, given in switches.items() if given]
 
 
 def _account(console: Console, found: Reproduction, allow_missing: bool) -> None:
@@ -300,7 +319,8 @@ def _question_lines(found: Reproduction) -> Iterator[str]:
         )
     yield from columns(rows, left=3, indent="  ")
     for corpus, lacking in questions.missing_controls.items():
-        yield printable(f"  {corpus}, a controlled corpus, lacks {', '.join(lacking[:3])}")
+        what = f"lacks {', '.join(lacking[:3])}" if lacking else "has no original to compare with"
+        yield printable(f"  {corpus}, a controlled corpus, {what}")
     yield "  --json also has scale, ImageNet-Sketch, single datasets, and controlled corpora."
     yield ""
 

@@ -12,9 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wagidx.analysis.rows import Floats
 from wagidx.durable import new_folder
 from wagidx.fitting.result import FitResult, ModelFit
-from wagidx.plots import BLUE, VERMILION, Figure, new_figure, save
+from wagidx.plots import BLUE, VERMILION, Figure, bin_marks, new_figure, save
 from wagidx.spreadsheet import spreadsheet_safe
 
 __all__ = ["fit_figure", "folder_name", "write_fit"]
@@ -70,12 +71,17 @@ def _rows(fit: ModelFit) -> pa.Table:
         {
             "dataset": pa.array(rows.dataset.tolist(), pa.string()),
             "concept": pa.array(rows.concept.tolist(), pa.string()),
-            "count": rows.count,
+            "count": rows.count.astype(np.int64) if _whole(rows.count) else rows.count,
             "score": rows.score,
             "fitted": fit.fitted,
             "residual": fit.residual,
         }
     )
+
+
+def _whole(counts: Floats) -> bool:
+    """Whether all counts are whole numbers that a float tells apart."""
+    return bool((counts == np.floor(counts)).all() and counts.max() <= 1 << 53)
 
 
 def _residuals(table: pa.Table, path: Path) -> None:
@@ -92,13 +98,15 @@ def _residuals(table: pa.Table, path: Path) -> None:
 
 
 def _cell(value: Any) -> Any:
-    return spreadsheet_safe(value) if isinstance(value, str) else f"{value:.12g}"
+    if isinstance(value, str):
+        return spreadsheet_safe(value)
+    return str(value) if isinstance(value, int) else f"{value:.12g}"
 
 
 def fit_figure(fit: ModelFit) -> Figure:
-    """Every row, the pooled line with its two 95 % intervals, and the binned means."""
+    """Every row, the pooled line with its two 95 % intervals, and the bins of the binned r."""
     figure = new_figure(7, 5)
-    rows, line, bins, r = fit.joined.rows, fit.line, fit.binned.bins, fit.binned.pearson_r
+    rows, line, r = fit.joined.rows, fit.line, fit.binned.pearson_r
     axes = figure.add_subplot()
     axes.plot(
         np.maximum(rows.count, 1), rows.score, ".", markersize=5, alpha=0.35, color=BLUE,
@@ -113,11 +121,9 @@ def fit_figure(fit: ModelFit) -> Figure:
     ):
         low, high = np.array(pairs).T
         axes.fill_between(grid, low, high, color="black", alpha=alpha, linewidth=0, label=name)
-    filled = bins.count > 0
-    axes.plot(
-        bins.right_edge[filled], bins.mean[filled], "D", color=VERMILION, markeredgecolor="white",
-        label="bin means" + (f", r = {r:.2f}" if math.isfinite(r) else ""),
-    )  # fmt: skip
+    shown = f"bins of the binned r = {r:.2f}" if math.isfinite(r) else "bins of the binned r"
+    chosen = fit.binned.recipe.slice
+    bin_marks(axes, fit.binned.bins, chosen, color=VERMILION, size=6, label=shown)
     axes.set(
         xscale="log",
         xlabel="captions with the concept (0 shown as 1)",

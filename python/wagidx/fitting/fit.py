@@ -44,7 +44,8 @@ def fit(
         Columns `concept` and `count`, or ``{concept: count}``; what `Index.frequencies` returns.
     performance : path, list of paths, Arrow stream, data frame, dict or list of records
         Columns `concept` and `score`, optionally `dataset`, `model` and `n` (samples per score),
-        or a results file of the study's release.
+        or a results file of the study's release, in which cifar10's `plane` is read as `airplane`,
+        as in the counts of the release.
     model : str, optional
         Fit only this model; by default each model separately.
     recipe : Recipe

@@ -8,7 +8,8 @@ columns                 `concept` and `score`, optionally `dataset`, `model`, `n
                         also accepted, and clip-benchmark's `pretrained` joins the model's name
 release of the study    ``{MODEL: {"classwise": {concept: percent}}}``, for retrieval
                         ``"conceptwise"``; a list of scores counts as its mean. The dataset is the
-                        file's name up to the first `_`
+                        file's name up to the first `_`; cifar10's `plane` is `airplane`, as in the
+                        release's counts
 `evaluate --json`       ``{"classes": {concept: {"n": ..., "top1": ...}}}``
 ``{concept: score}``    one model, one dataset
 ======================  =========================================================================
@@ -151,17 +152,20 @@ def _evaluated(name: str, dataset: str, classes: Mapping[str, Any]) -> Performan
 
 
 def _released(name: str, dataset: str, value: Mapping[str, Any]) -> Performance:
+    from wagidx.paper.protocol import renamed  # all of `paper` comes with it
+
     rows: list[tuple[str, str, str, Any, Any]] = []
     for model, found in value.items():
         scores = found.get("classwise", found.get("conceptwise"))
         if not isinstance(scores, Mapping):
             raise FitError(f"{name}: {model!r} holds neither 'classwise' nor 'conceptwise' scores")
-        for concept, score in scores.items():
+        for written, score in scores.items():
+            concept = renamed(dataset, str(written))
             if not isinstance(score, list):
-                rows.append((str(model), dataset, str(concept), score, None))
+                rows.append((str(model), dataset, concept, score, None))
             elif score:
-                several = numbers(score, "score", name, [str(concept)] * len(score))
-                rows.append((str(model), dataset, str(concept), sum(several) / len(several), None))
+                several = numbers(score, "score", name, [concept] * len(score))
+                rows.append((str(model), dataset, concept, sum(several) / len(several), None))
     return _rows(name, rows)
 
 

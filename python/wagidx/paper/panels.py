@@ -34,7 +34,7 @@ from wagidx.paper.protocol import (
 from wagidx.paper.release import Release, Samples
 from wagidx.paper.rows import Part, joined
 
-__all__ = ["Incomplete", "Panel", "PanelName", "incomplete_panels", "panels_of"]
+__all__ = ["Incomplete", "Panel", "PanelName", "incomplete_panels", "lacking_of", "panels_of"]
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,19 @@ def incomplete_panels(release: Release) -> list[Incomplete]:
     found = list(_lacking(release, "zs", ROW_SETS, release.prompts))
     found += _lacking(release, "ret", {"": RETRIEVAL_SETS}, release.recalls)
     return found
+
+
+def lacking_of(release: Release, key: str) -> list[str]:
+    """What the panel of a key lacks where some of its files are there; else nothing."""
+    task, corpus, model, kind, variant, row_set = (*key.split("|"), *[""] * 6)[:6]
+    group = "|".join(part for part in (task, corpus, kind, row_set) if part)
+    return [
+        name
+        for one in incomplete_panels(release)
+        if one.name in (group, f"{group}|{variant}")
+        for name in one.lacking
+        if "(without " not in name or name.endswith(f"(without {model})")
+    ]
 
 
 def _kinds(release: Release, corpus: str) -> list[str]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from wagidx.analysis.binned import CLASSIFICATION, RETRIEVAL, Recipe
 
 __all__ = [
+    "CONTROLLED",
     "CONTROLS",
     "FEWEST_MODELS",
     "IMAGENET",
@@ -98,6 +99,9 @@ CONTROLS = (
     Control("synthci30m", "generated captions and images", ()),
 )
 """The study's stress tests."""
+
+CONTROLLED = frozenset(control.corpus for control in CONTROLS)
+"""Names of their corpora."""
 
 _MAIN_VARIANTS = {"zs": ("class",), "ret": ("t2i_k=10",), "t2i": ("exp_aesthetics",)}
 _CLASSIFICATION_SLICES = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["LET_IT_WAG", "NEGLIGIBLE_SHARE", "published_r"]
+__all__ = ["LET_IT_WAG", "NEGLIGIBLE_LEAST", "NEGLIGIBLE_SHARE", "published_r"]
 
 LET_IT_WAG: Mapping[str, float] = {
     "models": 40,
@@ -21,6 +21,9 @@ LET_IT_WAG: Mapping[str, float] = {
 
 NEGLIGIBLE_SHARE = "over two thirds"
 """Share of the concepts whose frequency the study calls almost negligible."""
+
+NEGLIGIBLE_LEAST = 2 / 3
+"""The same as a number, to hold shares against."""
 
 
 def published_r(task: str, corpus: str, model: str, kind: str, *rest: str) -> float | None:

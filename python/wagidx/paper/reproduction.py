@@ -10,7 +10,7 @@ from typing import Any, Literal
 from wagidx.analysis.tail_law import TailLaw
 from wagidx.exceptions import SourceError
 from wagidx.json_values import json_ready
-from wagidx.paper.panels import Incomplete, Panel, incomplete_panels, panels_of
+from wagidx.paper.panels import Incomplete, Panel, incomplete_panels, lacking_of, panels_of
 from wagidx.paper.questions import Questions, answered, concerns
 from wagidx.paper.release import Release
 from wagidx.paper.resampled import adjusted, resampled
@@ -141,6 +141,9 @@ def reproduce(
     how: Resample = "all" if panel is not None and resample == "main" else resample
     panels, concerned = _computed(data, panel, how)
     if panel is not None and not panels:
+        if lacking := lacking_of(data, panel):
+            names = ", ".join(lacking)
+            raise SourceError(f"{data.folder}: the panel {panel!r} lacks {names}; add the files")
         raise SourceError(
             f"{data.folder}: has no panel {panel!r}; "
             "'wagidx reproduce RELEASE --json' lists those it has"

@@ -18,10 +18,14 @@ Part = tuple[str, Mapping[str, int], Mapping[str, float]]
 
 def joined(parts: Sequence[Part]) -> Rows:
     """Inner join of counts and scores within each dataset; O(rows)."""
-    rows = [
-        (counts[concept], score, concept, dataset)
-        for dataset, counts, scores in parts
-        for concept, score in scores.items()
-        if concept in counts
-    ]
-    return Rows.of(*([row[i] for row in rows] for i in range(4)))
+    count: list[int] = []
+    score: list[float] = []
+    concept: list[str] = []
+    dataset: list[str] = []
+    for name, counts, scores in parts:
+        known = [one for one in scores if one in counts]
+        count += [counts[one] for one in known]
+        score += [scores[one] for one in known]
+        concept += known
+        dataset += [name] * len(known)
+    return Rows.of(count, score, concept, dataset)

@@ -4,7 +4,7 @@ Three things are kept apart. The *binned* numbers reproduce the study's figures.
 numbers are least squares over all rows on log10 of the frequency, with an interval that takes rows
 for independent, which those of one dataset are not. The *within* numbers give each dataset an
 intercept of its own and cluster the interval by dataset: they hold nothing of the fact that easy
-datasets have frequent concepts. Where datasets are too few to cluster by, names are drawn again
+datasets have frequent concepts. Where datasets are too few to cluster by, names are resampled
 instead. Counts of 0 enter all of them as 1, the study's rule; the
 `concept_nonzero` numbers leave them out.
 """
@@ -128,7 +128,7 @@ def statistics(panel: Panel, binned: BinnedFit | None = None) -> PanelStatistics
         **{one.name: getattr(panel, one.name) for one in fields(PanelName)},
         published_dataset_set=panel.has_published_row_set,
         n_rows=fit.n_rows,
-        n_concepts=len({normalised(str(name)) for name in rows.concept}),
+        n_concepts=len(set(map(normalised, set(rows.concept.tolist())))),
         n_datasets=len(rows.datasets),
         n_zero_count=int((~held).sum()),
         nb=fit.recipe.n_bins,

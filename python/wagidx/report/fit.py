@@ -259,7 +259,8 @@ def _curves(fit: ModelFit) -> Table:
 def _needed(fit: ModelFit) -> Table:
     return Table(
         "The count at which the line over all rows (assumed independent) reaches a score; not "
-        "bounded if the slope's interval contains 0",
+        "bounded if an interval of the slope contains 0: the line's own, or that within datasets, "
+        "clustered by dataset",
         ("Score", "Count", "95 %", "Within the observed counts"),
         tuple(_need(fit.line.needed(score)) for score in fit.targets),
     )
@@ -292,7 +293,8 @@ def _figure(fit: ModelFit) -> Figure:
     n = integer(len(fit.joined.rows))
     return Figure(
         caption="Every row, the line over all rows with the 95 % confidence band of its mean and "
-        "the prediction band of a new concept (rows assumed independent), and bin means. "
+        "the prediction band of a new concept (rows assumed independent), and bin means: filled if "
+        "they enter the binned r, hollow if not, a cross for an empty bin that counts as score 0. "
         "Horizontal axis logarithmic, a count of 0 as 1.",
         alternative=f"{n} rows about a line of slope {number(fit.line.slope)} per decade; r of "
         f"concepts {number(fit.concept.pearson_r)}.",

@@ -30,20 +30,27 @@ CAPTIONS = {
     "with a line on either side of 50 % if there are enough models.",
 }
 PANELS = (
-    "Grey: a concept of a dataset. Blue: bin means, filled if used for the binned r, with their "
-    "line. Orange: concept-level regression with the 95 % confidence band of its mean, rows "
-    "assumed independent. Horizontal axis logarithmic, a count of 0 as 1."
+    "Grey: a concept of a dataset. Blue: bin means, filled if used for the binned r, a cross for "
+    "an empty bin that counts as 0, with their line. Orange: concept-level regression with the 95 % "
+    "confidence band of its mean, rows assumed independent. Horizontal axis logarithmic, a count "
+    "of 0 as 1."
 )
 
 
 def write_folder(
-    found: Reproduction, release: Release, folder: Path, *, all_figures: bool = False
+    found: Reproduction,
+    release: Release,
+    folder: Path,
+    *,
+    all_figures: bool = False,
+    flags: Sequence[str] = (),
 ) -> None:
     """Write all of it into a new folder, which appears only when it is whole.
 
     ``report.html`` is to be read first; `wagidx.paper.written` says what the other files are. Below
     ``figures`` stand the panels of the main figures, or all of them, and a figure for each table,
-    as PNG and SVG.
+    as PNG and SVG. `flags` are those of `wagidx reproduce` that were given, for the commands in the
+    report.
 
     Raises
     ------
@@ -51,16 +58,18 @@ def write_folder(
         The folder already exists; nothing is overwritten.
     """
     with new_folder(folder) as partial:
-        _fill(found, release, partial, all_figures)
+        _fill(found, release, partial, all_figures, flags)
 
 
-def _fill(found: Reproduction, release: Release, folder: Path, all_figures: bool) -> None:
+def _fill(
+    found: Reproduction, release: Release, folder: Path, all_figures: bool, flags: Sequence[str]
+) -> None:
     main: list[Panel] = []
     write_files(found, _kept(panels_of(release), main), folder)
     (folder / "figures").mkdir()
     drawn = draw(found, release, panels_of(release) if all_figures else main, folder / "figures")
     figures, beside = _figures(found, drawn, folder / "figures")
-    text = study_report(found, release, main, figures, beside)
+    text = study_report(found, release, main, figures, beside, flags)
     (folder / "report.html").write_text(text, encoding="utf-8")
 
 

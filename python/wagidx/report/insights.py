@@ -182,7 +182,7 @@ def wag_section(found: Reproduction, figures: Sequence[Figure]) -> Section:
             ),
         ),
         figures=tuple(figures),
-        command="wagidx reproduce RELEASE --imagenet FILE --json",
+        command=COMMAND,
     )
 
 

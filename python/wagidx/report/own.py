@@ -29,8 +29,8 @@ LIMITS = (
     "A count is what the search found, not what the images show: a caption can name what its image "
     "does not show, and omit what it does. A count of 0 can mean that a concept is spelled "
     "differently; 'wagidx explain' shows how a name was parsed.",
-    "The numbers apply only to the concepts of the list. If scores were fitted, frequent concepts "
-    "may differ from rare ones in more than frequency.",
+    "The numbers apply only to the concepts that were counted. If scores were fitted, frequent "
+    "concepts may differ from rare ones in more than frequency.",
 )
 
 
@@ -74,7 +74,9 @@ def _tail(counted: Counted, counts: dict[str, float]) -> Section:
     found = tail(counts, source=counted.source, refits=REFITS)
     asked = ["--concepts", counted.concepts_file or "FILE"] if counted.listed else []
     command = ["wagidx", "tail", counted.source, *asked, *shlex.split(counted.asked)]
-    return tail_section(found, command=shlex.join([*command, "--refits", str(REFITS)]))
+    again = shlex.join([*command, "--refits", str(REFITS)])
+    every_term = counted.info is not None and not counted.listed
+    return tail_section(found, command=again, every_term=every_term)
 
 
 def _fit_command(counted: Counted, scores: Scores) -> str:

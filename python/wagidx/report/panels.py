@@ -62,7 +62,8 @@ def _section(
     more = [f"Adjusted p: over {family} panels of this task." for family in families if family]
     if others:
         more.append(
-            f"{integer(others)} further panels of this task are in panels.csv and panels.parquet."
+            f"{integer(others)} further panels of this task are in panels.csv and "
+            "panels.parquet; --panel KEY prints one in full."
         )
     return Section(
         title=title,
@@ -72,7 +73,7 @@ def _section(
             for variant in dict.fromkeys(one.variant for one in main)
         ),
         figures=tuple(figures),
-        command="wagidx reproduce RELEASE -o DIR, and --panel KEY for one panel in full",
+        command="wagidx reproduce RELEASE -o DIR",
     )
 
 

@@ -44,7 +44,7 @@ def question_sections(questions: Questions) -> list[Section]:
         (questions.spread, _spread_section),
     )
     found = [section(part) for part, section in parts if part]
-    return [*found, _control_section(questions.controls, questions.missing_controls)]
+    return [*found, _control_section(questions)]
 
 
 def _extra_section(found: Sequence[Extra]) -> Section:
@@ -371,6 +371,7 @@ def _spread_section(found: Sequence[Spread]) -> Section:
             f"The prediction interval contains 0 in {held} of {len(several)} models: another "
             "dataset may well show no trend, or a falling one."
         )
+    text += _without_slopes(several)
     if asked:
         text.append(
             f"Of {len(asked)} requested scores, {bounded} have a bounded frequency. It is not "
@@ -385,6 +386,20 @@ def _spread_section(found: Sequence[Spread]) -> Section:
         figures=_spread_figure(several),
         command=COMMAND,
     )
+
+
+def _without_slopes(found: Sequence[Spread]) -> Iterable[str]:
+    """Why a model has fewer slopes than its rows have datasets, once for all models of a corpus."""
+    why: dict[tuple[str, str | None], dict[str, None]] = {}
+    for one in found:
+        for slope in one.heterogeneity.datasets:
+            if slope.slope_per_decade is None:
+                why.setdefault((slope.dataset, slope.note), {})[one.key.split("|")[1]] = None
+    for (dataset, note), corpora in why.items():
+        yield (
+            f"{dataset} has no slope of its own with counts of {', '.join(corpora)}: {note}. Its "
+            "rows are among those of the table, and it is not among the datasets."
+        )
 
 
 def _known(one: Spread) -> list[tuple[float, float]]:
@@ -454,41 +469,54 @@ def _spread_figure(several: Sequence[Spread]) -> tuple[Figure, ...]:
     return (_drawn(figure, said, heard),)
 
 
-def _control_section(found: Sequence[Comparison], missing: dict[str, list[str]]) -> Section:
+def _control_section(questions: Questions) -> Section:
     text = [
         "The study removed images similar to test images from a corpus, and trained on generated "
         "captions and images. Here each such corpus is compared with an original, for the same "
         "model and on the concepts that both have. Slopes have an intercept for each dataset."
     ]
+    for corpus, names in questions.missing_controls.items():
+        why = (
+            f"this release lacks {_listed(names)}"
+            if names
+            else "no other corpus has the same model and counts to stand beside it"
+        )
+        text.append(f"{corpus}: nothing can be said; {why}.")
     text += [
-        f"{corpus}: no comparison is possible; this release lacks {_listed(names)}."
-        for corpus, names in missing.items()
+        f"{corpus}: compared as far as its files allow; this release also lacks {_listed(names)}."
+        for corpus, names in questions.partial_controls.items()
     ]
-    rows = tuple(row for one in found for row in _control_rows(one))
-    table = Table(
-        "Controlled corpora and originals, points of accuracy per tenfold count. The difference "
-        "is the controlled corpus' slope minus the original's, on the same resampled names.",
-        (
-            *("counts and model", "corpus", "rows", "mean score", "binned r", "slope"),
-            *("95 %, names", "95 %, datasets", "difference", "95 %, names"),
-        ),
-        rows,
-        numbers_from=2,
-    )
     return Section(
         title="Similarity-controlled and synthetic corpora against their originals",
         text=tuple(text),
-        tables=(table,) if rows else (),
+        tables=tuple(_control_tables(questions.controls)),
         command=COMMAND,
     )
 
 
+def _control_tables(found: Sequence[Comparison]) -> Iterable[Table]:
+    """A table for each unit of scores: slopes in different ones cannot stand in one column."""
+    for unit in dict.fromkeys(one.unit for one in found):
+        own = [one for one in found if one.unit == unit]
+        yield Table(
+            f"Controlled corpora and originals: {unit}; slopes are for ten times the count. The "
+            "difference is the controlled corpus' slope less the original's, on the same drawn "
+            "names.",
+            (
+                *("scores, counts and model", "corpus", "rows", "mean score", "binned r", "slope"),
+                *("95 %, names", "95 %, datasets", "difference", "95 %, names"),
+            ),
+            tuple(row for one in own for row in _control_rows(one)),
+            numbers_from=2,
+        )
+
+
 def _control_rows(one: Comparison) -> Iterable[tuple[str, ...]]:
-    _, _, model, kind, *_ = one.key.split("|")
+    _, _, model, kind, variant, *_ = one.key.split("|")
 
     def row(side: Side, difference: tuple[str, str]) -> tuple[str, ...]:
         return (
-            *(f"{kind} {model}", side.corpus, f"{one.n:,}", number(side.mean_score)),
+            *(f"{variant}, {kind}, {model}", side.corpus, f"{one.n:,}", number(side.mean_score)),
             *(_correlation(side.pearson_r), number(side.within_slope)),
             *(interval(side.within_ci95_names), interval(side.within_ci95_datasets), *difference),
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from wagidx.paper.evidence import form_checks, strongest
 from wagidx.paper.learning import learning
@@ -27,6 +29,9 @@ from wagidx.report.theory import theory_section
 from wagidx.report.unsettled import missing_section, unsettled_section
 
 __all__ = ["study_report", "study_sections"]
+
+GENERIC = "wagidx reproduce RELEASE"
+"""How sections name the command that was run; its folder and flags stand in the report."""
 
 TITLE = "Concept frequency and performance: the study recomputed"
 LEAD = (
@@ -93,11 +98,18 @@ def study_report(
     panels: Sequence[Panel],
     figures: Mapping[str, Sequence[Figure]],
     beside: Sequence[str] = (),
+    flags: Sequence[str] = (),
 ) -> str:
     """The report as one HTML file.
 
-    Parameters are those of `study_sections`; `beside` names figures that are files only.
+    Parameters are those of `study_sections`; `beside` names figures that are files only, and
+    `flags` are those of `wagidx reproduce` that were given beside the folder of the release.
     """
+    typed = shlex.join(["wagidx", "reproduce", str(release.folder), *flags])
+    sections = [
+        replace(section, command=section.command.replace(GENERIC, typed))
+        for section in study_sections(found, release, panels, figures)
+    ]
     more = f"Further figures, in the folder figures: {', '.join(beside)}." if beside else ""
     lead = (*LEAD, more) if more else LEAD
-    return page(TITLE, lead, study_sections(found, release, panels, figures))
+    return page(TITLE, lead, sections)

@@ -14,7 +14,11 @@ __all__ = ["tail_section"]
 
 
 def tail_section(
-    result: TailResult, *, title: str = "How long is the tail?", command: str = ""
+    result: TailResult,
+    *,
+    title: str = "How long is the tail?",
+    command: str = "",
+    every_term: bool = False,
 ) -> Section:
     """Words, two tables and the figure; needs matplotlib.
 
@@ -24,14 +28,16 @@ def tail_section(
         What `wagidx.tail` says.
     title, command : str
         The head, and the command that makes the numbers again.
+    every_term : bool
+        Whether the names are all the terms of an index, rather than a list that was chosen.
     """
     tables = [_shares(result), _decades(result)]
     if result.law is not None:
         tables.append(_law(result.law))
-    return Section(title, _words(result), tuple(tables), (_figure(result),), command)
+    return Section(title, _words(result, every_term), tuple(tables), (_figure(result),), command)
 
 
-def _words(result: TailResult) -> tuple[str, ...]:
+def _words(result: TailResult, every_term: bool) -> tuple[str, ...]:
     zeros = result.n - result.n_nonzero
     first = (
         f"Of {result.n:,} names, {zeros:,} occur nowhere "
@@ -40,8 +46,11 @@ def _words(result: TailResult) -> tuple[str, ...]:
         "most occurrences; those of other shares are Wilson intervals."
     )
     caveat = (
-        "The names are a chosen list, not a sample of a vocabulary; nothing here describes the "
-        "distribution of words in general."
+        "The names are all terms of the index, which has no word that its captions lack: the "
+        "length of the tail depends on how many captions were read."
+        if every_term
+        else "The names are a chosen list, not a sample of a vocabulary; nothing here describes "
+        "the distribution of words in general."
     )
     if result.law is None:
         return first, f"No power law was fitted: {result.law_note}.", caveat

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wagidx.paper.evidence import FormCheck, evidence
-from wagidx.paper.protocol import CONTROLS
+from wagidx.paper.protocol import CONTROLLED, CONTROLS
 from wagidx.paper.quoted import LET_IT_WAG
 from wagidx.paper.reproduction import Reproduction
 from wagidx.report.panels import TASKS
@@ -41,7 +41,7 @@ def missing_section(found: Reproduction) -> Section:
         tables=(Table("Panels with only some of their files", columns, rows, numbers_from=3),)
         if rows
         else (),
-        command="wagidx reproduce RELEASE --allow-missing",
+        command="wagidx reproduce RELEASE",
     )
 
 
@@ -67,6 +67,7 @@ def unsettled_section(found: Reproduction, forms: Sequence[FormCheck]) -> Sectio
             "The concepts. They are the classes and captions of test sets. These numbers do not "
             "apply to other concepts.",
         ),
+        command="wagidx reproduce RELEASE -o DIR",
     )
 
 
@@ -74,7 +75,8 @@ def _dependence(found: Reproduction) -> list[str]:
     """How much of the binned r is that of datasets rather than of concepts."""
     lines = []
     for task, title in TASKS.items():
-        said = evidence(one for one in found.panels if one.main and one.task == task)
+        main = (one for one in found.panels if one.main and one.corpus not in CONTROLLED)
+        said = evidence(one for one in main if one.task == task)
         if said is None or not said.p:
             continue
         lines.append(

@@ -8,8 +8,8 @@ from typing import Any
 
 from wagidx.json_values import json_ready
 from wagidx.paper.panels import Panel
-from wagidx.paper.protocol import MAIN_KINDS, SKETCH, is_main
-from wagidx.paper.questions.controls import Comparison, comparisons, missing_controls
+from wagidx.paper.protocol import CONTROLS, MAIN_KINDS, SKETCH, is_main
+from wagidx.paper.questions.controls import Comparison, comparisons, lacking_controls
 from wagidx.paper.questions.extra import Extra, extras
 from wagidx.paper.questions.scale import Scale, scales
 from wagidx.paper.questions.sketch import Sketch, sketches
@@ -38,7 +38,10 @@ class Questions:
     controls : list of Comparison
         Controlled corpora against their originals.
     missing_controls : dict of str to list of str
-        Files that controlled corpora lack.
+        Controlled corpora that no comparison is made of, and the files that they lack; none where
+        only an original with the same model is wanting.
+    partial_controls : dict of str to list of str
+        Those that are compared, and the files that they lack for more.
     """
 
     extra: list[Extra]
@@ -47,6 +50,7 @@ class Questions:
     spread: list[Spread]
     controls: list[Comparison]
     missing_controls: dict[str, list[str]]
+    partial_controls: dict[str, list[str]]
 
     def to_json(self) -> dict[str, Any]:
         """All of it under the names of `docs/json.md`; lists become objects by key."""
@@ -80,11 +84,18 @@ def answered(release: Release, panels: Sequence[Panel]) -> Questions:
     published = [one for one in panels if one.has_published_row_set]
     joint = [one for one in published if one.kind == JOINT]
     without_sketch = [one for one in panels if one.task != "zs" or one.row_set == SKETCH[0]]
+    controls, lacking = list(comparisons(published)), lacking_controls(release)
+    compared = {one.control.corpus for one in controls}
     return Questions(
         extra=list(extras(without_sketch)),
         scale=list(scales(joint)),
         sketch=list(sketches([one for one in panels if one.kind == JOINT])),
         spread=list(spreads(joint)),
-        controls=list(comparisons(published)),
-        missing_controls=missing_controls(release),
+        controls=controls,
+        missing_controls={
+            one.corpus: lacking.get(one.corpus, [])
+            for one in CONTROLS
+            if one.corpus not in compared
+        },
+        partial_controls={name: files for name, files in lacking.items() if name in compared},
     )

@@ -20,7 +20,7 @@ from wagidx.paper.protocol import CONTROLS, Control, recipe_of
 from wagidx.paper.questions.aligned import aligned, name_of, pick
 from wagidx.paper.release import Release
 
-__all__ = ["Comparison", "Side", "comparisons", "missing_controls"]
+__all__ = ["Comparison", "Side", "comparisons", "lacking_controls"]
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,8 @@ def _side(panel: Panel, rows: Rows, drawn: Floats, names: int) -> Side:
     )
 
 
-def missing_controls(release: Release) -> dict[str, list[str]]:
-    """For each controlled corpus without a panel of its own: which files are not there."""
+def lacking_controls(release: Release) -> dict[str, list[str]]:
+    """For each controlled corpus that lacks files of any of its panels: which they are."""
     lacking = incomplete_panels(release)
     found = {}
     for control in CONTROLS:

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 from wagidx.analysis.heterogeneity import Heterogeneity, heterogeneity
 from wagidx.analysis.prediction import Needed, Prediction, straight_line
-from wagidx.analysis.regression import clustered, least_squares
-from wagidx.analysis.rows import Pair, Rows, codes
-from wagidx.exceptions import FitError
+from wagidx.analysis.rows import Pair
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import perfect_score
 
@@ -32,8 +30,7 @@ class Target:
     needed : Needed
         On the line through all rows, whose interval assumes independent rows.
     bounded : bool
-        False where an interval of the slope holds 0: the line's own, or that of the slope within
-        datasets, clustered by dataset. No frequency is then excluded.
+        That of `needed`, under the name that scripts read.
     """
 
     needed: Needed
@@ -74,25 +71,14 @@ def spreads(panels: Sequence[Panel]) -> Iterator[Spread]:
         rows = panel.rows
         if len(rows) < 3 or len(set(rows.log10_count.tolist())) < 2:
             continue
-        line, within = straight_line(rows), _within(rows)
-        scale = perfect_score(panel.task)
-        held = within is not None and within[0] <= 0 <= within[1]
+        line, scale = straight_line(rows), perfect_score(panel.task)
         needed = [] if scale is None else [line.needed(scale * share) for share in TARGETS]
         yield Spread(
             key=panel.key,
             unit=panel.unit,
             n=len(rows),
             heterogeneity=heterogeneity(rows),
-            within_ci95_datasets=within,
+            within_ci95_datasets=line.within_ci95,
             decades=line.decades(),
-            targets=[Target(one, one.bounded and not held) for one in needed],
+            targets=[Target(one, one.bounded) for one in needed],
         )
-
-
-def _within(rows: Rows) -> Pair | None:
-    group = codes(rows.dataset)
-    try:
-        line = least_squares(rows.log10_count, rows.score, group=group)
-    except FitError:
-        return None
-    return clustered(line, group).pair
