@@ -31,9 +31,9 @@ CAPTIONS = {
 }
 PANELS = (
     "Grey: a concept of a dataset. Blue: bin means, filled if used for the binned r, a cross for "
-    "an empty bin that counts as 0, with their line. Orange: concept-level regression with the 95 % "
-    "confidence band of its mean, rows assumed independent. Horizontal axis logarithmic, a count "
-    "of 0 as 1."
+    "an empty bin that counts as 0, with their line. Orange: concept-level regression with the "
+    "95 % confidence band of its mean, rows assumed independent. Horizontal axis logarithmic, a "
+    "count of 0 as 1."
 )
 
 

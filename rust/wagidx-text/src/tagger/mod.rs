@@ -231,9 +231,9 @@ impl fmt::Display for Error {
             Self::NoTagger => write!(f, "not a tagger file"),
             Self::Version(version) => write!(
                 f,
-                "a tagger of version {version}, which this library does not read: distil it anew"
+                "a tagger of version {version}, which this library does not read: distil it again"
             ),
-            Self::Damaged => write!(f, "a tagger file that was cut or changed: copy it anew"),
+            Self::Damaged => write!(f, "a tagger file that was truncated or changed: copy it again"),
         }
     }
 }
