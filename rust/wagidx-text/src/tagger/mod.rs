@@ -233,7 +233,10 @@ impl fmt::Display for Error {
                 f,
                 "a tagger of version {version}, which this library does not read: distil it again"
             ),
-            Self::Damaged => write!(f, "a tagger file that was truncated or changed: copy it again"),
+            Self::Damaged => write!(
+                f,
+                "a tagger file that was truncated or changed: copy it again"
+            ),
         }
     }
 }
