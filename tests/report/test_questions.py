@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -51,7 +52,13 @@ def test_figures_are_whole_svg_and_say_in_words_what_they_show(found: Questions)
     assert len(figures) == 2
     for figure in figures:
         assert ElementTree.fromstring(figure.svg).tag.endswith("svg")
-        assert "contain" in figure.alternative
+    sides, prediction = (figure.alternative for figure in figures)
+    said = [int(n) for n in re.findall(r"(\d+) (?:intervals above|below|contain)", sides)]
+    assert len(said) == 6 and sum(said[:3]) == sum(said[3:]) > 0
+    known = [one.heterogeneity.prediction95 for one in found.spread]
+    ends = [pair for pair in known if pair is not None]
+    held = sum(low <= 0 <= high for low, high in ends)
+    assert prediction == f"The prediction interval contains 0 in {held} of {len(ends)} models."
 
 
 def test_without_any_data_only_what_is_missing_is_said(tmp_path: Path) -> None:
@@ -65,12 +72,12 @@ def test_a_control_that_is_compared_is_said_to_lack_only_what_it_lacks(found: Qu
     partly = replace(found, partial_controls={"synthci30m": ["a.json", "b.json"]})
     said = question_sections(partly)[-1].text
     assert (
-        "synthci30m: compared as far as its files go; for more this release lacks a.json, b.json."
+        "synthci30m: compared as far as its files allow; this release also lacks a.json, b.json."
         in said
     )
-    assert not any("nothing can be said" in line for line in said)
+    assert not any("no comparison" in line for line in said)
     alone = question_sections(replace(found, missing_controls={"synthci30m": []}))[-1].text
-    assert "synthci30m: nothing can be said; no other corpus has the same model" in alone[-1]
+    assert "synthci30m: no comparison is possible: no other corpus has the same" in alone[-1]
 
 
 def test_scores_of_different_units_stand_in_tables_of_their_own(found: Questions) -> None:

@@ -27,9 +27,9 @@ def control_section(questions: Questions) -> Section:
         why = (
             f"this release lacks {_listed(names)}"
             if names
-            else "no other corpus has the same model and counts to stand beside it"
+            else "no other corpus has the same model and counts to compare it with"
         )
-        text.append(f"{corpus}: nothing can be said; {why}.")
+        text.append(f"{corpus}: no comparison is possible: {why}.")
     text += [
         f"{corpus}: compared as far as its files allow; this release also lacks {_listed(names)}."
         for corpus, names in questions.partial_controls.items()
