@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
@@ -149,6 +149,7 @@ class _TermCounts(ValuesView[int]):
         return (count for _, count in self._mapping.items_from(""))
 
 
+@final
 class Index:
     """An index open for reading; `wagidx.open` returns one.
 
@@ -342,13 +343,30 @@ class Index:
         most = None if limit is None else min(limit, len(self))
         return self._native.ids(concept, pos, missing, docs, most)
 
-    def bitmap(self, concept: str | Expression, **options: Any) -> bytes:
+    def bitmap(
+        self,
+        concept: str | Expression,
+        *,
+        field: str = "text",
+        pos: str | None = None,
+        missing: str = "zero",
+        docs: Any = None,
+        limit: int | None = None,
+    ) -> bytes:
         """The ids of `ids` as a portable 64-bit Roaring bitmap, which pyroaring and `docs`
         accept."""
-        return _native.to_roaring(self.ids(concept, **options))
+        ids = self.ids(concept, field=field, pos=pos, missing=missing, docs=docs, limit=limit)
+        return _native.to_roaring(ids)
 
     def captions(
-        self, concept: str | Expression, *, limit: int | None = 10, **options: Any
+        self,
+        concept: str | Expression,
+        *,
+        limit: int | None = 10,
+        field: str = "text",
+        pos: str | None = None,
+        missing: str = "zero",
+        docs: Any = None,
     ) -> list[Caption]:
         """The first captions that contain a concept, with text, key and URL.
 
@@ -357,7 +375,7 @@ class Index:
         SourceError
             A source is gone or has changed, or captions from memory were not stored.
         """
-        ids = self.ids(concept, limit=limit, **options)
+        ids = self.ids(concept, field=field, pos=pos, missing=missing, docs=docs, limit=limit)
         return self.captions_of(ids.tolist())
 
     def captions_of(self, ids: Iterable[int]) -> list[Caption]:
@@ -402,10 +420,21 @@ class Index:
             "phrase" if side_by_side else "all",
         )
 
-    def frequencies(self, concepts: Concepts, **options: Any) -> FrequencyTable:
+    def frequencies(
+        self,
+        concepts: Concepts,
+        *,
+        field: str = "text",
+        pos: str | None = None,
+        missing: str = "zero",
+        docs: Any = None,
+        threads: int | None = None,
+    ) -> FrequencyTable:
         """Concepts with their counts, as an Arrow-capable table. Parameters as for `counts`."""
         listed = concept_list(concepts)
-        counts = self.counts(listed, **options)
+        counts = self.counts(
+            listed, field=field, pos=pos, missing=missing, docs=docs, threads=threads
+        )
         return FrequencyTable(listed.names, counts, self._manifest["stats"]["captions"])
 
     def cooccurrences(
