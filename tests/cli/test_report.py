@@ -46,7 +46,7 @@ def test_a_list_decides_what_is_counted(run: Run, index: Path, tmp_path: Path) -
     assert run("report", index, "--concepts", listed, "-o", out).returncode == 0
     text = out.read_text(encoding="utf-8")
     assert "In no caption (1): zebra" in text
-    assert "The names were chosen by somebody." in text
+    assert "The names are a chosen list, not a sample of a vocabulary" in text
     assert f"wagidx count {index} --concepts {listed}" in text
 
 
@@ -56,7 +56,7 @@ def test_an_index_alone_gives_all_its_terms(run: Run, index: Path, tmp_path: Pat
     text = out.read_text(encoding="utf-8")
     assert "retriever" in text
     assert "The names are all terms of the index" in text
-    assert "chosen by somebody" not in text and "those of the list" not in text
+    assert "a chosen list" not in text and "those of the list" not in text
 
 
 def test_a_file_of_counts_does_as_well(run: Run, tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_one_panel_names_the_files_that_it_lacks(run: Run, made_up: Path, tmp_pa
     none = run("reproduce", release, "--panel", "zs|tiny5m|RN51|text|class|zs18")
     assert (none.returncode, none.stdout) == (1, "") and LACKED in none.stderr
     none = run("reproduce", release, "--panel", "ret|tiny5m|RN51|text|t2i_k=10")
-    assert none.returncode == 1 and "gives no panel" in none.stderr
+    assert none.returncode == 1 and "has no panel" in none.stderr
 
 
 def test_the_further_questions_are_shown_briefly(run: Run, tmp_path: Path) -> None:

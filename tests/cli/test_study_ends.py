@@ -118,7 +118,7 @@ def test_an_index_and_a_tagger_that_is_not_there(index: Path, here: Path) -> Non
     code, message = refused("rules", str(index), "dog", "--tagger", "not-there.wagtag")
     assert code == 1 and message == "not-there.wagtag: No such file or directory"
     code, message = refused("rules", str(index), "dog", "--tagger", "counts.csv")
-    assert code == 2 and message.startswith("counts.csv: ")
+    assert code == 1 and message.startswith("counts.csv: ")
 
 
 def test_a_blank_n_is_a_score_without_one(here: Path) -> None:

@@ -259,5 +259,5 @@ def test_a_line_of_two_gigabytes_in_a_small_file_is_one_malformed_row(
 
 
 def test_no_source_at_all_is_said(tmp_path: Path) -> None:
-    with pytest.raises(wagidx.SourceError, match="no source was named"):
+    with pytest.raises(wagidx.SourceError, match="no source given"):
         wagidx.build([], tmp_path / "none.wagidx")
