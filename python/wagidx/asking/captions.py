@@ -12,9 +12,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from wagidx.building.manifest import files_of
 from wagidx.building.output import MANIFEST
-from wagidx.building.source_table import read_sources, source_files
-from wagidx.building.stored import as_binary, read_stored, stored_files, stored_keys
+from wagidx.building.source_table import read_sources
+from wagidx.building.stored import as_binary, read_stored, stored_keys
 from wagidx.durable import read_json
 from wagidx.exceptions import IndexFormatError, SourceError
 from wagidx.sources import Source, open_source
@@ -48,7 +49,7 @@ def sources_of(folder: Path, manifest: dict[str, Any]) -> list[dict[str, Any]]:
     IndexFormatError
         Another index has taken the place of the one that was opened.
     """
-    with named_throughout(folder, source_files(manifest)):
+    with named_throughout(folder, files_of(manifest, "sources")):
         return read_sources(folder, manifest)
 
 
@@ -63,8 +64,8 @@ def find_captions(
         A source is gone or has changed its format, or the captions came from memory and were not
         kept.
     """
-    stored = stored_files(manifest, "captions")
-    with named_throughout(folder, stored or source_files(manifest)):
+    stored = files_of(manifest, "captions")
+    with named_throughout(folder, stored or files_of(manifest, "sources")):
         if stored:
             paths = [folder / file["file"] for file in stored]
             parts = _by_part(ids, [file["rows"] for file in stored])
@@ -127,14 +128,14 @@ def key_batches(
     SourceError, IndexFormatError
         As `find_captions`.
     """
-    stored = stored_files(manifest, "captions", "keys")
+    stored = files_of(manifest, "captions", "keys")
     if stored:
         for file in stored:
             for keys in stored_keys(folder / file["file"]):
                 _check_named(folder, stored)
                 yield keys
         return
-    with named_throughout(folder, source_files(manifest)):
+    with named_throughout(folder, files_of(manifest, "sources")):
         sources = read_sources(folder, manifest)
     for source in sources:
         if source["skipped"] is None:

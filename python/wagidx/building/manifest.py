@@ -14,7 +14,7 @@ from typing import Any
 from wagidx import _native
 from wagidx.exceptions import CorruptIndexError
 
-__all__ = ["manifest_of"]
+__all__ = ["files_of", "manifest_of"]
 
 _ROLES = ("sources", "captions", "keys")
 _PARTS = ("captions", "nulls", "malformed", "filtered")
@@ -53,6 +53,11 @@ def manifest_of(index: _native.Index, folder: str | os.PathLike[str]) -> dict[st
         path = os.path.join(folder, "manifest.json")
         raise CorruptIndexError(f"{path}: damaged: {error}; rebuild or restore it") from None
     return manifest
+
+
+def files_of(manifest: dict[str, Any], *roles: str) -> list[dict[str, Any]]:
+    """The files of these roles in the order of their rows, as the manifest has them."""
+    return [file for file in manifest["files"] if file["role"] in roles]
 
 
 def _check_rows(manifest: dict[str, Any]) -> None:

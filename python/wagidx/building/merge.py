@@ -12,7 +12,7 @@ from typing import Any
 from wagidx import _native
 from wagidx.building.assembly import manifest_text, merge_segments, total_stats
 from wagidx.building.job import Watch
-from wagidx.building.manifest import manifest_of
+from wagidx.building.manifest import files_of, manifest_of
 from wagidx.building.output import check_free, index_path
 from wagidx.building.part import Part
 from wagidx.building.source_table import MEMORY, read_sources, table_name, unit_rows, write_sources
@@ -122,10 +122,8 @@ class _Input:
 
     def files(self, kind: str) -> list[tuple[Path, int]]:
         """Paths and rows of its segments, or of its files of a role."""
-        if kind == "segments":
-            found = self.manifest["segments"]
-        else:
-            found = [file for file in self.manifest["files"] if file["role"] == kind]
+        segments = kind == "segments"
+        found = self.manifest["segments"] if segments else files_of(self.manifest, kind)
         return [(self.path / one["file"], one["rows"]) for one in found]
 
     def check_still_there(self) -> None:

@@ -14,7 +14,14 @@ from pathlib import Path
 from wagidx.printable import printable
 from wagidx.storage import is_remote, local_path
 
-__all__ = ["INDEX_FILES", "MANIFEST", "check_free", "check_replaceable", "index_path"]
+__all__ = [
+    "INDEX_FILES",
+    "MANIFEST",
+    "check_free",
+    "check_replaceable",
+    "first_foreign",
+    "index_path",
+]
 
 MANIFEST = "manifest.json"
 INDEX_FILES = re.compile(
@@ -80,14 +87,19 @@ def check_replaceable(path: Path) -> None:
     shown = printable(str(path))
     if not path.is_dir():
         raise FileExistsError(f"{shown}: is no index, so it is not replaced; choose another name")
-    held = sorted(os.listdir(path))
-    foreign = [name for name in held if not INDEX_FILES.fullmatch(name)]
-    if foreign:
+    foreign = first_foreign(path, INDEX_FILES)
+    if foreign is not None:
         raise FileExistsError(
-            f"{shown}: holds {printable(foreign[0])}, which is no file of an index, so it is not "
+            f"{shown}: holds {printable(foreign)}, which is no file of an index, so it is not "
             "replaced; choose another name"
         )
+    held = os.listdir(path)
     if held and MANIFEST not in held:
         raise FileExistsError(
             f"{shown}: has no {MANIFEST}, so it is not replaced; choose another name"
         )
+
+
+def first_foreign(folder: Path, ours: re.Pattern[str]) -> str | None:
+    """The first name in a folder that is none of ours; None where all are."""
+    return next((name for name in sorted(os.listdir(folder)) if not ours.fullmatch(name)), None)

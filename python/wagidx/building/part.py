@@ -28,7 +28,7 @@ from types import TracebackType
 from typing import Any
 
 from wagidx import _native
-from wagidx.building.output import MANIFEST, check_replaceable
+from wagidx.building.output import MANIFEST, check_replaceable, first_foreign
 from wagidx.building.units import Unit
 from wagidx.durable import read_json, sync, write_json
 from wagidx.exceptions import WagidxError
@@ -109,13 +109,12 @@ class Part:
 
     def _refuse_foreign(self) -> None:
         """What lies in the folder may be thrown away, so all of it must be ours."""
-        held = sorted(os.listdir(self.folder)) if self.folder.is_dir() else []
-        for name in held:
-            if not _OURS.fullmatch(name):
-                raise FileExistsError(
-                    f"{printable(str(self.folder))}: this working folder would be made, but it "
-                    f"exists and holds {printable(name)}; move it, or choose another -o"
-                )
+        name = first_foreign(self.folder, _OURS) if self.folder.is_dir() else None
+        if name is not None:
+            raise FileExistsError(
+                f"{printable(str(self.folder))}: this working folder would be made, but it "
+                f"exists and holds {printable(name)}; move it, or choose another -o"
+            )
 
     def _take_lock(self) -> Any:
         path = self.folder / _LOCK

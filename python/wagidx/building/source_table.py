@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from wagidx import _native
+from wagidx.building.manifest import files_of
 from wagidx.building.units import Extent, plan_units
 from wagidx.durable import sync
 from wagidx.exceptions import CorruptIndexError
@@ -22,7 +23,6 @@ __all__ = [
     "MEMORY",
     "extents",
     "read_sources",
-    "source_files",
     "table_name",
     "unit_rows",
     "write_sources",
@@ -61,11 +61,6 @@ def table_name(number: int) -> str:
     return "sources.jsonl" if number == 1 else f"sources-{number:06d}.jsonl"
 
 
-def source_files(manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    """The tables of an index, as its manifest names them."""
-    return [file for file in manifest["files"] if file["role"] == "sources"]
-
-
 def read_sources(folder: Path, manifest: dict[str, Any]) -> list[dict[str, Any]]:
     """All sources of the index in `folder`, those left out as unreadable among them.
 
@@ -75,7 +70,7 @@ def read_sources(folder: Path, manifest: dict[str, Any]) -> list[dict[str, Any]]
         A table is not the one that was written, or does not read as one.
     """
     lines = []
-    for file in source_files(manifest):
+    for file in files_of(manifest, "sources"):
         path = folder / file["file"]
         try:
             lines += _table(path, file)

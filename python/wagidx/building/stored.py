@@ -33,7 +33,6 @@ __all__ = [
     "as_binary",
     "pack_stored",
     "read_stored",
-    "stored_files",
     "stored_keys",
     "stored_role",
 ]
@@ -53,11 +52,6 @@ def stored_role(options: dict[str, Any]) -> str | None:
     if options["store_captions"]:
         return "captions"
     return "keys" if options["store_keys"] else None
-
-
-def stored_files(manifest: dict[str, Any], *roles: str) -> list[dict[str, Any]]:
-    """The files of these roles in the order of their rows, as the manifest has them."""
-    return [file for file in manifest["files"] if file["role"] in roles]
 
 
 class _RowGroups:

@@ -28,6 +28,9 @@ SAID = {
     "joint_per_image": "joint share of image counts",
 }
 
+_FIRST = (PREDICTORS[0], BLUE, "o")
+_SECOND = (PREDICTORS[1], VERMILION, "s")
+
 
 def extra_section(found: Sequence[Extra]) -> Section:
     """What is said of terms beside joint counts; one section for all panels."""
@@ -193,10 +196,6 @@ def _extra_figure(tested: Sequence[tuple[Extra, Predictor]]) -> tuple[Figure, ..
     name_rows(axes, [corpus_and_model(key) for key in models])
     said = "Slopes of image-only and text-only counts given joint counts, classification, with "
     return (drawn(figure, said + "95 % intervals clustered by dataset.", _sides(shown)),)
-
-
-_FIRST = (PREDICTORS[0], BLUE, "o")
-_SECOND = (PREDICTORS[1], VERMILION, "s")
 
 
 def _sides(shown: Sequence[tuple[Extra, Predictor]]) -> str:
