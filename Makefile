@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Else every start of the program would compile what it imports, where Python may not keep it.
+export UV_COMPILE_BYTECODE := 1
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find rust -name '*.rs' -o -name '*.toml' -o -path '*/data/*' | grep -v /target/)
 
 .PHONY: build demo test test-slow test-wheel kill check-data fidelity coverage lint docs bench bench-rust fuzz clean
@@ -14,6 +16,7 @@ $(BIN)/uv:
 
 $(VENV)/.built: $(BIN)/uv $(SOURCES)
 	$(BIN)/uv pip install -q -p $(BIN)/python -e '.[fit]'
+	$(BIN)/python -m compileall -q python
 	touch $@
 
 $(VENV)/.test: $(VENV)/.built

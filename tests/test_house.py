@@ -36,7 +36,7 @@ LAYERS = [
         "memory",
         "data",
     },
-    {"storage", "progress", "durable", "plots", "spreadsheet"},
+    {"storage", "progress", "durable", "plots", "processes", "spreadsheet"},
     {"sources", "analysis"},
     {"paper", "fitting", "tagging"},
     {"analyzers"},

@@ -8,6 +8,7 @@ points are to be drawn with ``rasterized=True``: thousands of marks as vectors w
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ __all__ = [
     "ORANGE",
     "PURPLE",
     "VERMILION",
+    "Drawn",
     "Figure",
     "bin_marks",
+    "drawn",
     "new_figure",
     "save",
     "svg",
@@ -72,16 +75,34 @@ def bin_marks(
             )  # fmt: skip
 
 
-def save(figure: Figure, folder: Path, name: str) -> None:
-    """Write a figure as PNG and as SVG."""
-    raster, vector = (folder / f"{name}.{kind}" for kind in ("png", "svg"))
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as the contents of its two files."""
+
+    png: bytes
+    svg: str
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write both."""
+        (folder / f"{name}.png").write_bytes(self.png)
+        (folder / f"{name}.svg").write_text(self.svg, encoding="utf-8")
+
+
+def drawn(figure: Figure) -> Drawn:
+    """Draw a figure as PNG and as SVG."""
+    written = io.BytesIO()
     figure.set_dpi(DPI)
     # `Figure.savefig` draws everything twice for each file, to learn how large it is.
     agg = require("matplotlib.backends.backend_agg", extra="fit")
     # Of clouds of points, level 3 packs as small as zlib's default 6, in half the time.
-    agg.FigureCanvasAgg(figure).print_png(raster, pil_kwargs={"compress_level": 3})
+    agg.FigureCanvasAgg(figure).print_png(written, pil_kwargs={"compress_level": 3})
     figure.set_layout_engine("none")  # measured once; the other file has the same places
-    vector.write_text(svg(figure), encoding="utf-8")
+    return Drawn(written.getvalue(), svg(figure))
+
+
+def save(figure: Figure, folder: Path, name: str) -> None:
+    """Write a figure as PNG and as SVG."""
+    drawn(figure).save(folder, name)
 
 
 def svg(figure: Figure) -> str:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-from wagidx.paper import Release, figures
-from wagidx.paper.panels import panels_of
+from wagidx.paper import Release
+from wagidx.paper.figures import panel_drawings
+from wagidx.paper.panels import Panel, panels_of
 from wagidx.paper.statistics import statistics
 
 
+def figures_of(panels: list[Panel]) -> list[Any]:
+    drawings = panel_drawings(panels, {one.key: statistics(one) for one in panels})
+    return [one.figure(*one.of) for one in drawings]
+
+
 def test_the_legend_covers_no_panel_and_the_title_names_the_metric_once(
-    made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made_up: Path,
 ) -> None:
-    drawn: list[Any] = []
-    monkeypatch.setattr(figures, "save", lambda figure, folder, name: drawn.append(figure))
     panels = [one for one in panels_of(Release(made_up)) if one.main and one.task == "t2i"]
-    figures.draw_panels(panels, {one.key: statistics(one) for one in panels}, tmp_path)
+    drawn = figures_of(panels)
     assert drawn
     for figure in drawn:
         (legend,) = figure.legends
@@ -29,13 +32,11 @@ def test_the_legend_covers_no_panel_and_the_title_names_the_metric_once(
 
 
 def test_a_mark_of_any_panel_is_in_the_legend(
-    made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made_up: Path,
 ) -> None:
     """An empty bin that counts as 0 is a cross, wherever on the sheet it is."""
-    drawn: list[Any] = []
-    monkeypatch.setattr(figures, "save", lambda figure, folder, name: drawn.append(figure))
     panels = [one for one in panels_of(Release(made_up)) if one.main]
-    figures.draw_panels(panels, {one.key: statistics(one) for one in panels}, tmp_path)
+    drawn = figures_of(panels)
     crossed = [
         figure
         for figure in drawn

@@ -17,6 +17,7 @@ from wagidx.paper.files import CountFile, count_file
 from wagidx.paper.panels import panels_of
 from wagidx.paper.protocol import corpus_order
 from wagidx.paper.tables import REFITS, concept_counts, tail_laws
+from wagidx.processes import Processes
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +221,8 @@ def test_pickles_are_never_opened(own: Path) -> None:
 
 def test_tail_laws_are_those_of_the_distinct_names(made_up: Path) -> None:
     release = Release(made_up)
-    found = tail_laws(release)
+    with Processes("test", 1) as here:
+        found = {name: law.result() for name, law in tail_laws(release, here).items()}
     assert any(law is not None for law in found.values())
     for name, law in found.items():
         counts = concept_counts(release, *name.split("|"), normalise=True)

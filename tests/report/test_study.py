@@ -23,6 +23,7 @@ from wagidx.paper.panels import panels_of
 from wagidx.paper.protocol import CONTROLLED
 from wagidx.paper.resampled import Resampled
 from wagidx.report.claims import claims, slope_verdict
+from wagidx.report.folder import write_folder
 from wagidx.report.numbers import NONE, interval, number
 from wagidx.report.study import study_report
 
@@ -413,6 +414,21 @@ def test_the_folder_appears_whole_or_not_at_all(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_number_of_processes_changes_nothing(
+    written: Path, made_up: Path, tmp_path: Path
+) -> None:
+    release = Release(made_up)
+    write_folder(reproduce(release, processes=2), release, tmp_path / "out", processes=2)
+    names = [path.relative_to(written) for path in written.rglob("*.*")]
+    assert sorted(names) == sorted(
+        p.relative_to(tmp_path / "out") for p in (tmp_path / "out").rglob("*.*")
+    )
+    same = [name for name in names if name.suffix not in (".svg", ".html")]  # ids are random there
+    assert any(name.suffix == ".png" for name in same)
+    for name in same:
+        assert (tmp_path / "out" / name).read_bytes() == (written / name).read_bytes(), name
+
+
 def test_the_middle_slope_is_the_planted_one(made_up_found: Reproduction) -> None:
     said = evidence(
         one
@@ -428,8 +444,6 @@ def test_the_middle_slope_is_the_planted_one(made_up_found: Reproduction) -> Non
 def test_the_report_on_the_released_files_is_whole_and_small(
     study: Path, tmp_path: Path, parsed: Any
 ) -> None:
-    from wagidx.report.folder import write_folder
-
     release = Release(study / "release")
     write_folder(reproduce(release), release, tmp_path / "out")
     path = tmp_path / "out" / "report.html"

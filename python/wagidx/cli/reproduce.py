@@ -85,10 +85,10 @@ def reproduce(
 
     how: Literal["main", "all"] = "all" if resample else "main"
     data = Release(release)
-    found = recompute(data, panel=panel, imagenet=imagenet, resample=how)
+    found = recompute(data, panel=panel, imagenet=imagenet, resample=how, processes=None)
     if output is not None:
         flags = _flags(panel, all_figures, resample, imagenet, allow_missing)
-        write_folder(found, data, output, all_figures=all_figures, flags=flags)
+        write_folder(found, data, output, all_figures=all_figures, flags=flags, processes=None)
         console.wrote(output)
     if as_json:
         console.json(found.to_json())

@@ -10,54 +10,85 @@ in SVG: 4,000 marks as vectors would weigh a megabyte.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from wagidx.analysis.binned import binned_fit
 from wagidx.analysis.prediction import straight_line
-from wagidx.analysis.rows import Rows
+from wagidx.analysis.rows import Floats, Rows
 from wagidx.paper.panels import Panel
 from wagidx.paper.protocol import MAIN_KINDS, ROW_SETS, recipe_of
 from wagidx.paper.release import Release
 from wagidx.paper.reproduction import Reproduction
 from wagidx.paper.statistics import PanelStatistics
 from wagidx.paper.tables import row_counts
-from wagidx.plots import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, bin_marks, new_figure, save
+from wagidx.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    VERMILION,
+    Drawn,
+    bin_marks,
+    drawn,
+    new_figure,
+)
 
-__all__ = ["draw_panels", "draw_tables"]
+__all__ = ["Drawing", "panel_drawings", "table_drawings"]
 
 STYLES = ("-", "--", ":", "-.")
 MODELS_A_PAGE = 6
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Axes = Any
 Figure = Any
 
 
-def draw_panels(
-    panels: Iterable[Panel], said: Mapping[str, PanelStatistics], folder: Path
-) -> dict[str, tuple[str, ...]]:
-    """Draw panels by task, corpus and variant: a row for each model, a column for each count.
+@dataclass(frozen=True)
+class Drawing:
+    """A figure to be drawn, in whatever process.
 
-    Returns
-    -------
-    dict of str to tuple of str
-        For the name of each figure, there as ``.png`` and ``.svg``, the keys of its panels.
+    Attributes
+    ----------
+    name : str
+        Of its files, without their ending.
+    figure : function
+        Makes it.
+    of : tuple
+        What that needs.
+    keys : tuple of str
+        The panels that it shows.
     """
+
+    name: str
+    figure: Callable[..., Figure]
+    of: tuple[Any, ...]
+    keys: tuple[str, ...] = ()
+
+    def drawn(self) -> Drawn:
+        """Make it, and draw it."""
+        return drawn(self.figure(*self.of))
+
+
+def panel_drawings(
+    panels: Iterable[Panel], said: Mapping[str, PanelStatistics]
+) -> Iterator[Drawing]:
+    """Panels by task, corpus and variant: a row for each model, a column for each count."""
     chosen = sorted(panels, key=lambda panel: (*_page(panel), panel.model))
-    drawn = {}
     for page, group in groupby(chosen, key=_page):
         rows = [list(row) for _, row in groupby(group, key=lambda panel: panel.model)]
         for start in range(0, len(rows), MODELS_A_PAGE):
             number = f"-{start // MODELS_A_PAGE + 1}" if len(rows) > MODELS_A_PAGE else ""
             name = "-".join(["panels", *(part for part in page if part)]) + number
             part = rows[start : start + MODELS_A_PAGE]
-            save(_sheet(part, said), folder, name)
-            drawn[name] = tuple(panel.key for row in part for panel in row)
-    return drawn
+            keys = tuple(panel.key for row in part for panel in row)
+            yield Drawing(name, _sheet, (part, {key: said[key] for key in keys}), keys)
 
 
 def _page(panel: Panel) -> tuple[str, ...]:
@@ -123,6 +154,12 @@ def _panel(axes: Axes, panel: Panel, said: PanelStatistics) -> None:
     axes.yaxis.set_label_coords(-0.15, 0.5)
     axes.tick_params(labelsize=6)
     axes.minorticks_off()
+    axes.xaxis.set_major_formatter(_power_of_ten)
+
+
+def _power_of_ten(value: float, _: int) -> str:
+    """As plain text: matplotlib would typeset each as a formula, which takes longer to draw."""
+    return "10" + str(round(math.log10(value))).translate(SUPERSCRIPTS)
 
 
 def _regression(axes: Axes, rows: Rows) -> None:
@@ -142,40 +179,37 @@ def _regression(axes: Axes, rows: Rows) -> None:
     axes.plot(place, fitted, "--", color=VERMILION, lw=1.5, label="concept-level regression")
 
 
-def draw_tables(release: Release, found: Reproduction, folder: Path) -> list[str]:
+def table_drawings(release: Release, found: Reproduction) -> Iterator[Drawing]:
     """Long-tail curves, correlations, misalignment, and Let It Wag! against ImageNet."""
-    made = (
-        ("long-tail", found.long_tail and _tails(release)),
-        ("correlation", found.correlation and _heat_map(found.correlation)),
-        ("misalignment", found.misalignment and _misaligned(found.misalignment)),
-        ("let-it-wag", found.let_it_wag.get("models") and _wag(found.let_it_wag)),
-    )
-    drawn = [(name, figure) for name, figure in made if figure]
-    for name, figure in drawn:
-        save(figure, folder, name)
-    return [name for name, _ in drawn]
+    if found.long_tail:
+        yield Drawing("long-tail", _tails, (_counts(release),))
+    if found.correlation:
+        yield Drawing("correlation", _heat_map, (found.correlation,))
+    if found.misalignment:
+        yield Drawing("misalignment", _misaligned, (found.misalignment,))
+    if found.let_it_wag.get("models"):
+        yield Drawing("let-it-wag", _wag, (found.let_it_wag,))
 
 
-def _tails(release: Release) -> Figure:
+def _counts(release: Release) -> dict[str, dict[str, list[int]]]:
+    """By main kind and corpus, those that are not all 0."""
+    found = {
+        kind: {corpus: row_counts(release, corpus, kind) for corpus in release.corpora}
+        for kind in MAIN_KINDS
+    }
+    return {
+        kind: {corpus: counts for corpus, counts in some.items() if counts and max(counts)}
+        for kind, some in found.items()
+    }
+
+
+def _tails(found: Mapping[str, Mapping[str, Sequence[int]]]) -> Figure:
     """Counts by rank, as shares of the largest; zeros are said in the legend."""
-    figure = new_figure(4.0 * len(MAIN_KINDS), 3.6)
-    for axes, kind in zip(figure.subplots(1, len(MAIN_KINDS), squeeze=False)[0], MAIN_KINDS):
-        for i, corpus in enumerate(release.corpora):
-            counts = row_counts(release, corpus, kind)
-            if counts is None or not max(counts):
-                continue
-            values = np.sort(np.array(counts, np.float64))[::-1]
-            zero = f"{100 * float((values == 0).mean()):.0f} % zero"
-            held = values[values > 0]
-            colour = (BLUE, VERMILION, GREEN, ORANGE, PURPLE)[i % 5]
-            label = f"{corpus} ({zero})"
-            axes.plot(
-                np.arange(1, len(held) + 1),
-                held / held[0],
-                STYLES[i % 4],
-                color=colour,
-                label=label,
-            )
+    figure = new_figure(4.0 * len(found), 3.6)
+    corpora = list(dict.fromkeys(corpus for some in found.values() for corpus in some))
+    for axes, (kind, some) in zip(figure.subplots(1, len(found), squeeze=False)[0], found.items()):
+        for corpus, counts in some.items():
+            _tail(axes, corpus, np.sort(np.array(counts, np.float64))[::-1], corpora.index(corpus))
         axes.set(xscale="log", yscale="log", title=kind, xlabel="rank of the concept")
         axes.set_ylabel("count / largest count")
         if axes.lines:
@@ -184,6 +218,17 @@ def _tails(release: Release) -> Figure:
         f"Long tail: rows of the {len(ROW_SETS['zs17'])} classification datasets", size=10
     )
     return figure
+
+
+def _tail(axes: Axes, corpus: str, values: Floats, number: int) -> None:
+    held = values[values > 0]
+    axes.plot(
+        np.arange(1, len(held) + 1),
+        held / held[0],
+        STYLES[number % 4],
+        color=(BLUE, VERMILION, GREEN, ORANGE, PURPLE)[number % 5],
+        label=f"{corpus} ({100 * float((values == 0).mean()):.0f} % zero)",
+    )
 
 
 def _heat_map(table: Mapping[str, Any]) -> Figure:

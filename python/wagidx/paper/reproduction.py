@@ -22,6 +22,7 @@ from wagidx.paper.tables import (
     misalignment_table,
     tail_laws,
 )
+from wagidx.processes import Processes
 
 __all__ = ["Reproduction", "reproduce"]
 
@@ -112,6 +113,7 @@ def reproduce(
     panel: str | None = None,
     imagenet: str | os.PathLike[str] | None = None,
     resample: Resample = "main",
+    processes: int | None = 1,
 ) -> Reproduction:
     """Recompute the study's panels and tables from its released files.
 
@@ -127,6 +129,9 @@ def reproduce(
         Panels whose scores are shuffled, whose names are resampled, and which the further
         questions are asked of: those of the main figures, all, or none. With none there are no
         power laws of the tails either.
+    processes : int or None
+        How many fit these power laws; None as many as CPUs this process may use. One alone is
+        this process.
 
     Returns
     -------
@@ -139,24 +144,31 @@ def reproduce(
     """
     data = release if isinstance(release, Release) else Release(Path(release))
     how: Resample = "all" if panel is not None and resample == "main" else resample
-    panels, concerned = _computed(data, panel, how)
-    if panel is not None and not panels:
-        if lacking := lacking_of(data, panel):
-            names = ", ".join(lacking)
-            raise SourceError(f"{data.folder}: the panel {panel!r} lacks {names}; add the files")
-        raise SourceError(
-            f"{data.folder}: has no panel {panel!r}; "
-            "'wagidx reproduce RELEASE --json' lists those it has"
-        )
     further = panel is None and how != "none"
-    return Reproduction(
-        panels=panels,
-        missing=incomplete_panels(data),
-        unread=data.unnamed,
-        long_tail=long_tail_table(data),
-        misalignment=misalignment_table(data),
-        correlation=correlation_table(data),
-        let_it_wag=let_it_wag_table(data, None if imagenet is None else Path(imagenet)),
-        tail_laws=tail_laws(data) if further else None,
-        questions=answered(data, concerned) if further else None,
+    with Processes("reproduce", processes) as beside:
+        laws = tail_laws(data, beside) if further else None
+        panels, concerned = _computed(data, panel, how)
+        if panel is not None and not panels:
+            raise _absent(data, panel)
+        return Reproduction(
+            panels=panels,
+            missing=incomplete_panels(data),
+            unread=data.unnamed,
+            long_tail=long_tail_table(data),
+            misalignment=misalignment_table(data),
+            correlation=correlation_table(data),
+            let_it_wag=let_it_wag_table(data, None if imagenet is None else Path(imagenet)),
+            questions=answered(data, concerned) if further else None,
+            tail_laws=None if laws is None else {key: law.result() for key, law in laws.items()},
+        )
+
+
+def _absent(release: Release, panel: str) -> SourceError:
+    """Why a release does not have a panel."""
+    if lacking := lacking_of(release, panel):
+        names = ", ".join(lacking)
+        return SourceError(f"{release.folder}: the panel {panel!r} lacks {names}; add the files")
+    return SourceError(
+        f"{release.folder}: has no panel {panel!r}; "
+        "'wagidx reproduce RELEASE --json' lists those it has"
     )

@@ -6,6 +6,7 @@ Each is a plain dictionary under the names of `docs/json.md`, made of nothing bu
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from wagidx.paper.protocol import (
     normalised,
 )
 from wagidx.paper.release import Model, Release
+from wagidx.processes import Processes
 
 __all__ = [
     "concept_counts",
@@ -111,10 +113,10 @@ def _tail(tail: LongTail) -> Table:
     }
 
 
-def tail_laws(release: Release) -> dict[str, TailLaw | None]:
+def tail_laws(release: Release, processes: Processes) -> dict[str, Future[TailLaw | None]]:
     """For each corpus and main kind of count: a power law for the most frequent distinct names.
 
-    None where too few names occur. Half a second each.
+    None where too few names occur. Half a second each, in the processes given.
     """
     found = {
         f"{corpus}|{kind}": concept_counts(release, corpus, kind, normalise=True)
@@ -122,10 +124,14 @@ def tail_laws(release: Release) -> dict[str, TailLaw | None]:
         for kind in MAIN_KINDS
     }
     return {
-        name: tail_law(Tally.of(list(counts.values())), refits=REFITS, seed=0)
+        name: processes.submit(_law, list(counts.values()))
         for name, counts in found.items()
         if counts is not None
     }
+
+
+def _law(counts: list[int]) -> TailLaw | None:
+    return tail_law(Tally.of(counts), refits=REFITS, seed=0)
 
 
 def correlation_table(release: Release) -> Table:

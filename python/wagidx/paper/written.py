@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wagidx.paper.bins import write_bins
-from wagidx.paper.figures import draw_panels, draw_tables
+from wagidx.paper.figures import Drawing, panel_drawings, table_drawings
 from wagidx.paper.panels import Panel
 from wagidx.paper.release import Release
 from wagidx.paper.reproduction import Reproduction
+from wagidx.processes import Processes
 
 __all__ = ["draw", "write_files"]
 
@@ -43,9 +44,14 @@ def write_files(found: Reproduction, panels: Iterable[Panel], folder: Path) -> N
 
 
 def draw(
-    found: Reproduction, release: Release, panels: Iterable[Panel], folder: Path
+    found: Reproduction,
+    release: Release,
+    panels: Iterable[Panel],
+    folder: Path,
+    *,
+    processes: int | None = 1,
 ) -> dict[str, tuple[str, ...]]:
-    """Draw some panels, and a figure for each table.
+    """Draw some panels, and a figure for each table, in as many processes; None as the CPUs.
 
     Returns
     -------
@@ -53,8 +59,13 @@ def draw(
         The names of the figures, there as PNG and SVG; of a panel's figure the keys of its panels.
     """
     said = {one.key: one for one in found.panels}
-    drawn = draw_panels((panel for panel in panels if panel.key in said), said, folder)
-    return drawn | dict.fromkeys(draw_tables(release, found, folder), ())
+    drawings = list(panel_drawings((panel for panel in panels if panel.key in said), said))
+    drawings += table_drawings(release, found)
+    with Processes("drawing", processes) as some:
+        made = [some.submit(Drawing.drawn, one) for one in drawings]
+        for one, figure in zip(drawings, made):
+            figure.result().save(folder, one.name)
+    return {one.name: one.keys for one in drawings}
 
 
 def _panels(found: Reproduction, folder: Path) -> None:

@@ -44,13 +44,14 @@ def write_folder(
     *,
     all_figures: bool = False,
     flags: Sequence[str] = (),
+    processes: int | None = 1,
 ) -> None:
     """Write all of it into a new folder, which appears only when it is whole.
 
     ``report.html`` is to be read first; `wagidx.paper.written` says what the other files are. Below
     ``figures`` stand the panels of the main figures, or all of them, and a figure for each table,
-    as PNG and SVG. `flags` are those of `wagidx reproduce` that were given, for the commands in the
-    report.
+    as PNG and SVG, drawn in as many `processes`, or None for the CPUs this process may use. `flags`
+    are those of `wagidx reproduce` that were given, for the commands in the report.
 
     Raises
     ------
@@ -58,16 +59,23 @@ def write_folder(
         The folder already exists; nothing is overwritten.
     """
     with new_folder(folder) as partial:
-        _fill(found, release, partial, all_figures, flags)
+        chosen = panels_of(release) if all_figures else None
+        _fill(found, release, partial, chosen, flags, processes)
 
 
 def _fill(
-    found: Reproduction, release: Release, folder: Path, all_figures: bool, flags: Sequence[str]
+    found: Reproduction,
+    release: Release,
+    folder: Path,
+    chosen: Iterable[Panel] | None,
+    flags: Sequence[str],
+    processes: int | None,
 ) -> None:
+    """Draw the panels chosen, by default those of the main figures."""
     main: list[Panel] = []
     write_files(found, _kept(panels_of(release), main), folder)
     (folder / "figures").mkdir()
-    drawn = draw(found, release, panels_of(release) if all_figures else main, folder / "figures")
+    drawn = draw(found, release, chosen or main, folder / "figures", processes=processes)
     figures, beside = _figures(found, drawn, folder / "figures")
     text = study_report(found, release, main, figures, beside, flags)
     (folder / "report.html").write_text(text, encoding="utf-8")

@@ -13,11 +13,8 @@ from __future__ import annotations
 
 import os
 import queue
-import subprocess
-import sys
 import weakref
-from collections.abc import Iterator, Sequence
-from multiprocessing import Pipe
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeAlias, cast
 
@@ -26,7 +23,9 @@ import pyarrow as pa
 
 from wagidx import _native
 from wagidx.exceptions import WagidxError
+from wagidx.processes import Process
 from wagidx.sources.base import TAKEN, text_at
+from wagidx.tagging import spacy_worker
 from wagidx.threads import thread_count
 
 __all__ = ["SpacyTagger"]
@@ -34,15 +33,12 @@ __all__ = ["SpacyTagger"]
 _CHUNK_ROWS = 512
 _CHUNK_LETTERS = 1 << 16
 _POLL_SECONDS = 0.1
-_PROGRAM = (
-    "import sys; sys.path[:] = sys.argv[3:]; from wagidx.tagging.spacy_worker import serve; "
-    "serve(int(sys.argv[1]), sys.argv[2])"
-)
-_ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 
 Captions: TypeAlias = pa.Array | Sequence[str | None]
 """Arrow text or binary, dictionaries of these too, or Python's texts; bytes that are no UTF-8 are
 read as U+FFFD, as an index does."""
+
+_Tag: TypeAlias = Callable[[str, list[str]], tuple[bytes, Any]]
 
 
 class SpacyTagger:
@@ -92,15 +88,17 @@ class SpacyTagger:
     ) -> None:
         self._cancel = cancel or _native.Cancel()
         self._failure: BaseException | None = None
-        self._workers: list[_Worker] = []
-        self._free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._model = os.fspath(model)
+        self._workers: list[Process] = []
+        self._free: queue.SimpleQueue[Process] = queue.SimpleQueue()
         self._close = weakref.finalize(self, _end, self._workers)
         try:
             for _ in range(thread_count(processes)):
-                self._workers.append(_Worker(os.fspath(model)))
+                self._workers.append(Process("spaCy"))
+                self._workers[-1].start(spacy_worker.name_of, self._model)
             for worker in self._workers:
                 self.name = self._answer(worker)
-            self._workers[0].ask("hash", None)
+            self._workers[0].start(spacy_worker.hash_of, self._model)
             self.hash = self._answer(self._workers[0])
         except BaseException:
             self.close()
@@ -134,7 +132,7 @@ class SpacyTagger:
         KeyboardInterrupt
             `cancel` was set.
         """
-        lengths, answers = self._tagged("nouns", captions, status)
+        lengths, answers = self._tagged(spacy_worker.nouns, captions, status)
         return _lists(lengths, pa.array(np.frombuffer(b"".join(answers), np.uint8)))
 
     def tags(self, captions: Captions, status: pa.Array | None = None) -> pa.ListArray:
@@ -144,7 +142,7 @@ class SpacyTagger:
         -------
         pyarrow.ListArray of string, aligned with captions
         """
-        lengths, answers = self._tagged("tags", captions, status)
+        lengths, answers = self._tagged(spacy_worker.tags, captions, status)
         return _lists(lengths, pa.array([tag for tags in answers for tag in tags], pa.string()))
 
     def close(self) -> None:
@@ -158,24 +156,24 @@ class SpacyTagger:
         self.close()
 
     def _tagged(
-        self, method: str, captions: Captions, status: pa.Array | None
+        self, function: _Tag, captions: Captions, status: pa.Array | None
     ) -> tuple[list[int | None], list[Any]]:
         """Tokens of each caption, and the values of all tokens by chunk."""
         rows: list[int | None] = []
-        answers = self._asked(method, _chunks(captions, status, rows))
+        answers = self._asked(function, _chunks(captions, status, rows))
         found = iter(np.frombuffer(b"".join(lengths for lengths, _ in answers), np.int64))
         lengths = [None if row is None else int(next(found)) for row in rows]
         return lengths, [values for _, values in answers]
 
-    def _asked(self, method: str, chunks: Iterator[list[str]]) -> list[Any]:
+    def _asked(self, function: _Tag, chunks: Iterator[list[str]]) -> list[Any]:
         """What the processes answer, in the order of the chunks."""
         answers: list[Any] = []
-        busy: dict[Connection, tuple[int, _Worker]] = {}
+        busy: dict[Connection, tuple[int, Process]] = {}
         try:
             for chunk in chunks:
                 while (worker := self._idle(block=not busy)) is None:
                     self._collect(busy, answers)
-                worker.ask(method, chunk)
+                worker.start(function, self._model, chunk)
                 busy[worker.connection] = (len(answers), worker)
                 answers.append(None)
             while busy:
@@ -188,7 +186,7 @@ class SpacyTagger:
             raise self._failure from None
         return answers
 
-    def _idle(self, block: bool) -> _Worker | None:
+    def _idle(self, block: bool) -> Process | None:
         """A process with nothing to do; where none is, None, or wait for one."""
         while True:
             self._look()
@@ -198,17 +196,17 @@ class SpacyTagger:
                 if not block:
                     return None
 
-    def _collect(self, busy: dict[Connection, tuple[int, _Worker]], answers: list[Any]) -> None:
+    def _collect(self, busy: dict[Connection, tuple[int, Process]], answers: list[Any]) -> None:
         self._look()
         for ready in wait(list(busy), _POLL_SECONDS):
             number, worker = busy.pop(cast("Connection", ready))
-            answers[number] = worker.answer()
+            answers[number] = worker.result()
             self._free.put(worker)
 
-    def _answer(self, worker: _Worker) -> Any:
+    def _answer(self, worker: Process) -> Any:
         while not worker.connection.poll(_POLL_SECONDS):
             self._look()
-        return worker.answer()
+        return worker.result()
 
     def _look(self) -> None:
         if self._cancel.is_set():
@@ -217,54 +215,10 @@ class SpacyTagger:
             raise self._failure or WagidxError("this tagger was closed")
 
 
-class _Worker:
-    """A process and the connection to it."""
-
-    def __init__(self, model: str) -> None:
-        self.connection, other = Pipe()
-        command = [sys.executable, "-c", _PROGRAM, str(other.fileno()), model, *sys.path]
-        quiet = None if os.environ.get("WAGIDX_DEBUG") == "1" else subprocess.DEVNULL
-        with other:
-            self.process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=quiet,
-                pass_fds=[other.fileno()],
-                env=os.environ | _ONE_THREAD,
-                start_new_session=True,  # Ctrl-C is for who started us, who then ends us
-            )
-
-    def ask(self, method: str, argument: Any) -> None:
-        try:
-            self.connection.send((method, argument))
-        except OSError as error:
-            raise self._ended() from error
-
-    def answer(self) -> Any:
-        try:
-            answer = self.connection.recv()
-        except (EOFError, OSError) as error:
-            raise self._ended() from error
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def _ended(self) -> WagidxError:
-        code = self.process.wait()
-        how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
-        return WagidxError(
-            f"a process of spaCy ended {how}: fewer of them need less memory; WAGIDX_DEBUG=1 shows "
-            "what they print"
-        )
-
-
-def _end(workers: list[_Worker]) -> None:
+def _end(workers: list[Process]) -> None:
     for worker in workers:
         worker.connection.close()
-        worker.process.kill()
-    for worker in workers:
-        worker.process.wait()
+        worker.kill()
 
 
 def _chunks(
