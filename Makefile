@@ -28,10 +28,10 @@ demo: build
 
 test: $(VENV)/.test
 	cargo test -q
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
 
 test-slow: $(VENV)/.test
-	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python -m pytest -q -n auto -m slow
 
 kill: $(VENV)/.test
 	$(BIN)/python -m pytest -q -s -m slow tests/faults/test_kill_loop.py

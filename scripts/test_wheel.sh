@@ -42,7 +42,7 @@ run_tests() {
     "$uv" pip install -q -p "$env/bin/python" --upgrade --resolution "$resolution" -r pyproject.toml
     "$uv" pip install -q -p "$env/bin/python" --no-deps "$made"/wagidx-*.whl
     "$env/bin/python" -c 'import sys, wagidx; assert wagidx.__file__.startswith(sys.prefix)'
-    "$env/bin/python" -m pytest -q -m "not slow"
+    "$env/bin/python" -m pytest -q -n auto --dist loadfile -m "not slow"
 }
 
 oldest=$(find_python 3.10) || { echo "no Python 3.10 here: nothing was tested" >&2; exit 1; }

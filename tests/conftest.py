@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     import wagidx
+    from wagidx.paper import Reproduction
 
 ROOT = Path(__file__).parent.parent
 DEMO_CAPTIONS = ROOT / "python" / "wagidx" / "data" / "demo_captions.tsv"
@@ -67,6 +68,14 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("release")
     made_up_release.write(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def reproduced(made_up: Path) -> Reproduction:
+    """All that is recomputed from that release."""
+    from wagidx.paper import reproduce
+
+    return reproduce(made_up)
 
 
 @pytest.fixture(scope="session")

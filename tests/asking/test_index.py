@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,27 @@ def test_a_table_is_counted_by_its_columns_as_the_file_of_a_list_is(
     found = demo_index.frequencies(table)
     assert (found.concepts, found.counts.tolist()) == (["dog", "cat"], expected)
     assert demo_index.counts(found).tolist() == [demo_index.count("dog"), demo_index.count("cat")]
+
+
+class Column:
+    """An array of a library that offers the Arrow interface and little else."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._array = pa.array(texts)
+
+    def __arrow_c_array__(self, schema: Any = None) -> Any:
+        return self._array.__arrow_c_array__(schema)
+
+    def __arrow_c_stream__(self, schema: Any = None) -> Any:
+        return pa.chunked_array([self._array]).__arrow_c_stream__(schema)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._array.to_pylist())
+
+
+def test_an_array_that_is_a_stream_too_is_no_table(demo_index: Index) -> None:
+    expected = [demo_index.count("dog"), demo_index.count("cat")]
+    assert demo_index.counts(Column(["dog", "cat"])).tolist() == expected
 
 
 def test_a_table_without_concepts_is_refused_by_name(demo_index: Index) -> None:

@@ -7,9 +7,11 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import made_up_release
+import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 LACKED = "dtd_tiny5m_lemmatized_search_counts.json"
@@ -21,55 +23,76 @@ def incomplete(made_up: Path, folder: Path) -> Path:
     return folder
 
 
-def test_panels_stand_side_by_side_with_what_the_concepts_say(run: Run, made_up: Path) -> None:
-    done = run("reproduce", made_up)
+@dataclass(frozen=True)
+class Reproduced:
+    """What a run printed, and the folder that it wrote."""
+
+    stdout: str
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def whole(run: Run, made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Reproduced:
+    folder = tmp_path_factory.mktemp("whole") / "report"
+    done = run("reproduce", made_up, "-o", folder, "-q")
     assert (done.returncode, done.stderr) == (0, "")
+    return Reproduced(done.stdout, folder)
+
+
+@pytest.fixture(scope="module")
+def allowed(run: Run, made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Reproduced:
+    """Of a release that lacks a file."""
+    folder = tmp_path_factory.mktemp("allowed")
+    release = incomplete(made_up, folder / "release")
+    done = run("reproduce", release, "-o", folder / "out", "-q", "--json", "--allow-missing")
+    assert done.returncode == 0
+    return Reproduced(done.stdout, folder / "out")
+
+
+def test_panels_stand_side_by_side_with_what_the_concepts_say(whole: Reproduced) -> None:
     row = next(
-        line for line in done.stdout.splitlines() if line.split()[:3] == ["even_3m", "RN50", "text"]
+        line
+        for line in whole.stdout.splitlines()
+        if line.split()[:3] == ["even_3m", "RN50", "text"]
     )
     published, bins, shuffled, p, concept, slope, within = row.split()[3:10]
     assert (published, bins, concept, slope, within) == ("1.00**", "10", "1.00", "4", "4")
     assert float(shuffled) < 1.0
     assert float(p) < 0.05
     for title in ("Long tail", "Agreement", "Let It Wag!", "share no concept"):
-        assert title in done.stdout
+        assert title in whole.stdout
 
 
-def test_files_are_written_for_other_programs(run: Run, made_up: Path, tmp_path: Path) -> None:
-    out = tmp_path / "report"
-    done = run("reproduce", made_up, "-o", out, "--json")
+def test_files_are_written_for_other_programs(run: Run, made_up: Path, whole: Reproduced) -> None:
+    done = run("reproduce", made_up, "--json")
     assert done.returncode == 0
     printed = json.loads(done.stdout)
-    assert json.loads((out / "reproduction.json").read_text(encoding="utf-8")) == printed
-    with (out / "panels.csv").open(encoding="utf-8", newline="") as file:
+    assert json.loads((whole.folder / "reproduction.json").read_text(encoding="utf-8")) == printed
+    with (whole.folder / "panels.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["key"]: row for row in csv.DictReader(file)}
     assert rows.keys() == printed["panels"].keys()
     key = "zs|even_3m|RN50|text|class|zs17"
     assert float(rows[key]["pearson_r"]) == printed["panels"][key]["pearson_r"]
-    again = run("reproduce", made_up, "-o", out)
+    again = run("reproduce", made_up, "-o", whole.folder)
     assert again.returncode == 2
     assert "already exists" in again.stderr
 
 
 def test_lacking_files_are_named_and_fail_unless_allowed(
-    run: Run, made_up: Path, tmp_path: Path
+    run: Run, allowed: Reproduced, made_up: Path, tmp_path: Path
 ) -> None:
-    release = incomplete(made_up, tmp_path / "release")
-    failed = run("reproduce", release, "--json")
+    failed = run("reproduce", incomplete(made_up, tmp_path / "release"), "--json")
     assert failed.returncode == 1
     assert LACKED in failed.stderr
     assert "--allow-missing" in failed.stderr.splitlines()[-1]
     found = json.loads(failed.stdout)
     assert found["missing"]["zs|tiny5m|text|zs17"] == [LACKED]
-    allowed = run("reproduce", release, "--json", "--allow-missing")
-    assert allowed.returncode == 0
     assert json.loads(allowed.stdout) == found
 
 
-def test_the_report_names_the_command_that_made_it(run: Run, made_up: Path, tmp_path: Path) -> None:
-    release, out = incomplete(made_up, tmp_path / "release"), tmp_path / "out"
-    assert run("reproduce", release, "-o", out, "-q", "--allow-missing").returncode == 0
-    page = (out / "report.html").read_text(encoding="utf-8")
+def test_the_report_names_the_command_that_made_it(allowed: Reproduced) -> None:
+    page = (allowed.folder / "report.html").read_text(encoding="utf-8")
+    release = allowed.folder.parent / "release"
     assert f"<code>wagidx reproduce {release} --allow-missing -o DIR</code>" in page
     assert "RELEASE" not in page
 
@@ -134,12 +157,8 @@ def test_accuracies_that_are_not_there_are_named(run: Run, made_up: Path, tmp_pa
     assert "none.json: no such file; --imagenet" in done.stderr
 
 
-def test_figures_are_drawn_for_the_main_panels_and_each_table(
-    run: Run, made_up: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "report"
-    assert run("reproduce", made_up, "-o", out, "-q").returncode == 0
-    drawn = {path.name for path in (out / "figures").iterdir()}
+def test_figures_are_drawn_for_the_main_panels_and_each_table(whole: Reproduced) -> None:
+    drawn = {path.name for path in (whole.folder / "figures").iterdir()}
     sheets = {
         "panels-zs-even_3m-class",
         "panels-ret-tiny5m-t2i_k=10",
@@ -148,7 +167,7 @@ def test_figures_are_drawn_for_the_main_panels_and_each_table(
     tables = {"long-tail", "correlation", "misalignment", "let-it-wag"}
     assert drawn >= {f"{name}.{kind}" for name in sheets | tables for kind in ("png", "svg")}
     assert not any("ensemble" in name for name in drawn)
-    png = (out / "figures" / "long-tail.png").read_bytes()
-    svg = (out / "figures" / "panels-zs-even_3m-class.svg").read_text(encoding="utf-8")
+    png = (whole.folder / "figures" / "long-tail.png").read_bytes()
+    svg = (whole.folder / "figures" / "panels-zs-even_3m-class.svg").read_text(encoding="utf-8")
     assert png.startswith(b"\x89PNG")
     assert "<image" in svg, "the cloud is drawn as pixels"

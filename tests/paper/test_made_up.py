@@ -16,8 +16,7 @@ from wagidx.paper import Release, Reproduction, reproduce
 from wagidx.paper.files import CountFile, count_file
 from wagidx.paper.panels import panels_of
 from wagidx.paper.protocol import corpus_order
-from wagidx.paper.tables import REFITS, concept_counts, tail_laws
-from wagidx.processes import Processes
+from wagidx.paper.tables import REFITS, concept_counts
 
 
 @pytest.fixture(scope="module")
@@ -98,15 +97,17 @@ def test_airplanes_are_joined_under_one_name(own: Path) -> None:
     assert panel.n_rows == 17 * made_up_release.CLASSES
 
 
-def test_more_imagenet_accuracies_come_from_a_file(made_up: Path, tmp_path: Path) -> None:
-    without = reproduce(made_up).let_it_wag
+def test_more_imagenet_accuracies_come_from_a_file(
+    found: Reproduction, made_up: Path, tmp_path: Path
+) -> None:
+    without = found.let_it_wag
     assert without["models_without_imagenet"] == ["RN101|even_3m", "RN101|tiny5m"]
     more = tmp_path / "imagenet.json"
     more.write_text('{"backboneRN101_pretrainedeven_3m": {"full": 61.0}, "RN101|tiny5m": 63}')
-    found = reproduce(made_up, imagenet=more).let_it_wag
-    assert found["models_without_imagenet"] == []
-    assert found["models"]["RN101|even_3m"] == [61.0, 22.0]
-    assert (found["n_above50"], found["slope_above50"]) == (2, None)
+    table = reproduce(made_up, imagenet=more, resample="none").let_it_wag
+    assert table["models_without_imagenet"] == []
+    assert table["models"]["RN101|even_3m"] == [61.0, 22.0]
+    assert (table["n_above50"], table["slope_above50"]) == (2, None)
 
 
 def test_no_line_is_put_through_fewer_than_five_models(made_up: Path, tmp_path: Path) -> None:
@@ -219,22 +220,20 @@ def test_pickles_are_never_opened(own: Path) -> None:
     )
 
 
-def test_tail_laws_are_those_of_the_distinct_names(made_up: Path) -> None:
+def test_tail_laws_are_those_of_the_distinct_names(reproduced: Reproduction, made_up: Path) -> None:
     release = Release(made_up)
-    with Processes("test", 1) as here:
-        found = {name: law.result() for name, law in tail_laws(release, here).items()}
-    assert any(law is not None for law in found.values())
-    for name, law in found.items():
+    assert reproduced.tail_laws is not None
+    assert any(law is not None for law in reproduced.tail_laws.values())
+    for name, law in reproduced.tail_laws.items():
         counts = concept_counts(release, *name.split("|"), normalise=True)
         assert counts is not None
         assert law == tail(counts, refits=REFITS).law
 
 
 def test_tail_laws_are_left_out_where_nothing_is_resampled(
-    found: Reproduction, made_up: Path
+    found: Reproduction, reproduced: Reproduction
 ) -> None:
     assert found.to_json()["tail_laws"] is None
-    whole = reproduce(made_up)
-    laws = whole.to_json()["tail_laws"]
-    assert laws.keys() == whole.long_tail.keys()
+    laws = reproduced.to_json()["tail_laws"]
+    assert laws.keys() == reproduced.long_tail.keys()
     assert {"xmin", "alpha", "alpha_ci95", "p"} <= next(law for law in laws.values() if law).keys()

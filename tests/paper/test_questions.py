@@ -172,13 +172,12 @@ def test_a_single_panel_or_no_resampling_asks_nothing(controlled: Path) -> None:
     assert reproduce(controlled, resample="none").questions is None
 
 
-def test_scores_that_lie_on_a_line_or_few_datasets_break_nothing(made_up: Path) -> None:
+def test_scores_that_lie_on_a_line_or_few_datasets_break_nothing(reproduced: Reproduction) -> None:
     """A release with retrieval and generation, one corpus of which has no error at all."""
-    found: Reproduction = reproduce(made_up)
-    assert found.questions is not None
-    told = json.dumps(found.to_json()["questions"], allow_nan=False)
+    assert reproduced.questions is not None
+    told = json.dumps(reproduced.to_json()["questions"], allow_nan=False)
     assert "2 datasets; a clustered test needs at least 10" in told
-    assert found.questions.missing_controls.keys() == {FILTERED, SYNTHETIC}
+    assert reproduced.questions.missing_controls.keys() == {FILTERED, SYNTHETIC}
 
 
 def test_the_study_s_release_is_asked(study: Path) -> None:

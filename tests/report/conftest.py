@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from wagidx.paper import Release, reproduce
+from wagidx.paper import Release, Reproduction
 from wagidx.report.folder import write_folder
 
 EMPTY = {"meta", "img", "br"}
@@ -72,9 +72,10 @@ def parsed() -> type[Page]:
 
 
 @pytest.fixture(scope="session")
-def written(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(
+    reproduced: Reproduction, made_up: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The folder that `wagidx reproduce -o` writes for the made-up release."""
     folder = tmp_path_factory.mktemp("reproduced") / "out"
-    release = Release(made_up)
-    write_folder(reproduce(release), release, folder)
+    write_folder(reproduced, Release(made_up), folder)
     return folder

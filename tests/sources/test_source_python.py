@@ -105,7 +105,7 @@ def test_half_a_surrogate_pair_becomes_bytes_that_are_not_utf8() -> None:
     assert rows_of(from_python(["ok", "a\ud800"])) == [(b"ok", 0), (b"a\xed\xa0\x80", 0)]
 
 
-@pytest.mark.parametrize("data", ["one text", b"bytes", {"text": ["a"]}, {"a", "b"}], ids=repr)
+@pytest.mark.parametrize("data", ["one text", b"bytes", {"text": ["a"]}, {"a"}], ids=repr)
 def test_what_has_no_order_or_is_one_text_is_refused(data: object) -> None:
     with pytest.raises(TypeError, match="captions must be a sequence"):
         from_python(data)

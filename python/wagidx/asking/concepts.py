@@ -99,9 +99,14 @@ def concept_list(concepts: Concepts) -> ConceptList:
 
 
 def _is_table(concepts: Any) -> bool:
-    """Whether this is a data frame or an Arrow table; a single column of one has a type."""
-    named = hasattr(concepts, "columns") or hasattr(concepts, "__arrow_c_stream__")
-    return named and not (hasattr(concepts, "type") or hasattr(concepts, "dtype"))
+    """Whether this is a data frame, or an Arrow table or stream of batches.
+
+    A single column, which may be a stream too, has a type, or is an array of the Arrow interface.
+    """
+    if any(hasattr(concepts, name) for name in ("type", "dtype")):
+        return False
+    stream, array = (hasattr(concepts, f"__arrow_c_{kind}__") for kind in ("stream", "array"))
+    return hasattr(concepts, "columns") or (stream and not array)
 
 
 def _table_rows(table: Any) -> Iterator[Row]:
