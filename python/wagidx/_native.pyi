@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, final
+from typing import Any, Literal, final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ __all__ = [
     "is_noun",
     "keys",
     "merge_runs",
+    "provoke_panic",
     "publish_manifest",
     "query_data_hash",
     "recased",
@@ -141,6 +142,7 @@ def query_data_hash() -> str: ...
 def spacy_noun_lemmas(tokens: list[str], tags: list[str]) -> list[str | None]: ...
 def roaring_len(bitmap: bytes) -> int: ...
 def to_roaring(ids: npt.NDArray[np.uint64]) -> bytes: ...
+def provoke_panic(place: Literal["attached", "detached", "thread"]) -> None: ...
 def tokens(texts: list[str]) -> list[list[str]]: ...
 
 @final

@@ -24,7 +24,27 @@ fn finish<T>(py: Python<'_>, done: std::thread::Result<Result<T>>) -> PyResult<T
     match done {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(to_python(py, error)),
-        Err(panic) => Err(internal(py, &panic)),
+        Err(panic) => Err(internal(py, &*panic)),
+    }
+}
+
+/// Panic on purpose, so that tests see what of it reaches Python.
+///
+/// `place` is `attached`, `detached`, or `thread` for a thread that a detached call waits for.
+#[pyfunction]
+pub(crate) fn provoke_panic(py: Python<'_>, place: &str) -> PyResult<()> {
+    match place {
+        "attached" => attached(py, || -> Result<()> { panic!("provoked, {place}") }),
+        "detached" => detached(py, || -> Result<()> { panic!("provoked, {place}") }),
+        "thread" => detached(py, || {
+            std::thread::scope(|scope| {
+                let thread = scope.spawn(|| -> Result<()> { panic!("provoked, {place}") });
+                thread
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+        }),
+        _ => Err(PyValueError::new_err(format!("no such place: {place}"))),
     }
 }
 

@@ -34,6 +34,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(build::publish_manifest, module)?)?;
     module.add_function(wrap_pyfunction!(build::crc32, module)?)?;
     module.add_function(wrap_pyfunction!(build::exchange, module)?)?;
+    module.add_function(wrap_pyfunction!(door::provoke_panic, module)?)?;
     module.add_function(wrap_pyfunction!(index::roaring_len, module)?)?;
     module.add_function(wrap_pyfunction!(index::to_roaring, module)?)?;
     module.add_function(wrap_pyfunction!(tagger::coarse_tags, module)?)?;
