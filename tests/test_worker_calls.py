@@ -6,26 +6,11 @@ import operator
 import os
 import signal
 import time
-from pathlib import Path
 
 import pytest
+from processes_ended import gone
 from wagidx import WagidxError
 from wagidx.processes import Process, Processes
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def gone(pids: list[int]) -> bool:
-    """Whether processes end, with time for a busy machine."""
-    deadline = time.monotonic() + 30
-    while any(map(alive, pids)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return not any(map(alive, pids))
 
 
 @pytest.mark.parametrize("number", [1, 2])

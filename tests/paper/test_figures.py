@@ -13,7 +13,7 @@ from wagidx.paper.statistics import statistics
 
 def figures_of(panels: list[Panel]) -> list[Any]:
     drawings = panel_drawings(panels, {one.key: statistics(one) for one in panels})
-    return [one.figure(*one.of) for one in drawings]
+    return [one.figure() for one in drawings]
 
 
 def test_the_legend_covers_no_panel_and_the_title_names_the_metric_once(

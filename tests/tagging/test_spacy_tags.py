@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from processes_ended import alive, gone
 from wagidx import WagidxError, _native
 from wagidx.tagging.nouns import KINDS, is_noun
 from wagidx.tagging.spacy_tags import SpacyTagger
@@ -183,21 +183,6 @@ def test_without_spacy_the_extra_is_named(model: Path, monkeypatch: pytest.Monke
 
 def processes_of(tagger: SpacyTagger) -> list[int]:
     return [worker.process.pid for worker in tagger._workers]
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def gone(pids: list[int]) -> bool:
-    """Whether processes end, with time for a busy machine."""
-    deadline = time.monotonic() + 30
-    while any(map(alive, pids)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return not any(map(alive, pids))
 
 
 def test_no_process_is_left(model: Path) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -60,20 +61,17 @@ class Drawing:
         Of its files, without their ending.
     figure : function
         Makes it.
-    of : tuple
-        What that needs.
     keys : tuple of str
         The panels that it shows.
     """
 
     name: str
-    figure: Callable[..., Figure]
-    of: tuple[Any, ...]
+    figure: Callable[[], Figure]
     keys: tuple[str, ...] = ()
 
     def drawn(self) -> Drawn:
         """Make it, and draw it."""
-        return drawn(self.figure(*self.of))
+        return drawn(self.figure())
 
 
 def panel_drawings(
@@ -88,7 +86,7 @@ def panel_drawings(
             name = "-".join(["panels", *(part for part in page if part)]) + number
             part = rows[start : start + MODELS_A_PAGE]
             keys = tuple(panel.key for row in part for panel in row)
-            yield Drawing(name, _sheet, (part, {key: said[key] for key in keys}), keys)
+            yield Drawing(name, partial(_sheet, part, {key: said[key] for key in keys}), keys)
 
 
 def _page(panel: Panel) -> tuple[str, ...]:
@@ -182,13 +180,13 @@ def _regression(axes: Axes, rows: Rows) -> None:
 def table_drawings(release: Release, found: Reproduction) -> Iterator[Drawing]:
     """Long-tail curves, correlations, misalignment, and Let It Wag! against ImageNet."""
     if found.long_tail:
-        yield Drawing("long-tail", _tails, (_counts(release),))
+        yield Drawing("long-tail", partial(_tails, _counts(release)))
     if found.correlation:
-        yield Drawing("correlation", _heat_map, (found.correlation,))
+        yield Drawing("correlation", partial(_heat_map, found.correlation))
     if found.misalignment:
-        yield Drawing("misalignment", _misaligned, (found.misalignment,))
+        yield Drawing("misalignment", partial(_misaligned, found.misalignment))
     if found.let_it_wag.get("models"):
-        yield Drawing("let-it-wag", _wag, (found.let_it_wag,))
+        yield Drawing("let-it-wag", partial(_wag, found.let_it_wag))
 
 
 def _counts(release: Release) -> dict[str, dict[str, list[int]]]:

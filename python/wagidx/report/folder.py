@@ -75,7 +75,8 @@ def _fill(
     main: list[Panel] = []
     write_files(found, _kept(panels_of(release), main), folder)
     (folder / "figures").mkdir()
-    drawn = draw(found, release, chosen or main, folder / "figures", processes=processes)
+    shown = main if chosen is None else chosen
+    drawn = draw(found, release, shown, folder / "figures", processes=processes)
     figures, beside = _figures(found, drawn, folder / "figures")
     text = study_report(found, release, main, figures, beside, flags)
     (folder / "report.html").write_text(text, encoding="utf-8")
